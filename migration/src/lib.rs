@@ -1,0 +1,45 @@
+//! The schema's history. The same code runs on SQLite and PostgreSQL; what has shipped is never edited.
+//!
+//! A migration is a file of SQL in which `{uuid}`, `{bytes}` and `{without_rowid}` stand for what differs between the
+//! engines, because the schema builder knows no WITHOUT ROWID, partial index or CHECK.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+
+mod m20261124_000001_initial;
+
+/// Runs the migrations in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261124_000001_initial::Migration)]
+    }
+}
+
+/// Executes the statements of a migration file, filled in for the engine at hand.
+pub(crate) async fn execute_file(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let (uuid, bytes, without_rowid) = match manager.get_database_backend() {
+        DbBackend::Sqlite => ("blob", "blob", " without rowid"),
+        _ => ("uuid", "bytea", ""),
+    };
+    let sql = sql
+        .replace("{uuid}", uuid)
+        .replace("{bytes}", bytes)
+        .replace("{without_rowid}", without_rowid);
+    for statement in statements(&sql) {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// The statements of a file: each ends with a semicolon at the end of a line.
+fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(";\n").map(str::trim).filter(|statement| {
+        statement
+            .lines()
+            .any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"))
+    })
+}
