@@ -40,8 +40,8 @@ macro_rules! vocabulary {
 
 vocabulary! {
     /// What kind of event it is.
-    EventKind { /// At a venue. 
-        Conference = "CONFERENCE", /// Online. 
+    EventKind { /// At a venue.
+        Conference = "CONFERENCE", /// Online.
         Webinar = "WEBINAR" }
     /// Where an event stands.
     EventStatus { /// Being prepared; only staff see it.

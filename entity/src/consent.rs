@@ -1,7 +1,9 @@
 //! What one registration decided about one offer.
 #![allow(missing_docs, reason = "columns are named by what they hold; the catalogue says what for")]
 
-use consentry_domain::{AgeBasis, ConsentRecordId, ConsentState, Decider, EventId, OfferId, OrganizationId, RegistrationId};
+use consentry_domain::{
+    AgeBasis, ConsentRecordId, ConsentState, Decider, EventId, OfferId, OrganizationId, RegistrationId,
+};
 use sea_orm::entity::prelude::*;
 
 use crate::catalogue::{Class, Erasure, Table};

@@ -25,8 +25,5 @@ pub const CATALOGUE: Table = Table {
     purpose: "administration",
     retention: "installation",
     erasure: Erasure::Never,
-    columns: &[
-        ("key", Class::None),
-        ("organization_id", Class::None),
-    ],
+    columns: &[("key", Class::None), ("organization_id", Class::None)],
 };

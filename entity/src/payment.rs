@@ -1,7 +1,9 @@
 //! A payment of an order.
 #![allow(missing_docs, reason = "columns are named by what they hold; the catalogue says what for")]
 
-use consentry_domain::{OrderId, OrganizationId, PaymentId, PaymentMethod, PaymentStatus, ProviderAccountId, RefundDueReason};
+use consentry_domain::{
+    OrderId, OrganizationId, PaymentId, PaymentMethod, PaymentStatus, ProviderAccountId, RefundDueReason,
+};
 use sea_orm::entity::prelude::*;
 
 use crate::catalogue::{Class, Erasure, Table};
