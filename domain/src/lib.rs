@@ -4,8 +4,14 @@
 //! the feature `sea-orm` only lets the plain types stand as column types.
 #![forbid(unsafe_code)]
 
+pub mod fields;
 pub mod ids;
+pub mod time;
+pub mod values;
 pub mod vocabulary;
 
+pub use fields::{Field, FieldMask, PurposeSet};
 pub use ids::*;
+pub use time::{Day, Instant};
+pub use values::{AnswerValue, LeadValues, PostalAddress};
 pub use vocabulary::*;
