@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Consentry: event registration and consent-controlled sharing.
+
+pub mod services;
