@@ -4,8 +4,10 @@
 //! the feature `sea-orm` only lets the plain types stand as column types.
 #![forbid(unsafe_code)]
 
+pub mod disclosure;
 pub mod fields;
 pub mod ids;
+pub mod lead;
 pub mod time;
 pub mod values;
 pub mod vocabulary;
