@@ -1,3 +1,4 @@
 //! Consentry: event registration and consent-controlled sharing.
 
+pub mod config;
 pub mod services;
