@@ -1,4 +1,5 @@
 //! What the program does, one folder per capability. A service takes the authorized thing, opens the transaction, calls
 //! `domain`, writes through `entity`, and puts outside work into the outbox. It knows neither GraphQL nor HTTP.
 
+pub mod payments;
 pub mod store;

@@ -1,0 +1,3 @@
+//! Payments: how money comes in.
+
+pub mod provider;
