@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
 }
 
 /// Executes the statements of a migration file, filled in for the engine at hand.
+#[expect(clippy::disallowed_methods, reason = "a migration's text is a constant of the program")]
 pub(crate) async fn execute_file(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let (uuid, bytes, without_rowid) = match manager.get_database_backend() {

@@ -109,6 +109,7 @@ async fn postgres(url: &str, pool: u32) -> Result<DatabaseConnection, DbErr> {
     open(options).await
 }
 
+#[expect(clippy::disallowed_methods, reason = "constant text")]
 async fn open(options: sea_orm::ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     let mut connection = Database::connect(options).await?;
     connection.set_metric_callback(|info| stats::ran(&info.statement.sql, info.elapsed));

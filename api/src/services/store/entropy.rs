@@ -26,6 +26,7 @@ impl Entropy {
 
     /// So many random bytes.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system")]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match self {
@@ -37,6 +38,7 @@ impl Entropy {
 
     /// A number below `bound` (0 when that is 0).
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system")]
     pub fn below(&self, bound: u64) -> u64 {
         if bound == 0 {
             return 0;

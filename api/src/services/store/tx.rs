@@ -74,6 +74,7 @@ impl ConnectionTrait for Tx {
         self.inner.execute_raw(statement).await
     }
 
+    #[expect(clippy::disallowed_methods, reason = "hands on what the caller had to justify")]
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.inner.execute_unprepared(sql).await
     }
