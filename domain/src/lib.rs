@@ -4,16 +4,21 @@
 //! the feature `sea-orm` only lets the plain types stand as column types.
 #![forbid(unsafe_code)]
 
+pub mod age;
+pub mod consent;
 pub mod disclosure;
 pub mod fields;
 pub mod ids;
 pub mod lead;
+pub mod offer;
 pub mod time;
+pub mod transition;
 pub mod values;
 pub mod vocabulary;
 
 pub use fields::{Field, FieldMask, PurposeSet};
 pub use ids::*;
 pub use time::{Day, Instant};
+pub use transition::InvalidTransition;
 pub use values::{AnswerValue, LeadValues, PostalAddress};
 pub use vocabulary::*;

@@ -145,7 +145,7 @@ vocabulary! {
         DateOfBirth = "DATE_OF_BIRTH", /// A guardian decided.
         Guardian = "GUARDIAN" }
     /// What a consent record records.
-    ConsentAction { /// Ticked before the mailbox was proved.
+    ConsentAction { /// Ticked, not given: the mailbox is not proved, or the guardian is asked.
         Requested = "REQUESTED", /// Given.
         Granted = "GRANTED", /// Said no.
         Refused = "REFUSED", /// Taken back, wholly or in part.
