@@ -1,0 +1,13 @@
+//! Who may do what: turns a session or a token into a value that the services demand.
+//!
+//! A service function takes `&Authorized<Scope, Right>`, and only this module makes one: without having asked, one does
+//! not own the value that the call needs. Absent and forbidden answer alike.
+
+mod authorized;
+mod caller;
+pub mod rights;
+mod staff;
+
+pub use authorized::{Authorized, EventScope, OrganizationScope};
+pub use caller::{Caller, SignedIn};
+pub use staff::{staff_of_event, staff_of_organization};

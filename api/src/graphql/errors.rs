@@ -1,0 +1,105 @@
+//! Refusals as GraphQL: expected ones are `userErrors` with a code of the mutation's own enum, the others are errors
+//! with a stable `extensions.code` and no words of the inside.
+
+use async_graphql::{Error, ErrorExtensions, Interface};
+
+use crate::services::{Fault, Problem, Refused};
+
+/// An error with a code that clients can rely on.
+#[must_use]
+pub fn coded(code: &'static str, message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// The argument at fault, where there are no `userErrors` to say it.
+#[must_use]
+pub fn bad_input(message: impl Into<String>) -> Error {
+    coded("BAD_USER_INPUT", message)
+}
+
+/// Something that should not have happened: logged here, once; the client learns nothing.
+#[must_use]
+pub fn internal(fault: &Fault) -> Error {
+    tracing::error!(%fault, "a request failed inside");
+    coded("INTERNAL_SERVER_ERROR", "Something went wrong on our side. It has been noted.")
+}
+
+/// For queries: what was refused is absent (`Ok(None)`), a fault is an error.
+///
+/// # Errors
+/// A fault, or `UNAUTHENTICATED`.
+pub fn absent<T>(outcome: Result<T, Refused>) -> Result<Option<T>, Error> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(Refused::Problems(_)) => Ok(None),
+        Err(Refused::Unauthenticated) => Err(unauthenticated()),
+        Err(Refused::Fault(fault)) => Err(internal(&fault)),
+    }
+}
+
+/// For mutations: the problems to put into `userErrors`.
+///
+/// # Errors
+/// A fault, or `UNAUTHENTICATED`.
+pub fn problems<E: From<Problem>>(refused: Refused) -> Result<Vec<E>, Error> {
+    match refused {
+        Refused::Problems(problems) => Ok(problems.into_iter().map(E::from).collect()),
+        Refused::Unauthenticated => Err(unauthenticated()),
+        Refused::Fault(fault) => Err(internal(&fault)),
+    }
+}
+
+/// Nobody is signed in.
+#[must_use]
+pub fn unauthenticated() -> Error {
+    coded("UNAUTHENTICATED", "Sign in first.")
+}
+
+/// Declares a mutation's error type and its enum of codes, a subset of [`crate::services::Code`].
+///
+/// A code that the service gives and the enum lacks is a defect: it is logged and shown as the enum's first code.
+#[macro_export]
+macro_rules! user_errors {
+    ($(#[$meta:meta])* $error:ident, $codes:ident { $($(#[$code_meta:meta])* $code:ident),+ $(,)? }) => {
+        #[doc = concat!("Why it was refused, in words of `", stringify!($error), "`.")]
+        #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $codes {$($(#[$code_meta])* $code),+}
+
+        $(#[$meta])*
+        #[derive(async_graphql::SimpleObject, Clone, Debug)]
+        pub struct $error {
+            /// The input field's path, outermost first; absent when it is about the whole.
+            pub field: Option<Vec<String>>,
+            /// What is wrong and the way out.
+            pub message: String,
+            /// The reason, for programs.
+            pub code: $codes,
+        }
+
+        impl From<$crate::services::Problem> for $error {
+            fn from(problem: $crate::services::Problem) -> Self {
+                let code = match problem.code {
+                    $($crate::services::Code::$code => $codes::$code,)+
+                    #[allow(unreachable_patterns, reason = "an enum may list every code")]
+                    other => {
+                        tracing::error!(?other, mutation = stringify!($error), "a code that the schema does not list");
+                        debug_assert!(false, "{} lacks {other:?}", stringify!($codes));
+                        [$($codes::$code),+][0]
+                    }
+                };
+                Self { field: (!problem.field.is_empty()).then_some(problem.field), message: problem.message, code }
+            }
+        }
+    };
+}
+
+/// Every mutation's errors have these.
+#[derive(Interface, Clone)]
+#[graphql(
+    field(name = "field", ty = "&Option<Vec<String>>", desc = "The input field's path, outermost first."),
+    field(name = "message", ty = "&String", desc = "What is wrong and the way out.")
+)]
+pub enum UserError {
+    /// Of `createEvent`.
+    CreateEvent(super::organizer::CreateEventUserError),
+}

@@ -1,0 +1,108 @@
+//! Public ids: opaque and typed (Relay `node`). Each carries its type and, where it belongs to a tenant, the tenant, so
+//! that nothing is looked up without saying whose.
+
+use async_graphql::ID;
+use consentry_domain::{
+    AccountId, CheckInId, ContactKey, ConsentRecordId, DisclosureId, DocumentId, EventId, EventPartnerId,
+    EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId, OrderLineId, OrganizationId, PartnerId,
+    PartnerTokenId, PaymentId, PersonId, ProviderAccountId, QuestionId, QuotaId, RegistrationId, RosterExportId,
+    SessionId, TeamMemberId, TicketTypeId, AuditEntryId, ChoiceId,
+};
+use data_encoding::BASE64URL_NOPAD;
+use uuid::Uuid;
+
+/// An identifier that clients see.
+pub trait PublicId: Sized + From<Uuid> + Into<Uuid> {
+    /// The byte that says which type it is.
+    const TAG: u8;
+}
+
+macro_rules! tags {
+    ($($name:ident = $tag:literal),* $(,)?) => {$(
+        impl PublicId for $name { const TAG: u8 = $tag; }
+    )*};
+}
+
+// A tag is never used again for another type.
+tags! {
+    OrganizationId = 1, AccountId = 2, SessionId = 3, TeamMemberId = 4, ProviderAccountId = 5, PersonId = 6,
+    EventId = 7, EventSessionId = 8, DocumentId = 9, TicketTypeId = 10, QuotaId = 11, QuestionId = 12, ChoiceId = 13,
+    OrderId = 14, OrderLineId = 15, RegistrationId = 16, CheckInId = 17, GuardianRequestId = 18, PaymentId = 19,
+    PartnerId = 20, EventPartnerId = 21, OfferId = 22, LeadId = 23, ContactKey = 24, ConsentRecordId = 25,
+    PartnerTokenId = 26, DisclosureId = 27, MailId = 28, AuditEntryId = 29, RosterExportId = 30,
+}
+
+/// The tag of a consent, whose id is made of a registration and an offer (see [`encode_pair`]).
+pub const CONSENT_TAG: u8 = 31;
+
+/// The id of a tenant's thing.
+#[must_use]
+pub fn encode<T: PublicId>(organization: OrganizationId, id: T) -> ID {
+    pack(T::TAG, &[organization.0, id.into()])
+}
+
+/// The id of a global thing (organization, account, session).
+#[must_use]
+pub fn encode_global<T: PublicId>(id: T) -> ID {
+    pack(T::TAG, &[id.into()])
+}
+
+/// The id of something that two ids name.
+#[must_use]
+pub fn encode_pair(tag: u8, organization: OrganizationId, first: Uuid, second: Uuid) -> ID {
+    pack(tag, &[organization.0, first, second])
+}
+
+/// The tenant and the id, if it is one of this type.
+#[must_use]
+pub fn decode<T: PublicId>(id: &ID) -> Option<(OrganizationId, T)> {
+    match unpack(id)? {
+        (tag, ids) if tag == T::TAG && ids.len() == 2 => Some((OrganizationId(ids[0]), ids[1].into())),
+        _ => None,
+    }
+}
+
+/// The global id, if it is one of this type.
+#[must_use]
+pub fn decode_global<T: PublicId>(id: &ID) -> Option<T> {
+    match unpack(id)? {
+        (tag, ids) if tag == T::TAG && ids.len() == 1 => Some(ids[0].into()),
+        _ => None,
+    }
+}
+
+/// The type and the ids of any public id.
+#[must_use]
+pub fn unpack(id: &ID) -> Option<(u8, Vec<Uuid>)> {
+    let bytes = BASE64URL_NOPAD.decode(id.as_bytes()).ok()?;
+    let (tag, rest) = bytes.split_first()?;
+    if rest.is_empty() || rest.len() % 16 != 0 || rest.len() > 48 {
+        return None;
+    }
+    let ids = rest.chunks_exact(16).map(Uuid::from_slice).collect::<Result<_, _>>().ok()?;
+    Some((*tag, ids))
+}
+
+fn pack(tag: u8, ids: &[Uuid]) -> ID {
+    let mut bytes = vec![tag];
+    for id in ids {
+        bytes.extend_from_slice(id.as_bytes());
+    }
+    ID(BASE64URL_NOPAD.encode(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_opens_as_its_own_type_only() {
+        let id = encode(OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2)));
+        assert_eq!(decode::<EventId>(&id), Some((OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2)))));
+        assert_eq!(decode::<OrderId>(&id), None);
+        assert_eq!(decode_global::<EventId>(&id), None);
+        for wrong in ["", "x", "AA", "é", "Bw", "not an id at all"] {
+            assert_eq!(decode::<EventId>(&ID(wrong.into())), None);
+        }
+    }
+}

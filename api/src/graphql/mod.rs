@@ -1,0 +1,51 @@
+//! What clients see: one folder per audience, one file per mutation. Thin: parse, authorize, call a service, shape.
+//! No SQL here, and no type is derived from an entity.
+
+pub mod attendee;
+pub mod connection;
+pub mod errors;
+pub mod ids;
+pub mod organizer;
+pub mod partner;
+pub mod public;
+pub mod scalars;
+
+use async_graphql::{Context, EmptySubscription, MergedObject, Schema, SchemaBuilder};
+
+use crate::access::Caller;
+use crate::services::Platform;
+
+/// The roots of queries.
+#[derive(MergedObject, Default)]
+pub struct Query(public::PublicQuery, attendee::AttendeeQuery, partner::PartnerQuery, organizer::OrganizerQuery);
+
+/// The roots of mutations.
+#[derive(MergedObject, Default)]
+pub struct Mutation(public::PublicMutation, attendee::AttendeeMutation, organizer::OrganizerMutation);
+
+/// The schema that is served.
+pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema's builder, without data: enough to print it.
+#[must_use]
+pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<errors::UserError>()
+        .disable_suggestions()
+}
+
+/// The schema with its platform; the caller comes with each request's data.
+#[must_use]
+pub fn schema(platform: Platform) -> ApiSchema {
+    builder().data(platform).finish()
+}
+
+/// The platform of this request.
+pub(crate) fn platform<'a>(ctx: &Context<'a>) -> &'a Platform {
+    ctx.data_unchecked::<Platform>()
+}
+
+/// Who is asking.
+pub(crate) fn caller<'a>(ctx: &Context<'a>) -> &'a Caller {
+    ctx.data_unchecked::<Caller>()
+}

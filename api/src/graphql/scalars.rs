@@ -1,0 +1,78 @@
+//! Scalars with meaning. As outputs they are exact; as inputs they accept any string and are judged by the service, so
+//! that a wrong one is a user error with its field.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
+use consentry_domain::{Day, Instant};
+
+macro_rules! text_scalar {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    )*};
+}
+
+text_scalar! {
+    /// A moment in UTC, RFC 3339: `2027-03-01T09:00:00Z`.
+    DateTime,
+    /// A day, ISO 8601: `2027-03-01`.
+    Date,
+    /// A decimal number as a string: `"49.00"`.
+    Decimal,
+    /// An IANA time zone: `Europe/Berlin`.
+    TimeZone,
+    /// A language, BCP 47: `de`, `en-GB`.
+    Locale,
+    /// An absolute http or https address.
+    #[expect(clippy::upper_case_acronyms, reason = "the scalar's name in the schema")]
+    URL,
+}
+
+impl From<Instant> for DateTime {
+    fn from(instant: Instant) -> Self {
+        let text = jiff::Timestamp::from_microsecond(instant.0)
+            .map_or_else(|_| String::from("9999-12-31T23:59:59Z"), |time| time.to_string());
+        Self(text)
+    }
+}
+
+impl From<Day> for Date {
+    fn from(day: Day) -> Self {
+        Self(day.to_string())
+    }
+}
+
+/// An amount with its currency.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Money {
+    /// A decimal string with as many places as the currency has.
+    pub amount: Decimal,
+    /// ISO 4217.
+    pub currency: String,
+}

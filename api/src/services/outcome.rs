@@ -1,0 +1,157 @@
+//! How a service says no: expected refusals are data (a field, a code, a sentence), everything else is a fault.
+
+use sea_orm::DbErr;
+
+use super::store::Retry;
+
+/// Why something was refused. Each mutation's error enum is a subset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the GraphQL enums document each code")]
+pub enum Code {
+    Invalid,
+    Required,
+    TooLong,
+    NotFound,
+    Taken,
+    Stale,
+    WrongState,
+    NotPermitted,
+    IdempotencyMismatch,
+    SoldOut,
+    NotOnSale,
+    LimitExceeded,
+    TooYoung,
+    ConsentNotYours,
+    AgeNotStated,
+    GuardianRequired,
+    Expired,
+    Incomplete,
+    NotShareable,
+    TooLate,
+    AlreadyPaid,
+    PaymentProcessing,
+    PaymentUnavailable,
+    CurrencyMismatch,
+    LastOwner,
+    RateLimited,
+}
+
+/// One expected refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The path of the input's field, outermost first; empty when it is about the whole.
+    pub field: Vec<String>,
+    /// The reason.
+    pub code: Code,
+    /// What is wrong and the way out, in English.
+    pub message: String,
+}
+
+/// Problems found so far, so that a form's errors come all at once.
+#[derive(Clone, Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes one. `field` is a dotted path as the client wrote it: `attendees.0.email`.
+    pub fn add(&mut self, field: impl AsRef<str>, code: Code, message: impl Into<String>) {
+        let field = field.as_ref();
+        self.0.push(Problem {
+            field: field.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            code,
+            message: message.into(),
+        });
+    }
+
+    /// Keeps a value that was judged, or notes why not.
+    pub fn keep<T>(&mut self, field: impl AsRef<str>, judged: Result<T, (Code, String)>) -> Option<T> {
+        match judged {
+            Ok(value) => Some(value),
+            Err((code, message)) => {
+                self.add(field, code, message);
+                None
+            }
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Goes on only when there are none.
+    ///
+    /// # Errors
+    /// All of them.
+    pub fn none(self) -> Result<(), Refused> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refused::Problems(self.0)) }
+    }
+}
+
+/// Why a service did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Expected: the caller can mend it.
+    #[error("refused: {0:?}")]
+    Problems(Vec<Problem>),
+    /// Nobody is signed in, where somebody must be.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// Unexpected.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Something that should not happen; logged once at the edge, told to nobody.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// Stored data is not what this program writes.
+    #[error("stored data is not as expected: {0}")]
+    Corrupt(String),
+    /// Something outside failed.
+    #[error("{0}")]
+    Outside(String),
+}
+
+impl Refused {
+    /// One problem.
+    #[must_use]
+    pub fn because(field: &str, code: Code, message: impl Into<String>) -> Self {
+        let mut problems = Problems::new();
+        problems.add(field, code, message);
+        Self::Problems(problems.0)
+    }
+
+    /// Unknown, foreign and forbidden: one answer.
+    #[must_use]
+    pub fn not_found(field: &str) -> Self {
+        Self::because(field, Code::NotFound, "Nothing was found here.")
+    }
+}
+
+impl From<DbErr> for Refused {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(Fault::Database(error))
+    }
+}
+
+impl Retry for Refused {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Fault(Fault::Database(error)) if error.is_retryable())
+    }
+}
+
+impl Retry for Fault {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_retryable())
+    }
+}
