@@ -9,5 +9,5 @@ pub mod rights;
 mod staff;
 
 pub use authorized::{Authorized, EventScope, OrganizationScope};
-pub use caller::{Caller, SignedIn};
-pub use staff::{staff_of_event, staff_of_organization};
+pub use caller::{Caller, PartnerCredential, SignedIn};
+pub use staff::{member_of, staff_of_event, staff_of_organization};

@@ -5,8 +5,8 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::rights::Permission;
 use super::{Authorized, Caller, EventScope, OrganizationScope};
-use crate::services::store::sql;
-use crate::services::{Platform, Refused};
+use crate::platform::store::sql;
+use crate::platform::{Platform, Refused};
 
 /// A team member's live role and where it holds.
 struct Held {
@@ -63,6 +63,19 @@ pub async fn staff_of_organization<P: Permission>(
     } else {
         Err(Refused::not_found(""))
     }
+}
+
+/// Asks whether the caller holds any role in the organization, for the whole of it or for an event.
+///
+/// # Errors
+/// As [`staff_of_event`].
+pub async fn member_of(platform: &Platform, caller: &Caller, organization: OrganizationId) -> Result<AccountId, Refused> {
+    let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    let now = platform.store.now().await?;
+    if roles(platform.store.read(), organization, signed_in.account(), now).await?.is_empty() {
+        return Err(Refused::not_found(""));
+    }
+    Ok(signed_in.account())
 }
 
 async fn roles(

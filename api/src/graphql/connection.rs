@@ -3,7 +3,7 @@
 use async_graphql::{Error, SimpleObject};
 
 use super::errors::bad_input;
-use crate::services::Platform;
+use crate::platform::Platform;
 
 /// Where a page stands in its list.
 #[derive(SimpleObject, Clone, Debug, Default)]
@@ -86,7 +86,7 @@ macro_rules! connection {
             /// From the entries, each with the place that its cursor carries.
             #[must_use]
             pub fn new(
-                platform: &$crate::services::Platform,
+                platform: &$crate::platform::Platform,
                 list: &[u8],
                 page: &$crate::graphql::connection::Page,
                 has_next_page: bool,

@@ -3,7 +3,7 @@
 
 use async_graphql::{Error, ErrorExtensions, Interface};
 
-use crate::services::{Fault, Problem, Refused};
+use crate::platform::{Fault, Problem, Refused};
 
 /// An error with a code that clients can rely on.
 #[must_use]
@@ -55,7 +55,7 @@ pub fn unauthenticated() -> Error {
     coded("UNAUTHENTICATED", "Sign in first.")
 }
 
-/// Declares a mutation's error type and its enum of codes, a subset of [`crate::services::Code`].
+/// Declares a mutation's error type and its enum of codes, a subset of [`crate::platform::Code`].
 ///
 /// A code that the service gives and the enum lacks is a defect: it is logged and shown as the enum's first code.
 #[macro_export]
@@ -76,10 +76,10 @@ macro_rules! user_errors {
             pub code: $codes,
         }
 
-        impl From<$crate::services::Problem> for $error {
-            fn from(problem: $crate::services::Problem) -> Self {
+        impl From<$crate::platform::Problem> for $error {
+            fn from(problem: $crate::platform::Problem) -> Self {
                 let code = match problem.code {
-                    $($crate::services::Code::$code => $codes::$code,)+
+                    $($crate::platform::Code::$code => $codes::$code,)+
                     #[allow(unreachable_patterns, reason = "an enum may list every code")]
                     other => {
                         tracing::error!(?other, mutation = stringify!($error), "a code that the schema does not list");

@@ -13,7 +13,7 @@ pub mod scalars;
 use async_graphql::{Context, EmptySubscription, MergedObject, Schema, SchemaBuilder};
 
 use crate::access::Caller;
-use crate::services::Platform;
+use crate::platform::Platform;
 
 /// The roots of queries.
 #[derive(MergedObject, Default)]

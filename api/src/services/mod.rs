@@ -1,11 +1,12 @@
 //! What the program does, one folder per capability. A service takes the authorized thing, opens the transaction, calls
 //! `domain`, writes through `entity`, and puts outside work into the outbox. It knows neither GraphQL nor HTTP.
 
-pub mod keys;
-pub mod outcome;
-pub mod platform;
+pub mod audit;
+pub mod events;
+pub mod idempotency;
+pub mod input;
+pub mod localized;
+pub mod organizations;
 pub mod payments;
-pub mod store;
 
-pub use outcome::{Code, Fault, Problem, Problems, Refused};
-pub use platform::Platform;
+pub use localized::Localized;

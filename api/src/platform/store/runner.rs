@@ -76,7 +76,7 @@ pub enum Ended<T, E> {
 }
 
 /// Runs a change as one transaction: `transaction!(store.writer(), async |tx| { … })`, where `tx` is a `&Tx` and the
-/// body a `Result` whose error is `From<DbErr>` and [`Retry`](crate::services::store::Retry).
+/// body a `Result` whose error is `From<DbErr>` and [`Retry`](crate::platform::store::Retry).
 ///
 /// The body may run several times; nothing outside the database may happen in it. An early `return` leaves the body
 /// only.
@@ -94,8 +94,8 @@ macro_rules! transaction {
                 async { $body }.await
             };
             match runner.end(open, outcome).await {
-                $crate::services::store::Ended::With(outcome) => break outcome,
-                $crate::services::store::Ended::Again => {}
+                $crate::platform::store::Ended::With(outcome) => break outcome,
+                $crate::platform::store::Ended::Again => {}
             }
         }
     }};

@@ -1,9 +1,18 @@
-//! What every service needs: the store, the keys, and where this installation is reached.
+//! What everything stands on: the database, the keys, how a refusal is said, which request this is.
+//!
+//! It knows no capability, no right, no client.
+
+pub mod keys;
+pub mod outcome;
+pub mod request;
+pub mod store;
+
+pub use outcome::{Code, Fault, Problem, Problems, Refused};
 
 use std::sync::Arc;
 
-use super::keys::Keys;
-use super::store::Store;
+use keys::Keys;
+use store::Store;
 
 /// The program's parts, put together once at start. Cheap to clone.
 #[derive(Clone)]

@@ -1,0 +1,86 @@
+//! The organization and its events, as staff see them.
+
+use async_graphql::{Context, ID, Object, Result};
+use consentry_entity::{event, organization};
+
+use crate::access::rights::ViewOrganization;
+use crate::access::{Authorized, Caller, EventScope, staff_of_event};
+use crate::graphql::public::{Event, Organization};
+use crate::graphql::{caller, errors, ids, platform};
+use crate::services::events::{self, Audience};
+use crate::platform::{Platform, Refused};
+
+/// The organization's own side.
+pub struct ManagedOrganization {
+    row: organization::Model,
+}
+
+impl ManagedOrganization {
+    /// Opens it for a caller who holds any role in it, for the whole of it or one event.
+    ///
+    /// # Errors
+    /// Not found when the caller holds none.
+    pub async fn open(platform: &Platform, caller: &Caller, row: organization::Model) -> Result<Self, Refused> {
+        crate::access::member_of(platform, caller, row.id).await?;
+        Ok(Self { row })
+    }
+}
+
+#[Object]
+impl ManagedOrganization {
+    /// As anyone sees it.
+    async fn organization(&self) -> Organization {
+        self.row.clone().into()
+    }
+
+    /// One of its events, in whatever state.
+    async fn event(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedEvent>> {
+        let platform = platform(ctx);
+        let found = events::by_slug(&platform.store, Audience::Staff, &self.row.slug, &slug)
+            .await
+            .map_err(|error| errors::internal(&error.into()))?;
+        let Some((organization, event)) = found else {
+            return Ok(None);
+        };
+        let authorized = staff_of_event(platform, caller(ctx), organization.id, event.id).await;
+        Ok(errors::absent(authorized)?.map(|authorized| ManagedEvent::new(authorized, event, organization)))
+    }
+}
+
+/// An event, as staff see it.
+pub struct ManagedEvent {
+    #[expect(dead_code, reason = "handed to the services of its fields")]
+    authorized: Authorized<EventScope, ViewOrganization>,
+    row: event::Model,
+    organization: organization::Model,
+}
+
+impl ManagedEvent {
+    /// From its rows and the right to see them.
+    #[must_use]
+    pub fn new(
+        authorized: Authorized<EventScope, ViewOrganization>,
+        row: event::Model,
+        organization: organization::Model,
+    ) -> Self {
+        Self { authorized, row, organization }
+    }
+}
+
+#[Object]
+impl ManagedEvent {
+    /// Opaque.
+    async fn id(&self) -> ID {
+        ids::encode(self.row.organization_id, self.row.id)
+    }
+
+    /// As anyone sees it once it is published.
+    async fn event(&self) -> Result<Event> {
+        Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))
+    }
+
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.row.revision
+    }
+}

@@ -1,0 +1,34 @@
+//! What staff see and do.
+
+mod create_event;
+mod managed;
+
+pub use create_event::CreateEventUserError;
+pub use managed::{ManagedEvent, ManagedOrganization};
+
+use async_graphql::{Context, MergedObject, Object, Result};
+
+use crate::graphql::{caller, errors, platform};
+use crate::services::organizations;
+
+/// Queries of staff.
+#[derive(Default)]
+pub struct OrganizerQuery;
+
+#[Object]
+impl OrganizerQuery {
+    /// The organization's own side, for its team members.
+    async fn organization(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedOrganization>> {
+        let platform = platform(ctx);
+        let Some(row) =
+            organizations::by_slug(&platform.store, &slug).await.map_err(|error| errors::internal(&error.into()))?
+        else {
+            return Ok(None);
+        };
+        errors::absent(ManagedOrganization::open(platform, caller(ctx), row).await)
+    }
+}
+
+/// Mutations of staff.
+#[derive(MergedObject, Default)]
+pub struct OrganizerMutation(create_event::CreateEvent);

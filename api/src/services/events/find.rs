@@ -1,0 +1,64 @@
+//! Finding an event.
+
+use consentry_domain::{EventId, EventStatus, OrganizationId};
+use consentry_entity::{event, organization};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+
+use crate::platform::store::Store;
+
+/// Who looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anyone: drafts and archived events are not there.
+    Public,
+    /// Staff.
+    Staff,
+}
+
+impl Audience {
+    fn sees(self, event: &event::Model) -> bool {
+        match self {
+            Self::Staff => true,
+            Self::Public => !matches!(event.status, EventStatus::Draft | EventStatus::Archived),
+        }
+    }
+}
+
+/// The organization of this slug and its event of this slug.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slug(
+    store: &Store,
+    audience: Audience,
+    organization: &str,
+    slug: &str,
+) -> Result<Option<(organization::Model, event::Model)>, DbErr> {
+    let Some(organization) = organization::Entity::find()
+        .filter(organization::Column::Slug.eq(organization))
+        .one(store.read())
+        .await?
+    else {
+        return Ok(None);
+    };
+    let event = event::Entity::find()
+        .filter(event::Column::OrganizationId.eq(organization.id))
+        .filter(event::Column::Slug.eq(slug))
+        .one(store.read())
+        .await?
+        .filter(|event| audience.sees(event));
+    Ok(event.map(|event| (organization, event)))
+}
+
+/// The event of this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(
+    store: &Store,
+    audience: Audience,
+    organization: OrganizationId,
+    id: EventId,
+) -> Result<Option<event::Model>, DbErr> {
+    Ok(event::Entity::find_by_id((organization, id)).one(store.read()).await?.filter(|event| audience.sees(event)))
+}

@@ -1,0 +1,7 @@
+//! Events and their parts.
+
+mod create;
+mod find;
+
+pub use create::{NewEvent, create};
+pub use find::{Audience, by_id, by_slug};

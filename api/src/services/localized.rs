@@ -1,0 +1,71 @@
+//! Texts that an organizer writes for people: one per language, kept as a JSON object from language to text.
+
+use std::collections::BTreeMap;
+
+use crate::platform::Fault;
+
+/// A text in several languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Localized(pub BTreeMap<String, String>);
+
+impl Localized {
+    /// A text in one language.
+    #[must_use]
+    pub fn one(locale: &str, text: impl Into<String>) -> Self {
+        Self(BTreeMap::from([(locale.to_owned(), text.into())]))
+    }
+
+    /// Reads what a column holds.
+    ///
+    /// # Errors
+    /// When it holds something else.
+    pub fn parse(column: &str) -> Result<Self, Fault> {
+        serde_json::from_str(column).map_err(|error| Fault::Corrupt(format!("a localized text: {error}")))
+    }
+
+    /// What a column holds.
+    #[must_use]
+    pub fn to_column(&self) -> String {
+        serde_json::Value::from_iter(self.0.clone()).to_string()
+    }
+
+    /// The text in the wished language, in its base language (`de` for `de-AT`), in the default one, or in any.
+    #[must_use]
+    pub fn pick<'a>(&'a self, wished: Option<&str>, default: &'a str) -> &'a str {
+        self.version(wished, default).1
+    }
+
+    /// As [`Localized::pick`], with the language of the text that was picked.
+    #[must_use]
+    pub fn version<'a>(&'a self, wished: Option<&str>, default: &'a str) -> (&'a str, &'a str) {
+        let base = wished.and_then(|wished| wished.split('-').next());
+        [wished, base, Some(default)]
+            .into_iter()
+            .flatten()
+            .find_map(|locale| self.0.get_key_value(locale))
+            .or_else(|| self.0.iter().next())
+            .map_or((default, ""), |(locale, text)| (locale.as_str(), text.as_str()))
+    }
+
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(|text| text.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wished_language_comes_first_then_its_base_then_the_default() {
+        let text = Localized(BTreeMap::from([("de".into(), "Hallo".into()), ("en".into(), "Hello".into())]));
+        assert_eq!(text.version(Some("de"), "en"), ("de", "Hallo"));
+        assert_eq!(text.version(Some("de-AT"), "en"), ("de", "Hallo"));
+        assert_eq!(text.version(Some("fr"), "en"), ("en", "Hello"));
+        assert_eq!(text.version(None, "it"), ("de", "Hallo"));
+        assert_eq!(Localized::default().version(None, "en"), ("en", ""));
+    }
+}
