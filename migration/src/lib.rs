@@ -6,6 +6,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
+pub use sea_orm_migration::MigratorTrait;
+
 mod m20261124_000001_initial;
 
 /// Runs the migrations in order.

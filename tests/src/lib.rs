@@ -1,1 +1,31 @@
-//! Placeholder.
+//! What the end-to-end tests share: the program on a database of its own, clients for each audience, real peers.
+
+pub mod app;
+mod databases;
+
+pub use app::{Client, TestApp};
+pub use consentry::platform::store::Engine;
+
+/// Declares tests that run on both databases, as `sqlite::name` and `postgres::name`.
+///
+/// Each gets a running program on an empty, migrated database of its own.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {
+        $(async fn $name($app: $crate::TestApp) $body)*
+
+        mod sqlite {
+            $($(#[$meta])* #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::TestApp::start($crate::Engine::Sqlite).await).await;
+            })*
+        }
+
+        mod postgres {
+            $($(#[$meta])* #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::TestApp::start($crate::Engine::Postgres).await).await;
+            })*
+        }
+    };
+}

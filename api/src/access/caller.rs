@@ -21,6 +21,13 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// As if the session had been checked, for tests of what comes after.
+    #[cfg(feature = "failpoints")]
+    #[must_use]
+    pub fn in_test(account: AccountId, session: SessionId) -> Self {
+        Self::new(account, session)
+    }
+
     /// Made by the check of a session only.
     pub(super) fn new(account: AccountId, session: SessionId) -> Self {
         Self { account, session }

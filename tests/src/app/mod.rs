@@ -1,0 +1,56 @@
+//! The program on a database of its own, and clients for each audience.
+
+mod client;
+mod seed;
+
+pub use client::Client;
+pub use seed::{SeededEvent, SeededOrganization};
+
+use std::sync::Arc;
+
+use consentry::graphql::{self, ApiSchema};
+use consentry::platform::Platform;
+use consentry::platform::keys::Keys;
+use consentry::platform::store::{Engine, Entropy, Store};
+
+use crate::databases::TestDatabase;
+
+/// The program under test.
+pub struct TestApp {
+    /// Its parts.
+    pub platform: Platform,
+    schema: ApiSchema,
+    database: TestDatabase,
+}
+
+impl TestApp {
+    /// Starts it on an empty database.
+    pub async fn start(engine: Engine) -> Self {
+        let database = TestDatabase::create(engine, Entropy::seeded(1)).await;
+        let platform = Platform {
+            store: database.store.clone(),
+            keys: Arc::new(Keys::new(&[42; 32])),
+            public_url: "http://consentry.test".into(),
+        };
+        let schema = graphql::schema(platform.clone());
+        Self { platform, schema, database }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.platform.store
+    }
+
+    /// The database's address.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// A client that is not signed in.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.schema.clone(), consentry::access::Caller::Anonymous)
+    }
+}
