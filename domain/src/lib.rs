@@ -10,7 +10,10 @@ pub mod disclosure;
 pub mod fields;
 pub mod ids;
 pub mod lead;
+pub mod money;
 pub mod offer;
+pub mod price;
+pub mod sale;
 pub mod time;
 pub mod transition;
 pub mod values;
@@ -18,6 +21,7 @@ pub mod vocabulary;
 
 pub use fields::{Field, FieldMask, PurposeSet};
 pub use ids::*;
+pub use money::{Currency, Money};
 pub use time::{Day, Instant};
 pub use transition::InvalidTransition;
 pub use values::{AnswerValue, LeadValues, PostalAddress};

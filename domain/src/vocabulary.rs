@@ -78,6 +78,13 @@ vocabulary! {
     RefundDueReason { /// The order was paid already.
         SecondPayment = "SECOND_PAYMENT", /// The place was gone.
         PaidAfterExpiry = "PAID_AFTER_EXPIRY" }
+    /// Whether a ticket type can be bought now; computed, not stored.
+    Availability { /// Yes.
+        Available = "AVAILABLE", /// Yes, but not for long.
+        FewLeft = "FEW_LEFT", /// All places are taken.
+        SoldOut = "SOLD_OUT", /// Its time has not come.
+        NotYetOnSale = "NOT_YET_ON_SALE", /// Its time is over.
+        SaleEnded = "SALE_ENDED" }
     /// Whether everybody finds a ticket type.
     Visibility { /// In the public list.
         Public = "PUBLIC", /// Only by its id.
