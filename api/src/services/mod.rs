@@ -6,6 +6,7 @@ pub mod events;
 pub mod idempotency;
 pub mod input;
 pub mod localized;
+pub mod mail;
 pub mod organizations;
 pub mod payments;
 

@@ -1,0 +1,92 @@
+//! Links in mails. What is stored tells which link it is; the secret in it is derived when the mail is written.
+//!
+//! A leaked database must open nothing and a mail must be able to be sent again, so a mail's row never holds the
+//! secret of a link, only what the instance key derives it from.
+
+use consentry_domain::OrganizationId;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a link with a secret opens; each is a page that asks before it changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkPurpose {
+    /// Proves a registration's mailbox; the id is the registration's.
+    Confirm,
+    /// A registration's own page; the id is the registration's.
+    Manage,
+    /// A webinar's room for one registration; the id is the registration's.
+    Join,
+    /// Proves a registration's changed address; the id is the registration's.
+    ChangeAddress,
+    /// An order, for its buyer; the id is the order's.
+    Order,
+    /// Signs an account in once; the id is the credential's.
+    SignIn,
+    /// Asks a guardian; the id is the guardian request's.
+    Guardian,
+    /// A partner's token, fetched once; the id is the token's.
+    Claim,
+}
+
+/// A link as a message keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Link {
+    /// An address without a secret.
+    Plain(String),
+    /// An address whose secret is derived from these.
+    Secret {
+        /// What it opens.
+        purpose: LinkPurpose,
+        /// Whose it is.
+        organization: OrganizationId,
+        /// The id of what it opens.
+        id: Uuid,
+        /// How often older links to it were made void.
+        generation: i32,
+    },
+}
+
+/// Makes the addresses of links with secrets. The holder of the instance key implements it.
+pub trait Links: Send + Sync {
+    /// The absolute address, secret included.
+    fn address(&self, purpose: LinkPurpose, organization: OrganizationId, id: Uuid, generation: i32) -> String;
+}
+
+impl Link {
+    /// The address to write into the mail; none where it is not one that a mail may hold.
+    #[must_use]
+    pub fn resolve(&self, links: &dyn Links) -> Option<String> {
+        let address = match self {
+            Self::Plain(address) => address.clone(),
+            Self::Secret { purpose, organization, id, generation } => {
+                links.address(*purpose, *organization, *id, *generation)
+            }
+        };
+        is_web_address(&address).then_some(address)
+    }
+}
+
+/// Whether this is an http(s) address of printable ASCII without characters that end a link in text.
+fn is_web_address(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty())
+        && address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_pass() {
+        assert!(is_web_address("https://events.example/o/ABC?x=1&y=%20"));
+        for bad in [
+            "", "javascript:alert(1)", "https://", "https://a b", "https://a\r\nBcc: x", "HTTPS://a", "https://a\"b",
+            "data:text/html,x", "//a", "https://ä.example",
+        ] {
+            assert!(!is_web_address(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! One type per kind of mail: the facts that its text needs, stored as JSON in the mail's row.
+//!
+//! A message holds no secret (see [`Link`]) and no personal data that its text does not say.
+
+use consentry_domain::MailKind;
+use serde::{Deserialize, Serialize};
+
+use super::facts::{
+    AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment, PartnerAsk, Place, Refund,
+    Standing, Transfer,
+};
+use super::line::{Line, PersonName};
+use super::links::Link;
+
+/// Confirms an order to its buyer; its link proves the mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// The order's code.
+    pub order_code: Line,
+    /// What the order costs, formatted; none where it is free.
+    pub total: Option<Line>,
+    /// Whether the places are theirs already.
+    pub standing: Standing,
+    /// Every place of the order.
+    pub places: Vec<Place>,
+    /// Proves the mailbox; none where it is proved or where the buyer has no place of their own.
+    pub confirm: Option<Link>,
+    /// The order's or registration's page.
+    pub manage: Link,
+    /// The webinar's room, for this reader alone.
+    pub join: Option<Link>,
+    /// The code of an earlier order with the same address at the same event.
+    pub earlier_order: Option<Line>,
+    /// For the calendar file; none where the reader attends nothing.
+    pub calendar: Option<CalendarFacts>,
+}
+
+/// Tells somebody that another person registered them, and that what partners get is theirs to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecideForYourself {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// Who registered them, as the buyer typed it.
+    pub buyer: PersonName,
+    /// Whether the place is theirs already.
+    pub standing: Standing,
+    /// Their place.
+    pub place: Place,
+    /// Proves the mailbox and leads to the decisions.
+    pub confirm: Link,
+    /// The webinar's room, for this reader alone.
+    pub join: Option<Link>,
+    /// For the calendar file.
+    pub calendar: Option<CalendarFacts>,
+    /// Whether any partner asks for data at this event.
+    pub partners: Vec<PartnerAsk>,
+}
+
+/// How to pay by bank transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentInstructions {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// The order's code.
+    pub order_code: Line,
+    /// How much, formatted.
+    pub amount: Line,
+    /// Until when.
+    pub due: Moment,
+    /// Where to.
+    pub transfer: Transfer,
+    /// The order's page.
+    pub order: Link,
+}
+
+/// Reminds of a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentReminder {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// The order's code.
+    pub order_code: Line,
+    /// How much, formatted.
+    pub amount: Line,
+    /// Until when.
+    pub due: Moment,
+    /// Where to, when by bank transfer.
+    pub transfer: Option<Transfer>,
+    /// The order's page, where it is paid.
+    pub order: Link,
+}
+
+/// Tells that something was cancelled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// The order's code.
+    pub order_code: Line,
+    /// What was cancelled.
+    pub what: Cancelled,
+    /// By whom.
+    pub by: CancelledBy,
+    /// What becomes of the money.
+    pub refund: Refund,
+    /// For the calendar file that takes the entry away.
+    pub calendar: Option<CalendarFacts>,
+}
+
+/// Tells what changed in one's consents, partner by partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentChanged {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// What changed.
+    pub changes: Vec<ConsentChange>,
+    /// The page where it can be changed again.
+    pub manage: Link,
+}
+
+/// A link to sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInLink {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// The link, which works once.
+    pub link: Link,
+    /// Until when it works.
+    pub expires: Moment,
+}
+
+/// Asks a guardian whether a child may attend and what partners may have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardianRequest {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub guardian: PersonName,
+    /// Whom it is about.
+    pub child: PersonName,
+    /// Whether the place waits for the answer: [`Standing::AwaitsGuardian`] where it does.
+    pub standing: Standing,
+    /// What the child would share if the guardian permits.
+    pub partners: Vec<PartnerAsk>,
+    /// The page where the guardian decides.
+    pub decide: Link,
+}
+
+/// Gives a partner's contact the link by which the partner fetches its token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenClaim {
+    /// Who issued it.
+    pub controller: Controller,
+    /// The partner's name.
+    pub partner: Line,
+    /// The token's name.
+    pub token_name: Line,
+    /// The titles of the events that it covers.
+    pub events: Vec<Line>,
+    /// The link, which works once.
+    pub claim: Link,
+    /// Until when the token works.
+    pub expires: Moment,
+}
+
+/// Proves a changed address; sent to the new one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressChange {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// What holds until it is proved.
+    pub state: AddressState,
+    /// Proves the address.
+    pub confirm: Link,
+}
+
+/// A test by an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    /// Who sent it.
+    pub controller: Controller,
+    /// The public address of the installation.
+    pub installation: Line,
+}
+
+/// Declares the enum of all messages from the kinds of the vocabulary.
+macro_rules! messages {
+    ($($kind:ident),* $(,)?) => {
+        /// What a mail says.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "made once per mail")]
+        #[expect(missing_docs, reason = "each is described at its type")]
+        pub enum Message { $($kind($kind)),* }
+
+        $(impl From<$kind> for Message {
+            fn from(message: $kind) -> Self {
+                Self::$kind(message)
+            }
+        })*
+
+        impl Message {
+            /// Its kind.
+            #[must_use]
+            pub const fn kind(&self) -> MailKind {
+                match self { $(Self::$kind(_) => MailKind::$kind),* }
+            }
+
+            /// The text that is stored.
+            ///
+            /// # Errors
+            /// Where a fact cannot be written as JSON.
+            pub fn to_data(&self) -> Result<String, serde_json::Error> {
+                match self { $(Self::$kind(message) => serde_json::to_string(message)),* }
+            }
+
+            /// Reads what [`Message::to_data`] wrote.
+            ///
+            /// # Errors
+            /// Where the text is not that of this kind, for example because it was erased.
+            pub fn from_data(kind: MailKind, data: &str) -> Result<Self, serde_json::Error> {
+                match kind { $(MailKind::$kind => serde_json::from_str(data).map(Self::$kind)),* }
+            }
+
+            /// Who is responsible.
+            #[must_use]
+            pub const fn controller(&self) -> &Controller {
+                match self { $(Self::$kind(message) => &message.controller),* }
+            }
+        }
+    };
+}
+
+messages! {
+    Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
+    DecideForYourself, TokenClaim, AddressChange, Test,
+}

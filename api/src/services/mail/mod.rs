@@ -1,0 +1,20 @@
+//! Mail: what is said to whom, in which language, and that it arrives.
+//!
+//! afterwards. Nothing is ever marked as sent that a mail server has not accepted, and no mail holds anything that is
+//! fetched from elsewhere, advertises, or watches its reader. All messages here are of the class `service`: they
+//! concern what the reader did or what was done in their name, and no opt-out from anything else stops them.
+
+pub mod calendar;
+pub mod facts;
+pub mod language;
+pub mod line;
+pub mod links;
+pub mod messages;
+pub mod qr;
+pub mod render;
+mod templates;
+pub mod transfer_code;
+
+pub use links::{Link, LinkPurpose, Links};
+pub use messages::Message;
+pub use render::{Rendered, render};
