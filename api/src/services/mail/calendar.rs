@@ -2,7 +2,8 @@
 //!
 //! Times are instants in UTC: every program shows them in the reader's zone, and no zone's rules need to be sent.
 
-use icalendar::{Calendar, Component as _, Event, EventStatus, Property};
+use consentry_domain::Instant;
+use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus, Property};
 use jiff::tz::TimeZone;
 
 use super::facts::{CalendarFacts, Controller, EventFacts, Moment};
@@ -81,7 +82,9 @@ impl Entry<'_> {
     /// RFC 5546 wants one where an entry is published; only an address of plain form can stand in a line unescaped.
     fn organizer(&self) -> Option<Property> {
         let address = self.controller.contact_email.as_str();
-        let plain = address.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte));
+        let plain = address
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte));
         (plain && address.contains('@')).then(|| {
             let name = self.controller.name.as_str().replace(['"', '^', '\\'], "'");
             Property::new("ORGANIZER", format!("mailto:{address}"))
@@ -95,9 +98,11 @@ fn moment(moment: &Moment) -> String {
     instant(moment.utc)
 }
 
-fn instant(microseconds: i64) -> String {
-    let at = jiff::Timestamp::from_microsecond(microseconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string()
+fn instant(at: Instant) -> String {
+    let at = jiff::Timestamp::from_microsecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.to_zoned_datetime(TimeZone::UTC)
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string()
 }
 
 /// Folds every line at 75 bytes, the space that begins a continuation counted (the crate's own folding does not

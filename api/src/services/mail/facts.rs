@@ -1,6 +1,6 @@
 //! Facts that several messages share: exactly what their texts need, and no other personal data.
 
-use consentry_domain::{AttendeeField, EventKind, Purpose};
+use consentry_domain::{AttendeeField, EventKind, Instant, Purpose};
 use serde::{Deserialize, Serialize};
 
 use super::line::{Line, PersonName};
@@ -23,8 +23,8 @@ pub struct Controller {
 pub struct Moment {
     /// The wall time at the place ("2027-03-01T09:00").
     pub local: Line,
-    /// The instant, in microseconds since 1970 (UTC).
-    pub utc: i64,
+    /// The instant.
+    pub utc: Instant,
     /// The IANA name of the place's zone.
     pub zone: Line,
 }
@@ -51,8 +51,8 @@ pub struct CalendarFacts {
     pub uid: Line,
     /// Rises with each change (the event's revision).
     pub sequence: u32,
-    /// When this version was made, in microseconds since 1970 (UTC).
-    pub stamp: i64,
+    /// When this version was made.
+    pub stamp: Instant,
 }
 
 /// One place of an order.
@@ -153,8 +153,17 @@ impl Transfer {
     /// The account in groups of four, as people read it.
     #[must_use]
     pub fn iban_in_groups(&self) -> String {
-        let plain: Vec<char> = self.iban.as_str().chars().filter(|character| !character.is_whitespace()).collect();
-        plain.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+        let plain: Vec<char> = self
+            .iban
+            .as_str()
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
+        plain
+            .chunks(4)
+            .map(|group| group.iter().collect::<String>())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use consentry_domain::{AttendeeField, Purpose};
+use jiff::Timestamp;
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 use super::facts::{EventFacts, FieldName, Moment};
 
@@ -63,12 +63,32 @@ impl Language {
             },
         };
         const ENGLISH: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         const GERMAN: [&str; 12] = [
-            "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-            "November", "Dezember",
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
         ];
         let month = usize::try_from(at.month() - 1).unwrap_or(0);
         match self {
@@ -114,7 +134,12 @@ impl Language {
         } else {
             format!("{}, {}", self.day(ends), self.clock(ends))
         };
-        let mut text = format!("{}, {} – {last} ({}", self.day(starts), self.clock(starts), event.starts.zone);
+        let mut text = format!(
+            "{}, {} – {last} ({}",
+            self.day(starts),
+            self.clock(starts),
+            event.starts.zone
+        );
         let utc = self.in_utc(&event.starts);
         if !utc.is_empty() {
             let begin = match self {
@@ -152,7 +177,10 @@ impl Language {
     #[must_use]
     pub fn field(self, field: &FieldName) -> String {
         match field {
-            FieldName::Question(label) => format!("“{label}”"),
+            FieldName::Question(label) => match self {
+                Self::English => format!("“{label}”"),
+                Self::German => format!("„{label}“"),
+            },
             FieldName::Standard(field) => self.standard_field(*field).to_owned(),
         }
     }
@@ -195,7 +223,11 @@ impl Language {
     /// Several fields in one line.
     #[must_use]
     pub fn fields(self, fields: &[FieldName]) -> String {
-        fields.iter().map(|field| self.field(field)).collect::<Vec<_>>().join(", ")
+        fields
+            .iter()
+            .map(|field| self.field(field))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -204,27 +236,33 @@ impl Moment {
     fn wall(&self) -> DateTime {
         self.local.as_str().parse().unwrap_or_else(|_| {
             let zone = TimeZone::get(self.zone.as_str()).unwrap_or(TimeZone::UTC);
-            self.timestamp().to_zoned(zone).datetime()
+            self.timestamp().to_zoned_datetime(zone).datetime()
         })
     }
 
     fn utc_wall(&self) -> DateTime {
-        self.timestamp().to_zoned(TimeZone::UTC).datetime()
+        self.timestamp().to_zoned_datetime(TimeZone::UTC).datetime()
     }
 
     /// The instant.
     pub(super) fn timestamp(&self) -> Timestamp {
-        Timestamp::from_microsecond(self.utc).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_microsecond(self.utc.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use consentry_domain::Instant;
+
     use super::*;
 
     fn moment(local: &str, utc: &str, zone: &str) -> Moment {
         let utc: Timestamp = utc.parse().unwrap();
-        Moment { local: local.into(), utc: utc.as_microsecond(), zone: zone.into() }
+        Moment {
+            local: local.into(),
+            utc: Instant(utc.as_microsecond()),
+            zone: zone.into(),
+        }
     }
 
     #[test]
@@ -255,8 +293,12 @@ mod tests {
     #[test]
     fn an_unknown_language_is_answered_in_english() {
         for (locale, language) in [
-            ("de", Language::German), ("de-AT", Language::German), ("DE_CH", Language::German),
-            ("en-GB", Language::English), ("fr", Language::English), ("", Language::English),
+            ("de", Language::German),
+            ("de-AT", Language::German),
+            ("DE_CH", Language::German),
+            ("en-GB", Language::English),
+            ("fr", Language::English),
+            ("", Language::English),
             ("den", Language::English),
         ] {
             assert_eq!(Language::of(locale), language, "{locale}");

@@ -107,7 +107,10 @@ fn is_shown(character: char) -> bool {
 }
 
 fn one_line(text: &str, limit: usize) -> String {
-    let spaced: String = text.chars().map(|character| if is_shown(character) { character } else { ' ' }).collect();
+    let spaced: String = text
+        .chars()
+        .map(|character| if is_shown(character) { character } else { ' ' })
+        .collect();
     let joined = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
     if joined.chars().count() <= limit {
         return joined;

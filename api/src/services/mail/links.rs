@@ -11,22 +11,20 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkPurpose {
-    /// Proves a registration's mailbox; the id is the registration's.
-    Confirm,
-    /// A registration's own page; the id is the registration's.
-    Manage,
-    /// A webinar's room for one registration; the id is the registration's.
-    Join,
-    /// Proves a registration's changed address; the id is the registration's.
-    ChangeAddress,
     /// An order, for its buyer; the id is the order's.
     Order,
-    /// Signs an account in once; the id is the credential's.
-    SignIn,
+    /// A registration, for its attendee: proves the mailbox; the id is the registration's.
+    Registration,
     /// Asks a guardian; the id is the guardian request's.
     Guardian,
+    /// Signs an account in once; the id is the credential's and the organization is nil.
+    SignIn,
     /// A partner's token, fetched once; the id is the token's.
-    Claim,
+    TokenClaim,
+    /// Proves a registration's changed address; the id is the registration's.
+    AddressChange,
+    /// A webinar's room for one registration; the id is the registration's.
+    Join,
 }
 
 /// A link as a message keeps it.
@@ -60,9 +58,12 @@ impl Link {
     pub fn resolve(&self, links: &dyn Links) -> Option<String> {
         let address = match self {
             Self::Plain(address) => address.clone(),
-            Self::Secret { purpose, organization, id, generation } => {
-                links.address(*purpose, *organization, *id, *generation)
-            }
+            Self::Secret {
+                purpose,
+                organization,
+                id,
+                generation,
+            } => links.address(*purpose, *organization, *id, *generation),
         };
         is_web_address(&address).then_some(address)
     }
@@ -70,9 +71,13 @@ impl Link {
 
 /// Whether this is an http(s) address of printable ASCII without characters that end a link in text.
 fn is_web_address(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty())
-        && address.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte))
+        && address
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte))
 }
 
 #[cfg(test)]
@@ -83,8 +88,16 @@ mod tests {
     fn only_web_addresses_pass() {
         assert!(is_web_address("https://events.example/o/ABC?x=1&y=%20"));
         for bad in [
-            "", "javascript:alert(1)", "https://", "https://a b", "https://a\r\nBcc: x", "HTTPS://a", "https://a\"b",
-            "data:text/html,x", "//a", "https://ä.example",
+            "",
+            "javascript:alert(1)",
+            "https://",
+            "https://a b",
+            "https://a\r\nBcc: x",
+            "HTTPS://a",
+            "https://a\"b",
+            "data:text/html,x",
+            "//a",
+            "https://ä.example",
         ] {
             assert!(!is_web_address(bad), "{bad:?}");
         }

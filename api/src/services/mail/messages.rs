@@ -6,8 +6,8 @@ use consentry_domain::MailKind;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment, PartnerAsk, Place, Refund,
-    Standing, Transfer,
+    AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment, PartnerAsk,
+    Place, Refund, Standing, Transfer,
 };
 use super::line::{Line, PersonName};
 use super::links::Link;

@@ -62,7 +62,11 @@ pub enum RenderError {
 /// [`RenderError`], which no second try heals.
 pub fn render(message: &Message, locale: &str, links: &dyn Links) -> Result<Rendered, RenderError> {
     let language = Language::of(locale);
-    let context = Context { language, controller: message.controller(), links };
+    let context = Context {
+        language,
+        controller: message.controller(),
+        links,
+    };
     let Written { text, html } = templates::write(message, &context)?;
     let (subject, text) = tidy(&text);
     Ok(Rendered {
@@ -123,8 +127,16 @@ fn pictures(message: &Message) -> Result<Vec<Inline>, RenderError> {
         },
         _ => return Ok(Vec::new()),
     };
-    let picture = transfer_code::payload(transfer).map(|payload| qr::png(&payload)).transpose()?;
-    Ok(picture.into_iter().map(|png| Inline { content_id: "transfer".to_owned(), png }).collect())
+    let picture = transfer_code::payload(transfer)
+        .map(|payload| qr::png(&payload))
+        .transpose()?;
+    Ok(picture
+        .into_iter()
+        .map(|png| Inline {
+            content_id: "transfer".to_owned(),
+            png,
+        })
+        .collect())
 }
 
 /// A picture per place with a code; its name is the place's position, counted from one as the templates do.
@@ -132,7 +144,10 @@ fn check_in_pictures(places: &[Place]) -> Result<Vec<Inline>, RenderError> {
     let mut pictures = Vec::new();
     for (position, place) in places.iter().enumerate() {
         if let Some(code) = &place.check_in_code {
-            pictures.push(Inline { content_id: format!("check-in-{}", position + 1), png: qr::png(code.as_str())? });
+            pictures.push(Inline {
+                content_id: format!("check-in-{}", position + 1),
+                png: qr::png(code.as_str())?,
+            });
         }
     }
     Ok(pictures)

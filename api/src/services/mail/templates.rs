@@ -21,7 +21,8 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     fn url(&self, link: &Link) -> askama::Result<String> {
-        link.resolve(self.links).ok_or_else(|| askama::Error::custom("a link that is no web address"))
+        link.resolve(self.links)
+            .ok_or_else(|| askama::Error::custom("a link that is no web address"))
     }
 
     fn span(&self, event: &EventFacts) -> String {

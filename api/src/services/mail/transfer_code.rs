@@ -14,10 +14,17 @@ pub fn payload(transfer: &Transfer) -> Option<String> {
         return None;
     }
     let iban = compact(transfer.iban.as_str());
-    let bic = transfer.bic.as_ref().map(|bic| compact(bic.as_str())).unwrap_or_default();
+    let bic = transfer
+        .bic
+        .as_ref()
+        .map(|bic| compact(bic.as_str()))
+        .unwrap_or_default();
     let holder = transfer.holder.as_str();
     let reference = transfer.reference.as_str();
-    if !is_iban(&iban) || !matches!(bic.len(), 0 | 8 | 11) || holder.is_empty() || holder.chars().count() > 70
+    if !is_iban(&iban)
+        || !matches!(bic.len(), 0 | 8 | 11)
+        || holder.is_empty()
+        || holder.chars().count() > 70
         || reference.chars().count() > 140
     {
         return None;
@@ -33,7 +40,10 @@ pub fn payload(transfer: &Transfer) -> Option<String> {
 }
 
 fn compact(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect::<String>().to_ascii_uppercase()
+    text.chars()
+        .filter(|character| !character.is_whitespace())
+        .collect::<String>()
+        .to_ascii_uppercase()
 }
 
 /// Whether this is an IBAN by its form and check digits (ISO 13616: modulo 97 leaves 1).
@@ -44,8 +54,14 @@ fn is_iban(iban: &str) -> bool {
     let (head, tail) = iban.split_at(4);
     let mut rest = 0_u32;
     for character in tail.chars().chain(head.chars()) {
-        let Some(value) = character.to_digit(36) else { return false };
-        rest = if value < 10 { rest * 10 + value } else { rest * 100 + value } % 97;
+        let Some(value) = character.to_digit(36) else {
+            return false;
+        };
+        rest = if value < 10 {
+            rest * 10 + value
+        } else {
+            rest * 100 + value
+        } % 97;
     }
     rest == 1
 }
@@ -69,7 +85,9 @@ mod tests {
     fn the_payload_follows_the_guideline_line_by_line() {
         assert_eq!(
             payload(&transfer()).as_deref(),
-            Some("BCD\n002\n1\nSCT\nCOBADEFFXXX\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711")
+            Some(
+                "BCD\n002\n1\nSCT\nCOBADEFFXXX\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711"
+            )
         );
     }
 
@@ -77,16 +95,46 @@ mod tests {
     fn what_the_scheme_cannot_say_has_no_code() {
         let good = transfer();
         for bad in [
-            Transfer { currency: "CHF".into(), ..good.clone() },
-            Transfer { amount_minor: 0, ..good.clone() },
-            Transfer { amount_minor: 100_000_000_000, ..good.clone() },
-            Transfer { iban: "DE88370400440532013000".into(), ..good.clone() },
-            Transfer { iban: "ä".into(), ..good.clone() },
-            Transfer { bic: Some("COBA".into()), ..good.clone() },
-            Transfer { holder: "x".repeat(71).into(), ..good.clone() },
-            Transfer { holder: "".into(), ..good.clone() },
-            Transfer { reference: "x".repeat(141).into(), ..good.clone() },
-            Transfer { reference: "ü".repeat(140).into(), ..good.clone() },
+            Transfer {
+                currency: "CHF".into(),
+                ..good.clone()
+            },
+            Transfer {
+                amount_minor: 0,
+                ..good.clone()
+            },
+            Transfer {
+                amount_minor: 100_000_000_000,
+                ..good.clone()
+            },
+            Transfer {
+                iban: "DE88370400440532013000".into(),
+                ..good.clone()
+            },
+            Transfer {
+                iban: "ä".into(),
+                ..good.clone()
+            },
+            Transfer {
+                bic: Some("COBA".into()),
+                ..good.clone()
+            },
+            Transfer {
+                holder: "x".repeat(71).into(),
+                ..good.clone()
+            },
+            Transfer {
+                holder: "".into(),
+                ..good.clone()
+            },
+            Transfer {
+                reference: "x".repeat(141).into(),
+                ..good.clone()
+            },
+            Transfer {
+                reference: "ü".repeat(140).into(),
+                ..good.clone()
+            },
         ] {
             assert_eq!(payload(&bad), None, "{bad:?}");
         }

@@ -1,0 +1,32 @@
+//! Texts that try to be more than text.
+
+/// Stored cross-site scripting, header injection, calendar injection, template injection, direction marks.
+pub const CORPUS: &[&str] = &[
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "'><svg/onload=alert(1)>",
+    "</title></style></textarea><script>alert(1)</script>",
+    "<a href=\"javascript:alert(1)\">click</a>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<!--<img src=\"--><img src=x onerror=alert(1)//\">",
+    "<img src=\"https://track.example/p.gif\">",
+    "{{ 7 * 7 }} {% include \"/etc/passwd\" %} ${7*7} <%= 7*7 %>",
+    "x\r\nBcc: victim@example.org",
+    "x\nContent-Type: text/html\n\n<b>owned</b>",
+    "x\r\n\r\n--boundary\r\nContent-Type: text/html\r\n\r\nhello",
+    "x\rSubject: other",
+    "=?utf-8?B?QmNjOiB2aWN0aW1AZXhhbXBsZS5vcmc=?=",
+    "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:second",
+    "x\nATTENDEE;CN=Spy:mailto:spy@example.org",
+    "x\\nATTACH:https://evil.example/a.exe",
+    "x\\",
+    "a;b,c:d\"e",
+    "x\u{85}y\u{2028}z\u{2029}w\u{b}v\u{c}u",
+    "invoice\u{202e}fdp.exe",
+    "x\0y\u{1b}[2Jz\u{7f}",
+    "=HYPERLINK(\"https://evil.example\",\"x\")",
+    "x. ",
+    ".\r\n.\r\nMAIL FROM:<evil@example.org>",
+    "\u{feff}\u{200b}x\u{200b}",
+    "ÄÖÜ 老虎老虎老虎老虎老虎老虎老虎老虎 🎉",
+];

@@ -1,0 +1,406 @@
+//! One example of every message, with and without its optional parts, for the tests of mail.
+#![allow(dead_code, reason = "each test program uses its part")]
+
+pub mod hostile;
+
+use consentry::services::mail::facts::*;
+use consentry::services::mail::line::{Line, PersonName};
+use consentry::services::mail::messages::*;
+use consentry::services::mail::{Link, LinkPurpose, Links};
+use consentry_domain::{AttendeeField, EventKind, Instant, OrganizationId, Purpose};
+use uuid::Uuid;
+
+/// Addresses that can be told apart in a snapshot.
+pub struct TestLinks;
+
+impl Links for TestLinks {
+    fn address(&self, purpose: LinkPurpose, _: OrganizationId, id: Uuid, generation: i32) -> String {
+        format!("https://events.example/{purpose:?}/{}-{generation}", id.as_u128()).to_lowercase()
+    }
+}
+
+/// Every text that a person typed, so that a test can replace them all.
+#[derive(Clone)]
+pub struct Texts {
+    pub title: String,
+    pub venue: String,
+    pub person: String,
+    pub other: String,
+    pub ticket: String,
+    pub organization: String,
+    pub contact: String,
+    pub partner: String,
+    pub question: String,
+    pub token: String,
+    pub code: String,
+    pub holder: String,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self {
+            title: "Rust Days 2027".into(),
+            venue: "Old Mill, Mill Lane 3, 12345 Riverton".into(),
+            person: "Mina Okafor".into(),
+            other: "Jonas Weiß".into(),
+            ticket: "Full pass".into(),
+            organization: "Riverton Rust Association".into(),
+            contact: "events@rust.example".into(),
+            partner: "Ferrous Tools GmbH".into(),
+            question: "Which languages do you use?".into(),
+            token: "CRM import".into(),
+            code: "R7K2QM".into(),
+            holder: "Riverton Rust Association e.V.".into(),
+        }
+    }
+}
+
+impl Texts {
+    /// Every text the same.
+    pub fn all(text: &str) -> Self {
+        let text = || text.to_owned();
+        Self {
+            title: text(),
+            venue: text(),
+            person: text(),
+            other: text(),
+            ticket: text(),
+            organization: text(),
+            contact: text(),
+            partner: text(),
+            question: text(),
+            token: text(),
+            code: text(),
+            holder: text(),
+        }
+    }
+
+    fn controller(&self) -> Controller {
+        Controller {
+            name: self.organization.as_str().into(),
+            legal_name: self.holder.as_str().into(),
+            contact_email: self.contact.as_str().into(),
+            data_protection_contact: "privacy@rust.example".into(),
+        }
+    }
+
+    fn event(&self) -> EventFacts {
+        EventFacts {
+            title: self.title.as_str().into(),
+            kind: EventKind::Conference,
+            starts: moment("2027-03-01T09:00", 1_803_888_000_000_000),
+            ends: moment("2027-03-03T17:30", 1_804_091_400_000_000),
+            venue: Some(self.venue.as_str().into()),
+        }
+    }
+
+    fn webinar(&self) -> EventFacts {
+        EventFacts {
+            kind: EventKind::Webinar,
+            ends: moment("2027-03-01T10:30", 1_803_893_400_000_000),
+            venue: None,
+            ..self.event()
+        }
+    }
+
+    fn person(&self) -> PersonName {
+        self.person.as_str().into()
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            ticket_type: self.ticket.as_str().into(),
+            attendee: Some(self.person()),
+            check_in_code: Some(self.code.as_str().into()),
+        }
+    }
+
+    fn other_place(&self) -> Place {
+        Place {
+            ticket_type: self.ticket.as_str().into(),
+            attendee: Some(self.other.as_str().into()),
+            check_in_code: None,
+        }
+    }
+
+    fn asks(&self) -> Vec<PartnerAsk> {
+        vec![
+            PartnerAsk {
+                partner: self.partner.as_str().into(),
+                purpose: Purpose::EventFollowUp,
+                fields: vec![
+                    FieldName::Standard(AttendeeField::FullName),
+                    FieldName::Standard(AttendeeField::Email),
+                    FieldName::Question(self.question.as_str().into()),
+                ],
+            },
+            PartnerAsk {
+                partner: self.organization.as_str().into(),
+                purpose: Purpose::SubsequentEditions,
+                fields: vec![FieldName::Standard(AttendeeField::Email)],
+            },
+        ]
+    }
+
+    fn transfer(&self) -> Transfer {
+        Transfer {
+            holder: self.holder.as_str().into(),
+            iban: "DE89370400440532013000".into(),
+            bic: Some("COBADEFFXXX".into()),
+            reference: self.code.as_str().into(),
+            amount_minor: 23_800,
+            currency: "EUR".into(),
+        }
+    }
+
+    /// The examples, each with a name for its snapshot.
+    pub fn messages(&self) -> Vec<(&'static str, Message)> {
+        let confirmation = Confirmation {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            order_code: self.code.as_str().into(),
+            total: Some("238.00 EUR".into()),
+            standing: Standing::Confirmed,
+            places: vec![self.place(), self.other_place()],
+            confirm: Some(link(LinkPurpose::Registration)),
+            manage: link(LinkPurpose::Order),
+            join: None,
+            earlier_order: Some("Q1W2E3".into()),
+            calendar: Some(calendar(3)),
+        };
+        let reminder = PaymentReminder {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            order_code: self.code.as_str().into(),
+            amount: "238.00 EUR".into(),
+            due: moment("2027-02-10T12:00", 1_802_257_200_000_000),
+            transfer: Some(self.transfer()),
+            order: link(LinkPurpose::Order),
+        };
+        let decide = DecideForYourself {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.other.as_str().into(),
+            buyer: self.person(),
+            standing: Standing::Confirmed,
+            place: self.place(),
+            confirm: link(LinkPurpose::Registration),
+            join: None,
+            calendar: Some(calendar(3)),
+            partners: self.asks(),
+        };
+        let cancellation = Cancellation {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            order_code: self.code.as_str().into(),
+            what: Cancelled::Order,
+            by: CancelledBy::Reader,
+            refund: Refund::Due,
+            calendar: Some(calendar(4)),
+        };
+        let guardian = GuardianRequest {
+            controller: self.controller(),
+            event: self.event(),
+            guardian: self.other.as_str().into(),
+            child: self.person(),
+            standing: Standing::AwaitsGuardian,
+            partners: self.asks(),
+            decide: link(LinkPurpose::Guardian),
+        };
+        let address = AddressChange {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            state: AddressState::WaitsForProof,
+            confirm: link(LinkPurpose::AddressChange),
+        };
+        vec![
+            ("confirmation", confirmation.clone().into()),
+            (
+                "confirmation_free_webinar_waiting",
+                Confirmation {
+                    event: self.webinar(),
+                    total: None,
+                    standing: Standing::AwaitsApproval,
+                    places: vec![Place {
+                        attendee: None,
+                        check_in_code: None,
+                        ..self.place()
+                    }],
+                    confirm: None,
+                    join: Some(link(LinkPurpose::Join)),
+                    earlier_order: None,
+                    ..confirmation
+                }
+                .into(),
+            ),
+            ("decide_for_yourself", decide.clone().into()),
+            (
+                "decide_for_yourself_webinar_without_partners",
+                DecideForYourself {
+                    event: self.webinar(),
+                    join: Some(link(LinkPurpose::Join)),
+                    place: Place {
+                        check_in_code: None,
+                        ..self.place()
+                    },
+                    standing: Standing::AwaitsPayment,
+                    partners: Vec::new(),
+                    ..decide
+                }
+                .into(),
+            ),
+            (
+                "payment_instructions",
+                PaymentInstructions {
+                    controller: self.controller(),
+                    event: self.event(),
+                    recipient: self.person(),
+                    order_code: self.code.as_str().into(),
+                    amount: "238.00 EUR".into(),
+                    due: moment("2027-02-10T12:00", 1_802_257_200_000_000),
+                    transfer: self.transfer(),
+                    order: link(LinkPurpose::Order),
+                }
+                .into(),
+            ),
+            ("payment_reminder", reminder.clone().into()),
+            (
+                "payment_reminder_by_card",
+                PaymentReminder {
+                    transfer: None,
+                    ..reminder
+                }
+                .into(),
+            ),
+            ("cancellation", cancellation.clone().into()),
+            (
+                "cancellation_of_the_event",
+                Cancellation {
+                    what: Cancelled::Event,
+                    by: CancelledBy::Organizer,
+                    refund: Refund::Undecided,
+                    ..cancellation.clone()
+                }
+                .into(),
+            ),
+            (
+                "cancellation_of_an_unpaid_order",
+                Cancellation {
+                    what: Cancelled::UnpaidOrder,
+                    by: CancelledBy::Time,
+                    refund: Refund::NothingPaid,
+                    calendar: None,
+                    ..cancellation
+                }
+                .into(),
+            ),
+            (
+                "consent_changed",
+                ConsentChanged {
+                    controller: self.controller(),
+                    event: self.event(),
+                    recipient: self.person(),
+                    changes: [
+                        Change::Given,
+                        Change::Refused,
+                        Change::Withdrawn,
+                        Change::Lapsed,
+                        Change::Suspended,
+                        Change::Resumed,
+                    ]
+                    .into_iter()
+                    .zip(Purpose::ALL.iter().cycle())
+                    .map(|(change, purpose)| ConsentChange {
+                        partner: self.partner.as_str().into(),
+                        purpose: *purpose,
+                        change,
+                        fields: AttendeeField::ALL.iter().copied().map(FieldName::Standard).collect(),
+                    })
+                    .collect(),
+                    manage: link(LinkPurpose::Registration),
+                }
+                .into(),
+            ),
+            (
+                "sign_in_link",
+                SignInLink {
+                    controller: self.controller(),
+                    link: link(LinkPurpose::SignIn),
+                    expires: Moment {
+                        zone: "UTC".into(),
+                        ..moment("2027-01-05T10:15", 1_799_144_100_000_000)
+                    },
+                }
+                .into(),
+            ),
+            ("guardian_request", guardian.clone().into()),
+            (
+                "guardian_request_without_partners",
+                GuardianRequest {
+                    standing: Standing::Confirmed,
+                    partners: Vec::new(),
+                    ..guardian
+                }
+                .into(),
+            ),
+            (
+                "token_claim",
+                TokenClaim {
+                    controller: self.controller(),
+                    partner: self.partner.as_str().into(),
+                    token_name: self.token.as_str().into(),
+                    events: vec![self.title.as_str().into(), "Rust Webinar".into()],
+                    claim: link(LinkPurpose::TokenClaim),
+                    expires: moment("2027-12-31T23:59", 1_830_293_940_000_000),
+                }
+                .into(),
+            ),
+            ("address_change", address.clone().into()),
+            (
+                "address_change_by_the_organizer",
+                AddressChange {
+                    state: AddressState::Replaced,
+                    ..address
+                }
+                .into(),
+            ),
+            (
+                "test",
+                Test {
+                    controller: self.controller(),
+                    installation: Line::from(self.title.as_str()),
+                }
+                .into(),
+            ),
+        ]
+    }
+}
+
+fn moment(local: &str, utc: i64) -> Moment {
+    Moment {
+        local: local.into(),
+        utc: Instant(utc),
+        zone: "Europe/Berlin".into(),
+    }
+}
+
+fn calendar(sequence: u32) -> CalendarFacts {
+    CalendarFacts {
+        uid: "0192f0c1-0000-7000-8000-000000000042@events.example".into(),
+        sequence,
+        stamp: Instant(1_795_000_000_000_000),
+    }
+}
+
+pub fn link(purpose: LinkPurpose) -> Link {
+    Link::Secret {
+        purpose,
+        organization: OrganizationId(Uuid::from_u128(1)),
+        id: Uuid::from_u128(42),
+        generation: 7,
+    }
+}
