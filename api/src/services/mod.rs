@@ -8,6 +8,7 @@ pub mod input;
 pub mod localized;
 pub mod mail;
 pub mod organizations;
+pub mod outbox;
 pub mod payments;
 
 pub use localized::Localized;

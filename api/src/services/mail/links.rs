@@ -7,6 +7,9 @@ use consentry_domain::OrganizationId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::platform::Platform;
+use crate::platform::keys::{self, LinkKind};
+
 /// What a link with a secret opens; each is a page that asks before it changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,6 +28,36 @@ pub enum LinkPurpose {
     AddressChange,
     /// A webinar's room for one registration; the id is the registration's.
     Join,
+}
+
+impl LinkPurpose {
+    /// The path of its page, to which the secret is added.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Order => "/order/",
+            Self::Registration => "/confirm/",
+            Self::Guardian => "/guardian/",
+            Self::SignIn => "/sign-in/",
+            Self::TokenClaim => "/claim/",
+            Self::AddressChange => "/address/",
+            Self::Join => "/join/",
+        }
+    }
+
+    /// The kind of its secret.
+    #[must_use]
+    pub const fn kind(self) -> LinkKind {
+        match self {
+            Self::Order => LinkKind::Order,
+            Self::Registration => LinkKind::Registration,
+            Self::Guardian => LinkKind::Guardian,
+            Self::SignIn => LinkKind::SignIn,
+            Self::TokenClaim => LinkKind::TokenClaim,
+            Self::AddressChange => LinkKind::AddressChange,
+            Self::Join => LinkKind::Join,
+        }
+    }
 }
 
 /// A link as a message keeps it.
@@ -50,6 +83,20 @@ pub enum Link {
 pub trait Links: Send + Sync {
     /// The absolute address, secret included.
     fn address(&self, purpose: LinkPurpose, organization: OrganizationId, id: Uuid, generation: i32) -> String;
+}
+
+impl Links for Platform {
+    fn address(&self, purpose: LinkPurpose, organization: OrganizationId, id: Uuid, generation: i32) -> String {
+        let secret = self.keys.link(
+            purpose.kind(),
+            keys::Link {
+                organization,
+                id,
+                generation,
+            },
+        );
+        self.url(&format!("{}{secret}", purpose.path()))
+    }
 }
 
 impl Link {

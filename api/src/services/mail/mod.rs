@@ -1,6 +1,6 @@
 //! Mail: what is said to whom, in which language, and that it arrives.
 //!
-//! afterwards. Nothing is ever marked as sent that a mail server has not accepted, and no mail holds anything that is
+//! A service queues a [`Message`] inside its own transaction; the worker writes and delivers it afterwards. Nothing is ever marked as sent that a mail server has not accepted, and no mail holds anything that is
 //! fetched from elsewhere, advertises, or watches its reader. All messages here are of the class `service`: they
 //! concern what the reader did or what was done in their name, and no opt-out from anything else stops them.
 
@@ -11,10 +11,12 @@ pub mod line;
 pub mod links;
 pub mod messages;
 pub mod qr;
+pub mod queue;
 pub mod render;
 mod templates;
 pub mod transfer_code;
 
 pub use links::{Link, LinkPurpose, Links};
 pub use messages::Message;
+pub use queue::{NewMail, Queued, queue, resend};
 pub use render::{Rendered, render};

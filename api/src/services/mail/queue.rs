@@ -1,0 +1,112 @@
+//! Queueing a mail: part of the change that it tells of, so that neither exists without the other.
+
+use consentry_domain::{EventId, MailId, MailStatus, OrderId, OrganizationId, OutboxKind, RegistrationId};
+use consentry_entity::mail;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DbErr, EntityTrait as _};
+
+use super::Message;
+use crate::platform::store::Tx;
+use crate::services::outbox::{Added, NewWork, add};
+
+/// A mail to be sent.
+#[derive(Clone, Debug)]
+pub struct NewMail<'a> {
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// The event it is about.
+    pub event: Option<EventId>,
+    /// The order it is about.
+    pub order: Option<OrderId>,
+    /// The registration it is about.
+    pub registration: Option<RegistrationId>,
+    /// In which language (BCP 47).
+    pub locale: &'a str,
+    /// To whom, as stored with the person.
+    pub to: &'a str,
+    /// What it says.
+    pub message: Message,
+    /// The same mail has the same key ("confirmation:" and the order's id): queued twice, it is sent once.
+    pub dedupe_key: &'a str,
+}
+
+/// Whether the mail was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queued {
+    /// It was.
+    New(MailId),
+    /// A mail with this key is there, sent or not.
+    Known,
+}
+
+/// Queues a mail in the transaction at hand.
+///
+/// # Errors
+/// When the database fails.
+pub async fn queue(tx: &Tx, new: NewMail<'_>) -> Result<Queued, DbErr> {
+    let now = tx.now().await?;
+    let id: MailId = tx.ordered_id();
+    let work = NewWork {
+        organization: new.organization,
+        kind: OutboxKind::Mail,
+        subject: id.0,
+        dedupe_key: new.dedupe_key,
+    };
+    if add(tx, work).await? == Added::Known {
+        return Ok(Queued::Known);
+    }
+    let data = new.message.to_data().map_err(|error| DbErr::Json(error.to_string()))?;
+    let row = mail::ActiveModel {
+        organization_id: Set(new.organization),
+        id: Set(id),
+        event_id: Set(new.event),
+        order_id: Set(new.order),
+        registration_id: Set(new.registration),
+        kind: Set(new.message.kind()),
+        locale: Set(new.locale.to_owned()),
+        to_address: Set(Some(new.to.to_owned())),
+        data: Set(data),
+        status: Set(MailStatus::Queued),
+        message_id: Set(None),
+        created_at: Set(now.0),
+        sent_at: Set(None),
+        error: Set(None),
+    };
+    mail::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(Queued::New(id))
+}
+
+/// Queues a mail once more, as a mail of its own with fresh links of the same generation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resend(tx: &Tx, organization: OrganizationId, id: MailId) -> Result<Option<MailId>, DbErr> {
+    let Some(first) = mail::Entity::find_by_id((organization, id)).one(tx).await? else {
+        return Ok(None);
+    };
+    if first.to_address.is_none() {
+        return Ok(None);
+    }
+    let now = tx.now().await?;
+    let again: MailId = tx.ordered_id();
+    let dedupe_key = format!("resend:{again}");
+    let work = NewWork {
+        organization,
+        kind: OutboxKind::Mail,
+        subject: again.0,
+        dedupe_key: &dedupe_key,
+    };
+    if add(tx, work).await? == Added::Known {
+        return Ok(None);
+    }
+    let row = mail::ActiveModel {
+        id: Set(again),
+        status: Set(MailStatus::Queued),
+        message_id: Set(None),
+        created_at: Set(now.0),
+        sent_at: Set(None),
+        error: Set(None),
+        ..mail::ActiveModel::from(first).reset_all()
+    };
+    mail::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(Some(again))
+}
