@@ -7,12 +7,16 @@
 pub mod age;
 pub mod consent;
 pub mod disclosure;
+pub mod event;
 pub mod fields;
 pub mod ids;
 pub mod lead;
 pub mod money;
 pub mod offer;
+pub mod order;
+pub mod payment;
 pub mod price;
+pub mod registration;
 pub mod sale;
 pub mod time;
 pub mod transition;
