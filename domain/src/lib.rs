@@ -19,6 +19,7 @@ pub mod price;
 pub mod registration;
 pub mod sale;
 pub mod time;
+pub mod token;
 pub mod transition;
 pub mod values;
 pub mod vocabulary;
