@@ -10,5 +10,6 @@ pub mod mail;
 pub mod organizations;
 pub mod outbox;
 pub mod payments;
+pub mod sharing;
 
 pub use localized::Localized;

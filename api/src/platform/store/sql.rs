@@ -2,12 +2,29 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
+use super::Engine;
+
+/// How rows are locked while they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Others may read and lock shared, nobody may change.
+    Shared,
+    /// Nobody else may lock or change.
+    Exclusive,
+}
+
+/// What to put behind a `select` so that its rows are locked. SQLite needs nothing: a change holds the whole database.
+#[must_use]
+pub const fn lock_suffix(engine: Engine, lock: Lock) -> &'static str {
+    match (engine, lock) {
+        (Engine::Sqlite, _) => "",
+        (Engine::Postgres, Lock::Shared) => " for share",
+        (Engine::Postgres, Lock::Exclusive) => " for update",
+    }
+}
+
 /// A statement of constant text.
-fn statement(
-    connection: &impl ConnectionTrait,
-    text: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Statement {
+fn statement(connection: &impl ConnectionTrait, text: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), text, values)
 }
 
@@ -58,5 +75,33 @@ pub async fn execute(
     text: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<u64, DbErr> {
-    Ok(connection.execute_raw(statement(connection, text, values)).await?.rows_affected())
+    Ok(connection
+        .execute_raw(statement(connection, text, values))
+        .await?
+        .rows_affected())
+}
+
+/// The placeholders of a list: `$3, $4, $5` for three from the third on.
+#[must_use]
+pub fn list(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 5);
+    for number in first..first + count {
+        if number > first {
+            text.push_str(", ");
+        }
+        text.push('$');
+        text.push_str(&number.to_string());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_its_placeholders_in_order() {
+        assert_eq!(list(3, 3), "$3, $4, $5");
+        assert_eq!(list(2, 0), "");
+    }
 }
