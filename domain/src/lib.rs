@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod commitment;
 pub mod consent;
 pub mod disclosure;
 pub mod event;
+pub mod evidence;
 pub mod fields;
 pub mod ids;
 pub mod lead;
