@@ -9,6 +9,7 @@ pub mod organizer;
 pub mod partner;
 pub mod public;
 pub mod scalars;
+pub mod vocabulary;
 
 use async_graphql::{Context, EmptySubscription, MergedObject, Schema, SchemaBuilder};
 

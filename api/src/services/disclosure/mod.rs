@@ -1,0 +1,3 @@
+//! Disclosure: what leaves for a partner, and the record of it.
+
+pub mod facts;
