@@ -6,8 +6,10 @@
 mod authorized;
 mod caller;
 pub mod rights;
+mod session;
 mod staff;
 
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
+pub use session::{BadCredential, authenticate};
 pub use staff::{member_of, staff_of_event, staff_of_organization};

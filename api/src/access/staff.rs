@@ -1,7 +1,7 @@
 //! Team members: their roles, for the whole organization or one event, until they end.
 
-use consentry_domain::{AccountId, EventId, Instant, OrganizationId, Role};
-use sea_orm::{ConnectionTrait, DbErr};
+use consentry_domain::{AccountId, EventId, OrganizationId, Role};
+use sea_orm::DbErr;
 
 use super::rights::Permission;
 use super::{Authorized, Caller, EventScope, OrganizationScope};
@@ -12,6 +12,7 @@ use crate::platform::{Platform, Refused};
 struct Held {
     role: Role,
     event: Option<EventId>,
+    event_exists: bool,
 }
 
 /// Asks whether the caller holds `P` on this event. An event role counts for its event, an organization role for all.
@@ -26,20 +27,11 @@ pub async fn staff_of_event<P: Permission>(
     event: EventId,
 ) -> Result<Authorized<EventScope, P>, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    let now = platform.store.now().await?;
-    let connection = platform.store.read();
-    let exists = sql::optional(
-        connection,
-        "select 1 as one from event where organization_id = $1 and id = $2",
-        [organization.into(), event.into()],
-    )
-    .await?
-    .is_some();
-    let held = roles(connection, organization, signed_in.account(), now).await?;
-    let allowed = held
-        .iter()
-        .any(|held| P::RIGHT.roles().contains(&held.role) && held.event.is_none_or(|its| its == event));
-    if exists && allowed {
+    let held = roles(platform, organization, signed_in.account(), Some(event)).await?;
+    let allowed = held.iter().any(|held| {
+        held.event_exists && P::RIGHT.roles().contains(&held.role) && held.event.is_none_or(|its| its == event)
+    });
+    if allowed {
         Ok(Authorized::new(EventScope { organization, event }, signed_in.account()))
     } else {
         Err(Refused::not_found(""))
@@ -56,8 +48,7 @@ pub async fn staff_of_organization<P: Permission>(
     organization: OrganizationId,
 ) -> Result<Authorized<OrganizationScope, P>, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    let now = platform.store.now().await?;
-    let held = roles(platform.store.read(), organization, signed_in.account(), now).await?;
+    let held = roles(platform, organization, signed_in.account(), None).await?;
     if held.iter().any(|held| held.event.is_none() && P::RIGHT.roles().contains(&held.role)) {
         Ok(Authorized::new(OrganizationScope { organization }, signed_in.account()))
     } else {
@@ -71,27 +62,38 @@ pub async fn staff_of_organization<P: Permission>(
 /// As [`staff_of_event`].
 pub async fn member_of(platform: &Platform, caller: &Caller, organization: OrganizationId) -> Result<AccountId, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    let now = platform.store.now().await?;
-    if roles(platform.store.read(), organization, signed_in.account(), now).await?.is_empty() {
+    if roles(platform, organization, signed_in.account(), None).await?.is_empty() {
         return Err(Refused::not_found(""));
     }
     Ok(signed_in.account())
 }
 
+/// The live roles of an account, and whether the event in question exists: one statement.
 async fn roles(
-    connection: &impl ConnectionTrait,
+    platform: &Platform,
     organization: OrganizationId,
     account: AccountId,
-    now: Instant,
+    event: Option<EventId>,
 ) -> Result<Vec<Held>, DbErr> {
+    let text = format!(
+        "select role, event_id, exists (select 1 from event e where e.organization_id = $2 and e.id = $4) as there \
+         from team_member where organization_id = $2 and account_id = $3 and removed_at is null \
+         and (ends_at is null or ends_at > {})",
+        sql::now(platform.store.engine(), 1)
+    );
     sql::all(
-        connection,
-        "select role, event_id from team_member where organization_id = $1 and account_id = $2 \
-         and removed_at is null and (ends_at is null or ends_at > $3)",
-        [organization.into(), account.into(), now.0.into()],
+        platform.store.read(),
+        &text,
+        [sql::now_value(&platform.store), organization.into(), account.into(), event.into()],
     )
     .await?
     .iter()
-    .map(|row| Ok(Held { role: row.try_get("", "role")?, event: row.try_get("", "event_id")? }))
+    .map(|row| {
+        Ok(Held {
+            role: row.try_get("", "role")?,
+            event: row.try_get("", "event_id")?,
+            event_exists: row.try_get("", "there")?,
+        })
+    })
     .collect()
 }

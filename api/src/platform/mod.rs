@@ -2,6 +2,7 @@
 //!
 //! It knows no capability, no right, no client.
 
+pub mod access_tokens;
 pub mod keys;
 pub mod outcome;
 pub mod request;
@@ -11,6 +12,7 @@ pub use outcome::{Code, Fault, Problem, Problems, Refused};
 
 use std::sync::Arc;
 
+use access_tokens::AccessTokens;
 use keys::Keys;
 use store::Store;
 
@@ -21,11 +23,24 @@ pub struct Platform {
     pub store: Store,
     /// The keys.
     pub keys: Arc<Keys>,
+    /// The access tokens of people.
+    pub access_tokens: AccessTokens,
     /// Where people reach this installation, without a slash at the end.
     pub public_url: Arc<str>,
 }
 
 impl Platform {
+    /// Puts it together on an open, migrated database.
+    ///
+    /// # Errors
+    /// When the signing keys cannot be read or made.
+    pub async fn assemble(store: Store, instance_key: &[u8; 32], public_url: &str) -> Result<Self, Fault> {
+        let public_url = public_url.trim_end_matches('/');
+        let keys = Arc::new(Keys::new(instance_key));
+        let access_tokens = AccessTokens::load(&store, &keys, public_url).await?;
+        Ok(Self { store, keys, access_tokens, public_url: public_url.into() })
+    }
+
     /// An address of this installation; `path` starts with a slash.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

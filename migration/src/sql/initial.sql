@@ -53,7 +53,6 @@ create table session (
     id {uuid} not null,
     account_id {uuid} not null references account (id),
     kind text not null check (kind in ('API', 'BROWSER')),
-    refresh_hash {bytes} not null,
     refresh_generation integer not null,
     created_at bigint not null,
     last_used_at bigint not null,

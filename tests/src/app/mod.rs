@@ -6,11 +6,8 @@ mod seed;
 pub use client::Client;
 pub use seed::{SeededEvent, SeededOrganization};
 
-use std::sync::Arc;
-
 use consentry::graphql::{self, ApiSchema};
 use consentry::platform::Platform;
-use consentry::platform::keys::Keys;
 use consentry::platform::store::{Engine, Entropy, Store};
 
 use crate::databases::TestDatabase;
@@ -27,11 +24,9 @@ impl TestApp {
     /// Starts it on an empty database.
     pub async fn start(engine: Engine) -> Self {
         let database = TestDatabase::create(engine, Entropy::seeded(1)).await;
-        let platform = Platform {
-            store: database.store.clone(),
-            keys: Arc::new(Keys::new(&[42; 32])),
-            public_url: "http://consentry.test".into(),
-        };
+        let platform = Platform::assemble(database.store.clone(), &[42; 32], "http://consentry.test")
+            .await
+            .expect("the platform stands");
         let schema = graphql::schema(platform.clone());
         Self { platform, schema, database }
     }

@@ -85,7 +85,6 @@ impl TestApp {
             id: session,
             account_id: id,
             kind: SessionKind::Api,
-            refresh_hash: vec![0; 32],
             refresh_generation: 1,
             created_at: now.0,
             last_used_at: now.0,

@@ -29,6 +29,8 @@ pub enum LinkKind {
     AddressChange = 6,
     /// A webinar's personal page.
     Join = 7,
+    /// A session's refresh token (the organization is nil).
+    Refresh = 8,
 }
 
 /// A link's secret, verified.

@@ -1,8 +1,26 @@
 //! Statements by hand, where the query builder cannot say it: constant texts with `$1` placeholders, values always bound.
 
+use super::{Engine, Store};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 
-use super::Engine;
+/// The time that decides, as an expression inside a statement: the database's clock plus an offset on PostgreSQL, the
+/// bound time on SQLite. Bind [`now_value`] at the placeholder `position`.
+#[must_use]
+pub fn now(engine: Engine, position: u8) -> String {
+    match engine {
+        Engine::Sqlite => format!("${position}"),
+        Engine::Postgres => format!("((extract(epoch from clock_timestamp()) * 1000000)::bigint + ${position}::bigint)"),
+    }
+}
+
+/// What to bind for [`now`].
+#[must_use]
+pub fn now_value(store: &Store) -> Value {
+    match store.engine() {
+        Engine::Sqlite => store.clock().local().0.into(),
+        Engine::Postgres => store.clock().offset().into(),
+    }
+}
 
 /// How rows are locked while they are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,10 @@
+//! Signing in by a link sent by mail; sessions with access tokens and refresh tokens.
+//!
+//! Links and refresh tokens are derived from rows (id and generation), not stored. A link works once and for ten
+//! minutes; a refresh token works once, and a second use of one ends the session, because then somebody copied it.
+
+mod link;
+mod session;
+
+pub use link::{redeem, request};
+pub use session::{OpenSession, end, end_all, open, refresh};

@@ -1,0 +1,144 @@
+//! Sessions: opened, refreshed, ended.
+
+use consentry_domain::{AccountId, Instant, OrganizationId, SessionId, SessionKind};
+use consentry_entity::session;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+use crate::access::SignedIn;
+use crate::platform::keys::{Link, LinkKind};
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Platform, Refused};
+use crate::transaction;
+
+/// How long a session lives without being refreshed, in days; it never lives longer than this from its start either.
+const LIFETIME_DAYS: i64 = 90;
+
+/// A session with its tokens: the only place where they are seen.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// The session.
+    pub id: SessionId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// The access token.
+    pub access_token: String,
+    /// When it ends.
+    pub access_token_expires_at: Instant,
+    /// Works once.
+    pub refresh_token: String,
+}
+
+/// Opens a session in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(platform: &Platform, tx: &Tx, account: AccountId, kind: SessionKind) -> Result<OpenSession, Refused> {
+    let now = tx.now().await?;
+    let row = session::Model {
+        id: tx.ordered_id(),
+        account_id: account,
+        kind,
+        refresh_generation: 1,
+        created_at: now.0,
+        last_used_at: now.0,
+        expires_at: now.plus_days(LIFETIME_DAYS).0,
+        ended_at: None,
+    };
+    let opened = tokens(platform, tx, &row, now)?;
+    session::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    Ok(opened)
+}
+
+fn tokens(platform: &Platform, tx: &Tx, row: &session::Model, now: Instant) -> Result<OpenSession, Refused> {
+    let (access_token, access_token_expires_at) =
+        platform.access_tokens.issue(row.account_id, row.id, tx.random_id(), now)?;
+    let link = Link { organization: OrganizationId(Uuid::nil()), id: row.id.0, generation: row.refresh_generation };
+    Ok(OpenSession {
+        id: row.id,
+        account: row.account_id,
+        access_token,
+        access_token_expires_at,
+        refresh_token: platform.keys.link(LinkKind::Refresh, link),
+    })
+}
+
+/// How a refresh ended, so that ending the session is committed although the caller is refused.
+enum Refreshed {
+    Open(OpenSession),
+    Refused,
+}
+
+/// Exchanges a refresh token for a new pair. A token that was used before ends its session.
+///
+/// # Errors
+/// When the token is not good.
+pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSession, Refused> {
+    let refused = || Refused::because("refreshToken", Code::NotFound, "This refresh token is not good; sign in again.");
+    let link = platform.keys.open_link(LinkKind::Refresh, refresh_token).ok_or_else(refused)?;
+    let outcome = transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let suffix = sql::lock_suffix(tx.engine(), sql::Lock::Exclusive);
+        let row = sql::optional(
+            tx,
+            &format!("select refresh_generation, ended_at, expires_at from session where id = $1{suffix}"),
+            [link.id.into()],
+        )
+        .await?;
+        let Some(row) = row else {
+            return Ok(Refreshed::Refused);
+        };
+        let generation: i32 = row.try_get("", "refresh_generation")?;
+        let dead = row.try_get::<Option<i64>>("", "ended_at")?.is_some()
+            || row.try_get::<i64>("", "expires_at")? <= now.0;
+        if dead {
+            return Ok(Refreshed::Refused);
+        }
+        let mut change = session::Entity::update_many().filter(session::Column::Id.eq(link.id));
+        if generation != link.generation {
+            change = change.col_expr(session::Column::EndedAt, sea_orm::sea_query::Expr::value(now.0));
+            change.exec(tx).await?;
+            return Ok(Refreshed::Refused);
+        }
+        change
+            .col_expr(session::Column::RefreshGeneration, sea_orm::sea_query::Expr::col(session::Column::RefreshGeneration).add(1))
+            .col_expr(session::Column::LastUsedAt, sea_orm::sea_query::Expr::value(now.0))
+            .exec(tx)
+            .await?;
+        let row = session::Entity::find_by_id(SessionId(link.id)).one(tx).await?.ok_or_else(refused)?;
+        Ok::<_, Refused>(Refreshed::Open(tokens(platform, tx, &row, now)?))
+    })?;
+    match outcome {
+        Refreshed::Open(session) => Ok(session),
+        Refreshed::Refused => Err(refused()),
+    }
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(platform: &Platform, signed_in: SignedIn) -> Result<(), Refused> {
+    end_where(platform, session::Column::Id.eq(signed_in.session())).await
+}
+
+/// Ends every session of the account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(platform: &Platform, signed_in: SignedIn) -> Result<(), Refused> {
+    end_where(platform, session::Column::AccountId.eq(signed_in.account())).await
+}
+
+async fn end_where(platform: &Platform, which: sea_orm::sea_query::SimpleExpr) -> Result<(), Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::EndedAt, sea_orm::sea_query::Expr::value(now.0))
+            .filter(which.clone())
+            .filter(session::Column::EndedAt.is_null())
+            .exec(tx)
+            .await?;
+        Ok::<_, Refused>(())
+    })
+}
