@@ -32,7 +32,11 @@ pub struct Authorized<S, P> {
 
 impl<S: Copy, P: Permission> Authorized<S, P> {
     pub(super) fn new(scope: S, actor: AccountId) -> Self {
-        Self { scope, actor, right: PhantomData }
+        Self {
+            scope,
+            actor,
+            right: PhantomData,
+        }
     }
 
     /// The thing.

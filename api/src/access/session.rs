@@ -39,7 +39,11 @@ pub async fn authenticate(platform: &Platform, bearer: Option<&str>) -> Result<R
     let row = sql::optional(
         platform.store.read(),
         &text,
-        [sql::now_value(&platform.store), verified.session.into(), verified.account.into()],
+        [
+            sql::now_value(&platform.store),
+            verified.session.into(),
+            verified.account.into(),
+        ],
     )
     .await?;
     let Some(row) = row else {
@@ -49,5 +53,9 @@ pub async fn authenticate(platform: &Platform, bearer: Option<&str>) -> Result<R
     let live = row.try_get::<Option<i64>>("", "ended_at")?.is_none()
         && row.try_get::<Option<i64>>("", "erased_at")?.is_none()
         && now.0 < row.try_get::<i64>("", "expires_at")?;
-    if live { Ok(Ok(Caller::Account(SignedIn::new(verified.account, verified.session)))) } else { Ok(Err(BadCredential)) }
+    if live {
+        Ok(Ok(Caller::Account(SignedIn::new(verified.account, verified.session))))
+    } else {
+        Ok(Err(BadCredential))
+    }
 }

@@ -49,7 +49,10 @@ pub async fn staff_of_organization<P: Permission>(
 ) -> Result<Authorized<OrganizationScope, P>, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
     let held = roles(platform, organization, signed_in.account(), None).await?;
-    if held.iter().any(|held| held.event.is_none() && P::RIGHT.roles().contains(&held.role)) {
+    if held
+        .iter()
+        .any(|held| held.event.is_none() && P::RIGHT.roles().contains(&held.role))
+    {
         Ok(Authorized::new(OrganizationScope { organization }, signed_in.account()))
     } else {
         Err(Refused::not_found(""))
@@ -60,9 +63,16 @@ pub async fn staff_of_organization<P: Permission>(
 ///
 /// # Errors
 /// As [`staff_of_event`].
-pub async fn member_of(platform: &Platform, caller: &Caller, organization: OrganizationId) -> Result<AccountId, Refused> {
+pub async fn member_of(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+) -> Result<AccountId, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    if roles(platform, organization, signed_in.account(), None).await?.is_empty() {
+    if roles(platform, organization, signed_in.account(), None)
+        .await?
+        .is_empty()
+    {
         return Err(Refused::not_found(""));
     }
     Ok(signed_in.account())
@@ -84,7 +94,12 @@ async fn roles(
     sql::all(
         platform.store.read(),
         &text,
-        [sql::now_value(&platform.store), organization.into(), account.into(), event.into()],
+        [
+            sql::now_value(&platform.store),
+            organization.into(),
+            account.into(),
+            event.into(),
+        ],
     )
     .await?
     .iter()

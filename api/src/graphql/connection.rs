@@ -94,7 +94,10 @@ macro_rules! connection {
             ) -> Self {
                 let edges: Vec<$edge> = entries
                     .into_iter()
-                    .map(|(place, node)| $edge { cursor: platform.keys.cursor(list, &place), node })
+                    .map(|(place, node)| $edge {
+                        cursor: platform.keys.cursor(list, &place),
+                        node,
+                    })
                     .collect();
                 let cursors: Vec<String> = match edges.as_slice() {
                     [] => Vec::new(),

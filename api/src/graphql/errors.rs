@@ -21,7 +21,10 @@ pub fn bad_input(message: impl Into<String>) -> Error {
 #[must_use]
 pub fn internal(fault: &Fault) -> Error {
     tracing::error!(%fault, "a request failed inside");
-    coded("INTERNAL_SERVER_ERROR", "Something went wrong on our side. It has been noted.")
+    coded(
+        "INTERNAL_SERVER_ERROR",
+        "Something went wrong on our side. It has been noted.",
+    )
 }
 
 /// For queries: what was refused is absent (`Ok(None)`), a fault is an error.
@@ -102,4 +105,12 @@ macro_rules! user_errors {
 pub enum UserError {
     /// Of `createEvent`.
     CreateEvent(super::organizer::CreateEventUserError),
+    /// Of `requestSignInLink`.
+    RequestSignInLink(super::public::RequestSignInLinkUserError),
+    /// Of `redeemSignInLink`.
+    RedeemSignInLink(super::public::RedeemSignInLinkUserError),
+    /// Of `refreshSession`.
+    RefreshSession(super::public::RefreshSessionUserError),
+    /// Of `signOut`.
+    SignOut(super::public::SignOutUserError),
 }

@@ -3,10 +3,10 @@
 
 use async_graphql::ID;
 use consentry_domain::{
-    AccountId, CheckInId, ContactKey, ConsentRecordId, DisclosureId, DocumentId, EventId, EventPartnerId,
-    EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId, OrderLineId, OrganizationId, PartnerId,
-    PartnerTokenId, PaymentId, PersonId, ProviderAccountId, QuestionId, QuotaId, RegistrationId, RosterExportId,
-    SessionId, TeamMemberId, TicketTypeId, AuditEntryId, ChoiceId,
+    AccountId, AuditEntryId, CheckInId, ChoiceId, ConsentRecordId, ContactKey, DisclosureId, DocumentId, EventId,
+    EventPartnerId, EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId, OrderLineId, OrganizationId,
+    PartnerId, PartnerTokenId, PaymentId, PersonId, ProviderAccountId, QuestionId, QuotaId, RegistrationId,
+    RosterExportId, SessionId, TeamMemberId, TicketTypeId,
 };
 use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
@@ -79,7 +79,11 @@ pub fn unpack(id: &ID) -> Option<(u8, Vec<Uuid>)> {
     if rest.is_empty() || rest.len() % 16 != 0 || rest.len() > 48 {
         return None;
     }
-    let ids = rest.chunks_exact(16).map(Uuid::from_slice).collect::<Result<_, _>>().ok()?;
+    let ids = rest
+        .chunks_exact(16)
+        .map(Uuid::from_slice)
+        .collect::<Result<_, _>>()
+        .ok()?;
     Some((*tag, ids))
 }
 
@@ -98,7 +102,10 @@ mod tests {
     #[test]
     fn an_id_opens_as_its_own_type_only() {
         let id = encode(OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2)));
-        assert_eq!(decode::<EventId>(&id), Some((OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2)))));
+        assert_eq!(
+            decode::<EventId>(&id),
+            Some((OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2))))
+        );
         assert_eq!(decode::<OrderId>(&id), None);
         assert_eq!(decode_global::<EventId>(&id), None);
         for wrong in ["", "x", "AA", "é", "Bw", "not an id at all"] {

@@ -18,11 +18,20 @@ use crate::platform::Platform;
 
 /// The roots of queries.
 #[derive(MergedObject, Default)]
-pub struct Query(public::PublicQuery, attendee::AttendeeQuery, partner::PartnerQuery, organizer::OrganizerQuery);
+pub struct Query(
+    public::PublicQuery,
+    attendee::AttendeeQuery,
+    partner::PartnerQuery,
+    organizer::OrganizerQuery,
+);
 
 /// The roots of mutations.
 #[derive(MergedObject, Default)]
-pub struct Mutation(public::PublicMutation, attendee::AttendeeMutation, organizer::OrganizerMutation);
+pub struct Mutation(
+    public::PublicMutation,
+    attendee::AttendeeMutation,
+    organizer::OrganizerMutation,
+);
 
 /// The schema that is served.
 pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -69,7 +69,10 @@ impl AccessTokens {
     /// When the database fails, or a key cannot be opened with this instance key.
     pub async fn load(store: &Store, keys: &Keys, issuer: &str) -> Result<Self, Fault> {
         let ring = load(store, keys).await?;
-        Ok(Self { issuer: issuer.into(), ring: Arc::new(RwLock::new(Arc::new(ring))) })
+        Ok(Self {
+            issuer: issuer.into(),
+            ring: Arc::new(RwLock::new(Arc::new(ring))),
+        })
     }
 
     /// Reads the keys again, after another node or an operator has changed them.
@@ -110,8 +113,11 @@ impl AccessTokens {
             nbf: seconds,
             exp: seconds + LIFETIME,
         };
-        let header =
-            Header { typ: Some(TYPE.to_owned()), kid: Some(ring.current.0.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header {
+            typ: Some(TYPE.to_owned()),
+            kid: Some(ring.current.0.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
         let token = jsonwebtoken::encode(&header, &claims, &ring.current.1)
             .map_err(|error| Fault::Outside(format!("signing an access token: {error}")))?;
         Ok((token, Instant((seconds + LIFETIME) * 1_000_000)))
@@ -182,8 +188,8 @@ async fn load(store: &Store, keys: &Keys) -> Result<Ring, Fault> {
     for row in rows {
         let sealed = keys.unseal(row.id.0.as_bytes(), &row.private_key);
         let pkcs8 = sealed.ok_or_else(|| Fault::Corrupt("a signing key is sealed with another instance key".into()))?;
-        let pair = Ed25519KeyPair::from_pkcs8(&pkcs8)
-            .map_err(|error| Fault::Corrupt(format!("a signing key: {error}")))?;
+        let pair =
+            Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(|error| Fault::Corrupt(format!("a signing key: {error}")))?;
         let kid = row.id.to_string();
         known.insert(kid.clone(), DecodingKey::from_ed_der(pair.public_key().as_ref()));
         current.get_or_insert_with(|| (kid, EncodingKey::from_ed_der(&pkcs8)));
@@ -206,7 +212,9 @@ async fn create(store: &Store, keys: &Keys) -> Result<(), Refused> {
     let seed: [u8; 32] = store.entropy().bytes();
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed)
         .map_err(|error| Fault::Outside(format!("making a signing key: {error}")))?;
-    let pkcs8 = pair.to_pkcs8().map_err(|error| Fault::Outside(format!("making a signing key: {error}")))?;
+    let pkcs8 = pair
+        .to_pkcs8()
+        .map_err(|error| Fault::Outside(format!("making a signing key: {error}")))?;
     transaction!(store.writer(), async |tx| {
         let id: SigningKeyId = tx.ordered_id();
         let row = signing_key::Model {
@@ -215,7 +223,9 @@ async fn create(store: &Store, keys: &Keys) -> Result<(), Refused> {
             created_at: tx.now().await?.0,
             retired_at: None,
         };
-        signing_key::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        signing_key::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         Ok(())
     })
 }

@@ -38,7 +38,12 @@ impl Platform {
         let public_url = public_url.trim_end_matches('/');
         let keys = Arc::new(Keys::new(instance_key));
         let access_tokens = AccessTokens::load(&store, &keys, public_url).await?;
-        Ok(Self { store, keys, access_tokens, public_url: public_url.into() })
+        Ok(Self {
+            store,
+            keys,
+            access_tokens,
+            public_url: public_url.into(),
+        })
     }
 
     /// An address of this installation; `path` starts with a slash.

@@ -62,7 +62,11 @@ impl Problems {
     pub fn add(&mut self, field: impl AsRef<str>, code: Code, message: impl Into<String>) {
         let field = field.as_ref();
         self.0.push(Problem {
-            field: field.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            field: field
+                .split('.')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
             code,
             message: message.into(),
         });
@@ -90,7 +94,11 @@ impl Problems {
     /// # Errors
     /// All of them.
     pub fn none(self) -> Result<(), Refused> {
-        if self.0.is_empty() { Ok(()) } else { Err(Refused::Problems(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refused::Problems(self.0))
+        }
     }
 }
 

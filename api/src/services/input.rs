@@ -24,18 +24,33 @@ pub struct WallTime {
 /// # Errors
 /// When the zone or the time is not one.
 pub fn wall_time(text: &str, zone: &str) -> Judged<WallTime> {
-    let zone = jiff::tz::TimeZone::get(zone)
-        .map_err(|_| (Code::Invalid, "The time zone is not known; use an IANA name such as Europe/Berlin.".to_owned()))?;
+    let zone = jiff::tz::TimeZone::get(zone).map_err(|_| {
+        (
+            Code::Invalid,
+            "The time zone is not known; use an IANA name such as Europe/Berlin.".to_owned(),
+        )
+    })?;
     let time: civil::DateTime = text
         .trim()
         .parse()
         .ok()
         .filter(|_| text.contains('T') && !text.contains(['Z', '+']))
-        .ok_or_else(|| (Code::Invalid, "A local date and time is expected: 2027-03-01T09:00.".to_owned()))?;
+        .ok_or_else(|| {
+            (
+                Code::Invalid,
+                "A local date and time is expected: 2027-03-01T09:00.".to_owned(),
+            )
+        })?;
     let zoned = zone.to_ambiguous_zoned_datetime(time).unambiguous().map_err(|_| {
-        (Code::Invalid, "The clocks change at that time; choose one that exists exactly once.".to_owned())
+        (
+            Code::Invalid,
+            "The clocks change at that time; choose one that exists exactly once.".to_owned(),
+        )
     })?;
-    Ok(WallTime { wall: time.to_string(), instant: Instant(zoned.timestamp().as_microsecond()) })
+    Ok(WallTime {
+        wall: time.to_string(),
+        instant: Instant(zoned.timestamp().as_microsecond()),
+    })
 }
 
 /// A moment: RFC 3339 with its offset, between the years 1900 and 2200.
@@ -43,10 +58,19 @@ pub fn wall_time(text: &str, zone: &str) -> Judged<WallTime> {
 /// # Errors
 /// When it is not one.
 pub fn instant(text: &str) -> Judged<Instant> {
-    let expected = || (Code::Invalid, "A time with its offset is expected: 2027-03-01T09:00:00Z.".to_owned());
+    let expected = || {
+        (
+            Code::Invalid,
+            "A time with its offset is expected: 2027-03-01T09:00:00Z.".to_owned(),
+        )
+    };
     let time: jiff::Timestamp = text.trim().parse().map_err(|_| expected())?;
     let micros = time.as_microsecond();
-    if (-2_208_988_800_000_000..7_258_118_400_000_000).contains(&micros) { Ok(Instant(micros)) } else { Err(expected()) }
+    if (-2_208_988_800_000_000..7_258_118_400_000_000).contains(&micros) {
+        Ok(Instant(micros))
+    } else {
+        Err(expected())
+    }
 }
 
 /// A text of one line.
@@ -86,7 +110,9 @@ pub fn localized(texts: &Localized, max: usize) -> Judged<Localized> {
 /// When it is not one.
 pub fn locale(text: &str) -> Judged<String> {
     let well_formed = (2..=12).contains(&text.len())
-        && text.split('-').all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        && text
+            .split('-')
+            .all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if well_formed {
         Ok(text.to_owned())
     } else {
@@ -100,13 +126,18 @@ pub fn locale(text: &str) -> Judged<String> {
 /// When it is not one.
 pub fn slug(text: &str) -> Judged<String> {
     let well_formed = (2..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-');
     if well_formed {
         Ok(text.to_owned())
     } else {
-        Err((Code::Invalid, "2 to 64 small letters, digits and hyphens are expected.".to_owned()))
+        Err((
+            Code::Invalid,
+            "2 to 64 small letters, digits and hyphens are expected.".to_owned(),
+        ))
     }
 }
 
@@ -119,5 +150,20 @@ pub fn currency(text: &str) -> Judged<String> {
         Ok(text.to_owned())
     } else {
         Err((Code::Invalid, "An ISO 4217 code is expected: EUR.".to_owned()))
+    }
+}
+
+/// An e-mail address.
+///
+/// # Errors
+/// When it is not one.
+pub fn email(text: &str) -> Judged<String> {
+    let text = line(text, 254)?;
+    match text.parse::<lettre::Address>() {
+        Ok(address) if address.domain().contains('.') => Ok(text),
+        _ => Err((
+            Code::Invalid,
+            "An e-mail address is expected: name@example.org.".to_owned(),
+        )),
     }
 }

@@ -61,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_wished_language_comes_first_then_its_base_then_the_default() {
-        let text = Localized(BTreeMap::from([("de".into(), "Hallo".into()), ("en".into(), "Hello".into())]));
+        let text = Localized(BTreeMap::from([
+            ("de".into(), "Hallo".into()),
+            ("en".into(), "Hello".into()),
+        ]));
         assert_eq!(text.version(Some("de"), "en"), ("de", "Hallo"));
         assert_eq!(text.version(Some("de-AT"), "en"), ("de", "Hallo"));
         assert_eq!(text.version(Some("fr"), "en"), ("en", "Hello"));

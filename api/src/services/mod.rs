@@ -12,5 +12,6 @@ pub mod organizations;
 pub mod outbox;
 pub mod payments;
 pub mod sharing;
+pub mod sign_in;
 
 pub use localized::Localized;

@@ -48,4 +48,13 @@ impl TestApp {
     pub fn anonymous(&self) -> Client {
         Client::new(self.schema.clone(), consentry::access::Caller::Anonymous)
     }
+
+    /// A client that sends this access token or partner token; it must be a good one.
+    pub async fn with_bearer(&self, bearer: &str) -> Client {
+        let caller = consentry::access::authenticate(&self.platform, Some(bearer))
+            .await
+            .expect("the database answers")
+            .expect("a good credential");
+        Client::new(self.schema.clone(), caller)
+    }
 }

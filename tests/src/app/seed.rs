@@ -102,7 +102,12 @@ impl TestApp {
     /// A team member of the whole organization.
     pub async fn db_staff(&self, organization: &SeededOrganization, role: Role) -> Client {
         let name = format!("{}-{}@staff.example", role.as_str().to_lowercase(), uuid::Uuid::new_v4().simple());
-        let (account, client) = self.db_account(&name).await;
+        self.db_staff_named(organization, role, &name).await
+    }
+
+    /// A team member of the whole organization with this address.
+    pub async fn db_staff_named(&self, organization: &SeededOrganization, role: Role, email: &str) -> Client {
+        let (account, client) = self.db_account(email).await;
         let store = self.store();
         let now = store.now().await.expect("a time");
         let row = team_member::Model {

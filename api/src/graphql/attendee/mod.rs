@@ -19,7 +19,9 @@ pub struct Account {
 impl AttendeeQuery {
     /// The signed-in account; absent when nobody is signed in.
     async fn me(&self, ctx: &Context<'_>) -> Option<Account> {
-        caller(ctx).signed_in().map(|signed_in| Account { id: ids::encode_global(signed_in.account()) })
+        caller(ctx).signed_in().map(|signed_in| Account {
+            id: ids::encode_global(signed_in.account()),
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use crate::graphql::organizer::ManagedEvent;
 use crate::graphql::public::{EventKind, LocalizedTextInput, localized};
 use crate::graphql::scalars::{Locale, TimeZone};
 use crate::graphql::{caller, errors, ids, platform};
-use crate::services::events::{self, NewEvent};
 use crate::platform::Refused;
+use crate::services::events::{self, NewEvent};
 use crate::services::organizations;
 use crate::user_errors;
 
@@ -61,10 +61,14 @@ impl CreateEvent {
     /// Creates an event as a draft.
     async fn create_event(&self, ctx: &Context<'_>, input: CreateEventInput) -> Result<Option<CreateEventPayload>> {
         match create(ctx, input).await {
-            Ok(event) => Ok(Some(CreateEventPayload { event: Some(event), ..Default::default() })),
-            Err(refused) => {
-                Ok(Some(CreateEventPayload { user_errors: errors::problems(refused)?, ..Default::default() }))
-            }
+            Ok(event) => Ok(Some(CreateEventPayload {
+                event: Some(event),
+                ..Default::default()
+            })),
+            Err(refused) => Ok(Some(CreateEventPayload {
+                user_errors: errors::problems(refused)?,
+                ..Default::default()
+            })),
         }
     }
 }
@@ -86,7 +90,9 @@ async fn create(ctx: &Context<'_>, input: CreateEventInput) -> Result<ManagedEve
         currency: input.currency,
     };
     let event = events::create(platform, &authorized, &new).await?;
-    let row = organizations::by_id(&platform.store, organization).await?.ok_or_else(|| Refused::not_found(""))?;
+    let row = organizations::by_id(&platform.store, organization)
+        .await?
+        .ok_or_else(|| Refused::not_found(""))?;
     let view = staff_of_event(platform, caller(ctx), organization, event.id).await?;
     Ok(ManagedEvent::new(view, event, row))
 }

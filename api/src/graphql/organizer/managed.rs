@@ -7,8 +7,8 @@ use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, staff_of_event};
 use crate::graphql::public::{Event, Organization};
 use crate::graphql::{caller, errors, ids, platform};
-use crate::services::events::{self, Audience};
 use crate::platform::{Platform, Refused};
+use crate::services::events::{self, Audience};
 
 /// The organization's own side.
 pub struct ManagedOrganization {
@@ -63,7 +63,11 @@ impl ManagedEvent {
         row: event::Model,
         organization: organization::Model,
     ) -> Self {
-        Self { authorized, row, organization }
+        Self {
+            authorized,
+            row,
+            organization,
+        }
     }
 }
 

@@ -20,8 +20,9 @@ impl OrganizerQuery {
     /// The organization's own side, for its team members.
     async fn organization(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedOrganization>> {
         let platform = platform(ctx);
-        let Some(row) =
-            organizations::by_slug(&platform.store, &slug).await.map_err(|error| errors::internal(&error.into()))?
+        let Some(row) = organizations::by_slug(&platform.store, &slug)
+            .await
+            .map_err(|error| errors::internal(&error.into()))?
         else {
             return Ok(None);
         };

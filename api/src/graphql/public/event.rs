@@ -53,7 +53,12 @@ impl Event {
     pub fn new(row: event::Model, organization: organization::Model) -> Result<Self, Fault> {
         let title = Localized::parse(&row.title)?;
         let description = Localized::parse(&row.description)?;
-        Ok(Self { row, organization, title, description })
+        Ok(Self {
+            row,
+            organization,
+            title,
+            description,
+        })
     }
 }
 
@@ -81,11 +86,17 @@ impl Event {
     }
     /// Its title, in the wished language where there is one.
     async fn title(&self, locale: Option<Locale>) -> &str {
-        self.title.pick(locale.as_ref().map(|locale| locale.0.as_str()), &self.row.default_locale)
+        self.title.pick(
+            locale.as_ref().map(|locale| locale.0.as_str()),
+            &self.row.default_locale,
+        )
     }
     /// What it is about (CommonMark).
     async fn description(&self, locale: Option<Locale>) -> &str {
-        self.description.pick(locale.as_ref().map(|locale| locale.0.as_str()), &self.row.default_locale)
+        self.description.pick(
+            locale.as_ref().map(|locale| locale.0.as_str()),
+            &self.row.default_locale,
+        )
     }
     /// When it starts.
     async fn starts_at(&self) -> DateTime {

@@ -3,10 +3,14 @@
 mod event;
 mod localized;
 mod organization;
+mod sign_in;
 
 pub use event::{Event, EventKind, EventStatus};
 pub use localized::{LocalizedTextInput, localized};
 pub use organization::Organization;
+pub use sign_in::{
+    RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SignOutUserError,
+};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
@@ -24,10 +28,18 @@ impl PublicQuery {
         let found = events::by_slug(&platform(ctx).store, Audience::Public, &organization, &slug)
             .await
             .map_err(|error| errors::internal(&error.into()))?;
-        found.map(|(organization, event)| Event::new(event, organization)).transpose().map_err(|fault| errors::internal(&fault))
+        found
+            .map(|(organization, event)| Event::new(event, organization))
+            .transpose()
+            .map_err(|fault| errors::internal(&fault))
     }
 }
 
 /// Mutations of anyone.
 #[derive(MergedObject, Default)]
-pub struct PublicMutation();
+pub struct PublicMutation(
+    sign_in::RequestSignInLink,
+    sign_in::RedeemSignInLink,
+    sign_in::RefreshSession,
+    sign_in::SignOut,
+);

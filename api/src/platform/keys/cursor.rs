@@ -38,7 +38,10 @@ impl Keys {
         }
         let mut sealed = bytes.split_off(aead::NONCE_LEN);
         let nonce = aead::Nonce::try_assume_unique_for_key(&bytes).ok()?;
-        let place = self.cursor.open_in_place(nonce, aead::Aad::from(list), &mut sealed).ok()?;
+        let place = self
+            .cursor
+            .open_in_place(nonce, aead::Aad::from(list), &mut sealed)
+            .ok()?;
         Some(place.to_vec())
     }
 }
@@ -52,7 +55,10 @@ mod tests {
         let keys = Keys::new(&[1; 32]);
         let cursor = keys.cursor(b"roster of event 1 by name", b"place");
         assert_eq!(keys.cursor(b"roster of event 1 by name", b"place"), cursor);
-        assert_eq!(keys.open_cursor(b"roster of event 1 by name", &cursor).as_deref(), Some(&b"place"[..]));
+        assert_eq!(
+            keys.open_cursor(b"roster of event 1 by name", &cursor).as_deref(),
+            Some(&b"place"[..])
+        );
         assert_eq!(keys.open_cursor(b"roster of event 2 by name", &cursor), None);
         assert_eq!(keys.open_cursor(b"roster of event 1 by name", &cursor[1..]), None);
         assert_eq!(keys.open_cursor(b"roster of event 1 by name", ""), None);

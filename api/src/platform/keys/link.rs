@@ -86,7 +86,11 @@ mod tests {
     use super::*;
 
     fn link() -> Link {
-        Link { organization: OrganizationId(Uuid::from_u128(1)), id: Uuid::from_u128(2), generation: 3 }
+        Link {
+            organization: OrganizationId(Uuid::from_u128(1)),
+            id: Uuid::from_u128(2),
+            generation: 3,
+        }
     }
 
     #[test]

@@ -11,7 +11,11 @@ impl Keys {
     pub fn seal(&self, row: &[u8], plain: &[u8], nonce: [u8; aead::NONCE_LEN]) -> Vec<u8> {
         let mut sealed = plain.to_vec();
         self.vault
-            .seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::from(row), &mut sealed)
+            .seal_in_place_append_tag(
+                aead::Nonce::assume_unique_for_key(nonce),
+                aead::Aad::from(row),
+                &mut sealed,
+            )
             .expect("a credential is short");
         let mut bytes = nonce.to_vec();
         bytes.append(&mut sealed);
@@ -24,7 +28,12 @@ impl Keys {
         let (nonce, body) = sealed.split_at_checked(aead::NONCE_LEN)?;
         let mut body = body.to_vec();
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
-        Some(self.vault.open_in_place(nonce, aead::Aad::from(row), &mut body).ok()?.to_vec())
+        Some(
+            self.vault
+                .open_in_place(nonce, aead::Aad::from(row), &mut body)
+                .ok()?
+                .to_vec(),
+        )
     }
 }
 

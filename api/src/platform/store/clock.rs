@@ -33,7 +33,11 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     pub fn local(&self) -> Instant {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Instant(i64::try_from(since.as_micros()).unwrap_or(i64::MAX).saturating_add(self.offset()))
+        Instant(
+            i64::try_from(since.as_micros())
+                .unwrap_or(i64::MAX)
+                .saturating_add(self.offset()),
+        )
     }
 
     /// The time that decides. On PostgreSQL one statement.

@@ -38,7 +38,14 @@ pub struct ConnectOptions {
 /// When the address is of neither engine or the database does not answer.
 pub async fn connect(options: &ConnectOptions) -> Result<Store, DbErr> {
     let make = |engine, write, read, partner| {
-        Store::new(engine, write, read, partner, options.clock.clone(), options.entropy.clone())
+        Store::new(
+            engine,
+            write,
+            read,
+            partner,
+            options.clock.clone(),
+            options.entropy.clone(),
+        )
     };
     if let Some(path) = options.url.strip_prefix("sqlite:") {
         let path = path.trim_start_matches("//");
@@ -53,7 +60,9 @@ pub async fn connect(options: &ConnectOptions) -> Result<Store, DbErr> {
         };
         Ok(make(Engine::Postgres, main.clone(), main, partner))
     } else {
-        Err(DbErr::Custom("database.url: expected sqlite:PATH or postgres://…".into()))
+        Err(DbErr::Custom(
+            "database.url: expected sqlite:PATH or postgres://…".into(),
+        ))
     }
 }
 

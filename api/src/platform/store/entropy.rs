@@ -31,7 +31,10 @@ impl Entropy {
         let mut bytes = [0; N];
         match self {
             Self::System => rand::rng().fill_bytes(&mut bytes),
-            Self::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes),
+            Self::Seeded(rng) => rng
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .fill_bytes(&mut bytes),
         }
         bytes
     }
@@ -45,7 +48,10 @@ impl Entropy {
         }
         match self {
             Self::System => rand::rng().random_range(0..bound),
-            Self::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).random_range(0..bound),
+            Self::Seeded(rng) => rng
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .random_range(0..bound),
         }
     }
 
@@ -58,7 +64,9 @@ impl Entropy {
         // rand_a carries the quarter microseconds, so that ids made one after another are in order.
         random[0] = (random[0] & 0xf0) | u8::try_from(sub_millis >> 8).unwrap_or(0);
         random[1] = (sub_millis & 0xff) as u8;
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
+        uuid::Builder::from_unix_timestamp_millis(millis, &random)
+            .into_uuid()
+            .into()
     }
 
     /// A version 4 id: random, for what a partner sees.

@@ -55,7 +55,14 @@ impl Store {
         entropy: Entropy,
     ) -> Self {
         Self {
-            inner: Arc::new(Inner { engine, write, read, partner, clock, entropy }),
+            inner: Arc::new(Inner {
+                engine,
+                write,
+                read,
+                partner,
+                clock,
+                entropy,
+            }),
         }
     }
 

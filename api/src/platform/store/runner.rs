@@ -22,7 +22,11 @@ pub struct Runner<'a> {
 
 impl<'a> Runner<'a> {
     pub(super) fn new(store: &'a Store, connection: &'a DatabaseConnection) -> Self {
-        Self { store, connection, attempt: 0 }
+        Self {
+            store,
+            connection,
+            attempt: 0,
+        }
     }
 
     /// Opens the transaction of the next attempt. On SQLite it takes the write lock at once: one that reads first and
@@ -36,7 +40,10 @@ impl<'a> Runner<'a> {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(Tx::new(self.connection.begin_with_options(options).await?, self.store.clone()))
+        Ok(Tx::new(
+            self.connection.begin_with_options(options).await?,
+            self.store.clone(),
+        ))
     }
 
     /// Ends an attempt: commits it, or rolls it back and says whether another may help.

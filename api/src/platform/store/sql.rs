@@ -9,7 +9,9 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 pub fn now(engine: Engine, position: u8) -> String {
     match engine {
         Engine::Sqlite => format!("${position}"),
-        Engine::Postgres => format!("((extract(epoch from clock_timestamp()) * 1000000)::bigint + ${position}::bigint)"),
+        Engine::Postgres => {
+            format!("((extract(epoch from clock_timestamp()) * 1000000)::bigint + ${position}::bigint)")
+        }
     }
 }
 

@@ -29,7 +29,10 @@ impl RequestStats {
     /// Counters that also keep the statements' texts, for tests.
     #[must_use]
     pub fn with_texts() -> Self {
-        Self(Arc::new(Mutex::new(Statistics { texts: Some(Vec::new()), ..Default::default() })))
+        Self(Arc::new(Mutex::new(Statistics {
+            texts: Some(Vec::new()),
+            ..Default::default()
+        })))
     }
 
     /// What has been counted so far.

@@ -16,7 +16,11 @@ pub struct Tx {
 
 impl Tx {
     pub(super) fn new(inner: DatabaseTransaction, store: Store) -> Self {
-        Self { inner, store, now: OnceCell::new() }
+        Self {
+            inner,
+            store,
+            now: OnceCell::new(),
+        }
     }
 
     /// The time of this change: the database's, asked once.

@@ -2,7 +2,7 @@
 
 use consentry_domain::{ActorKind, EventId, EventKind, EventStatus};
 use consentry_entity::event;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::access::rights::ManageEvents;
 use crate::access::{Authorized, OrganizationScope};
@@ -46,7 +46,12 @@ pub async fn create(
     let draft = judge(new)?;
     let body = serde_json::to_vec(new).map_err(|error| crate::platform::Fault::Outside(error.to_string()))?;
     let scope = format!("createEvent:{}", authorized.actor());
-    let request = idempotency::Request { organization, scope: &scope, key: &new.idempotency_key, body: &body };
+    let request = idempotency::Request {
+        organization,
+        scope: &scope,
+        key: &new.idempotency_key,
+        body: &body,
+    };
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: EventId = tx.ordered_id();
@@ -62,7 +67,11 @@ pub async fn create(
             .count(tx)
             .await?;
         if taken > 0 {
-            return Err(Refused::because("slug", Code::Taken, "Another event has this address; choose another."));
+            return Err(Refused::because(
+                "slug",
+                Code::Taken,
+                "Another event has this address; choose another.",
+            ));
         }
         let row = event::Model {
             organization_id: organization,
@@ -70,7 +79,9 @@ pub async fn create(
             created_at: now.0,
             ..draft.clone()
         };
-        event::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+        event::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         audit::note(
             tx,
             audit::Entry {
@@ -93,12 +104,18 @@ pub async fn create(
 fn judge(new: &NewEvent) -> Result<event::Model, Refused> {
     let mut problems = Problems::new();
     let slug = problems.keep("slug", input::slug(&new.slug)).unwrap_or_default();
-    let title = problems.keep("title", input::localized(&new.title, 200)).unwrap_or_default();
+    let title = problems
+        .keep("title", input::localized(&new.title, 200))
+        .unwrap_or_default();
     if title.is_empty() {
         problems.add("title", Code::Required, "Give the event a title.");
     }
-    let default_locale = problems.keep("defaultLocale", input::locale(&new.default_locale)).unwrap_or_default();
-    let currency = problems.keep("currency", input::currency(&new.currency)).unwrap_or_default();
+    let default_locale = problems
+        .keep("defaultLocale", input::locale(&new.default_locale))
+        .unwrap_or_default();
+    let currency = problems
+        .keep("currency", input::currency(&new.currency))
+        .unwrap_or_default();
     let starts = problems.keep("startsLocal", input::wall_time(&new.starts_local, &new.time_zone));
     let ends = problems.keep("endsLocal", input::wall_time(&new.ends_local, &new.time_zone));
     if let (Some(starts), Some(ends)) = (&starts, &ends)

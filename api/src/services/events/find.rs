@@ -60,5 +60,8 @@ pub async fn by_id(
     organization: OrganizationId,
     id: EventId,
 ) -> Result<Option<event::Model>, DbErr> {
-    Ok(event::Entity::find_by_id((organization, id)).one(store.read()).await?.filter(|event| audience.sees(event)))
+    Ok(event::Entity::find_by_id((organization, id))
+        .one(store.read())
+        .await?
+        .filter(|event| audience.sees(event)))
 }

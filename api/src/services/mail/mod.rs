@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod facts;
+mod from_rows;
 pub mod language;
 pub mod line;
 pub mod links;

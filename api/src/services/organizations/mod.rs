@@ -11,7 +11,10 @@ use crate::platform::store::Store;
 /// # Errors
 /// When the database fails.
 pub async fn by_slug(store: &Store, slug: &str) -> Result<Option<organization::Model>, DbErr> {
-    organization::Entity::find().filter(organization::Column::Slug.eq(slug)).one(store.read()).await
+    organization::Entity::find()
+        .filter(organization::Column::Slug.eq(slug))
+        .one(store.read())
+        .await
 }
 
 /// The organization of this id.

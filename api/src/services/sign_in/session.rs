@@ -46,14 +46,22 @@ pub async fn open(platform: &Platform, tx: &Tx, account: AccountId, kind: Sessio
         ended_at: None,
     };
     let opened = tokens(platform, tx, &row, now)?;
-    session::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    session::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
     Ok(opened)
 }
 
 fn tokens(platform: &Platform, tx: &Tx, row: &session::Model, now: Instant) -> Result<OpenSession, Refused> {
     let (access_token, access_token_expires_at) =
-        platform.access_tokens.issue(row.account_id, row.id, tx.random_id(), now)?;
-    let link = Link { organization: OrganizationId(Uuid::nil()), id: row.id.0, generation: row.refresh_generation };
+        platform
+            .access_tokens
+            .issue(row.account_id, row.id, tx.random_id(), now)?;
+    let link = Link {
+        organization: OrganizationId(Uuid::nil()),
+        id: row.id.0,
+        generation: row.refresh_generation,
+    };
     Ok(OpenSession {
         id: row.id,
         account: row.account_id,
@@ -74,8 +82,17 @@ enum Refreshed {
 /// # Errors
 /// When the token is not good.
 pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSession, Refused> {
-    let refused = || Refused::because("refreshToken", Code::NotFound, "This refresh token is not good; sign in again.");
-    let link = platform.keys.open_link(LinkKind::Refresh, refresh_token).ok_or_else(refused)?;
+    let refused = || {
+        Refused::because(
+            "refreshToken",
+            Code::NotFound,
+            "This refresh token is not good; sign in again.",
+        )
+    };
+    let link = platform
+        .keys
+        .open_link(LinkKind::Refresh, refresh_token)
+        .ok_or_else(refused)?;
     let outcome = transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let suffix = sql::lock_suffix(tx.engine(), sql::Lock::Exclusive);
@@ -89,8 +106,8 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSes
             return Ok(Refreshed::Refused);
         };
         let generation: i32 = row.try_get("", "refresh_generation")?;
-        let dead = row.try_get::<Option<i64>>("", "ended_at")?.is_some()
-            || row.try_get::<i64>("", "expires_at")? <= now.0;
+        let dead =
+            row.try_get::<Option<i64>>("", "ended_at")?.is_some() || row.try_get::<i64>("", "expires_at")? <= now.0;
         if dead {
             return Ok(Refreshed::Refused);
         }
@@ -101,11 +118,17 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSes
             return Ok(Refreshed::Refused);
         }
         change
-            .col_expr(session::Column::RefreshGeneration, sea_orm::sea_query::Expr::col(session::Column::RefreshGeneration).add(1))
+            .col_expr(
+                session::Column::RefreshGeneration,
+                sea_orm::sea_query::Expr::col(session::Column::RefreshGeneration).add(1),
+            )
             .col_expr(session::Column::LastUsedAt, sea_orm::sea_query::Expr::value(now.0))
             .exec(tx)
             .await?;
-        let row = session::Entity::find_by_id(SessionId(link.id)).one(tx).await?.ok_or_else(refused)?;
+        let row = session::Entity::find_by_id(SessionId(link.id))
+            .one(tx)
+            .await?
+            .ok_or_else(refused)?;
         Ok::<_, Refused>(Refreshed::Open(tokens(platform, tx, &row, now)?))
     })?;
     match outcome {

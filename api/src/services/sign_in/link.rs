@@ -1,0 +1,161 @@
+//! Sign-in links: asked for by anyone, answered the same for known and unknown addresses, redeemed once.
+
+use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId, SessionKind};
+use consentry_entity::{account, credential, organization};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+use super::session::{self, OpenSession};
+use crate::platform::keys::LinkKind;
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Platform, Problems, Refused};
+use crate::services::input;
+use crate::services::mail::facts::{Controller, Moment};
+use crate::services::mail::messages::SignInLink;
+use crate::services::mail::{self, LinkPurpose, Message, NewMail};
+use crate::transaction;
+
+/// How long a link works (the maximum of ASVS 6.5.5 for what travels by mail), in minutes.
+const LIFETIME_MINUTES: i64 = 10;
+
+/// How many links an account may have open at once; more are not sent, so that nobody's mailbox is flooded.
+const MAX_OPEN: i64 = 5;
+
+/// Sends a link to this address if somebody with it may sign in. The answer never tells whether.
+///
+/// # Errors
+/// When the address is not one.
+pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> Result<(), Refused> {
+    let mut problems = Problems::new();
+    let email = problems.keep("email", input::email(email));
+    let locale = locale.map(|locale| problems.keep("locale", input::locale(locale)));
+    problems.none()?;
+    let Some(email) = email else {
+        return Ok(());
+    };
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let account = account::Entity::find()
+            .filter(account::Column::EmailKey.eq(email.to_lowercase()))
+            .filter(account::Column::ErasedAt.is_null())
+            .one(tx)
+            .await?;
+        let Some(account) = account else {
+            return Ok(());
+        };
+        let (Some(organization), true) = (
+            home(tx, account.id).await?,
+            open_links(tx, account.id, now).await? < MAX_OPEN,
+        ) else {
+            return Ok(());
+        };
+        let expires = now.plus_minutes(LIFETIME_MINUTES);
+        let row = credential::Model {
+            id: tx.ordered_id::<CredentialId>(),
+            account_id: account.id,
+            kind: CredentialKind::SignInLink,
+            secret: None,
+            generation: 1,
+            created_at: now.0,
+            expires_at: Some(expires.0),
+            used_at: None,
+        };
+        let id = row.id;
+        credential::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        let language = locale.clone().flatten().unwrap_or(account.locale);
+        let message = Message::SignInLink(SignInLink {
+            controller: Controller::from(&organization),
+            link: mail::Link::Secret {
+                purpose: LinkPurpose::SignIn,
+                organization: OrganizationId(Uuid::nil()),
+                id: id.0,
+                generation: 1,
+            },
+            expires: Moment::in_zone(expires, "UTC"),
+        });
+        let new = NewMail {
+            organization: organization.id,
+            event: None,
+            order: None,
+            registration: None,
+            locale: &language,
+            to: &account.email,
+            message,
+            dedupe_key: &format!("sign-in:{id}"),
+        };
+        mail::queue(tx, new).await?;
+        Ok::<_, Refused>(())
+    })
+}
+
+/// In whose name the mail is sent: an organization where the account has a role, or else one where it is a person.
+async fn home(tx: &Tx, account: AccountId) -> Result<Option<organization::Model>, Refused> {
+    let row = sql::optional(
+        tx,
+        "select organization_id, 1 as rank from team_member where account_id = $1 and removed_at is null \
+         union all select organization_id, 2 as rank from person where account_id = $1 and erased_at is null \
+         order by rank, organization_id limit 1",
+        [account.into()],
+    )
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let id: OrganizationId = row.try_get("", "organization_id")?;
+    Ok(organization::Entity::find_by_id(id).one(tx).await?)
+}
+
+async fn open_links(tx: &Tx, account: AccountId, now: Instant) -> Result<i64, Refused> {
+    let row = sql::one(
+        tx,
+        "select count(*) as links from credential where account_id = $1 and kind = 'SIGN_IN_LINK' \
+         and used_at is null and expires_at > $2",
+        [account.into(), now.0.into()],
+    )
+    .await?;
+    Ok(row.try_get("", "links")?)
+}
+
+/// Redeems a link: it is used up, the address is proved, a session opens.
+///
+/// # Errors
+/// When the link is not good, whatever the reason.
+pub async fn redeem(platform: &Platform, secret: &str) -> Result<OpenSession, Refused> {
+    let refused = || {
+        Refused::because(
+            "secret",
+            Code::NotFound,
+            "This link does not work any more. Ask for a new one; each works once.",
+        )
+    };
+    let link = platform.keys.open_link(LinkKind::SignIn, secret).ok_or_else(refused)?;
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let used = credential::Entity::update_many()
+            .col_expr(credential::Column::UsedAt, Expr::value(now.0))
+            .filter(credential::Column::Id.eq(link.id))
+            .filter(credential::Column::Kind.eq(CredentialKind::SignInLink))
+            .filter(credential::Column::Generation.eq(link.generation))
+            .filter(credential::Column::UsedAt.is_null())
+            .filter(credential::Column::ExpiresAt.gt(now.0))
+            .exec(tx)
+            .await?;
+        if used.rows_affected != 1 {
+            return Err(refused());
+        }
+        let row = credential::Entity::find_by_id(CredentialId(link.id))
+            .one(tx)
+            .await?
+            .ok_or_else(refused)?;
+        account::Entity::update_many()
+            .col_expr(account::Column::EmailProvedAt, Expr::value(now.0))
+            .filter(account::Column::Id.eq(row.account_id))
+            .filter(account::Column::EmailProvedAt.is_null())
+            .exec(tx)
+            .await?;
+        session::open(platform, tx, row.account_id, SessionKind::Api).await
+    })
+}
