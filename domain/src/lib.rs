@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod codes;
 pub mod commitment;
 pub mod consent;
 pub mod disclosure;
@@ -13,6 +14,7 @@ pub mod evidence;
 pub mod fields;
 pub mod ids;
 pub mod lead;
+pub mod listing;
 pub mod money;
 pub mod offer;
 pub mod order;
@@ -20,6 +22,7 @@ pub mod payment;
 pub mod price;
 pub mod registration;
 pub mod sale;
+pub mod text;
 pub mod time;
 pub mod token;
 pub mod transition;
