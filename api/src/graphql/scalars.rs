@@ -76,3 +76,12 @@ pub struct Money {
     /// ISO 4217.
     pub currency: String,
 }
+
+impl From<consentry_domain::Money> for Money {
+    fn from(money: consentry_domain::Money) -> Self {
+        Self {
+            amount: Decimal(money.to_string()),
+            currency: money.currency.code().to_owned(),
+        }
+    }
+}

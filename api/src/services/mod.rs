@@ -11,6 +11,7 @@ pub mod mail;
 pub mod organizations;
 pub mod outbox;
 pub mod payments;
+pub mod sales;
 pub mod sharing;
 pub mod sign_in;
 

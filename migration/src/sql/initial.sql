@@ -104,6 +104,8 @@ create table event (
 ){without_rowid};
 create unique index event_slug_key on event (organization_id, slug);
 create index event_status_starts_at_id_idx on event (organization_id, status, starts_at, id);
+-- For the public list, which is the one read across tenants.
+create index event_status_starts_at_id_all_idx on event (status, starts_at, id);
 
 -- A role of an account in an organization, or at one event.
 create table team_member (

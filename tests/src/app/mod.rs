@@ -2,8 +2,10 @@
 
 mod client;
 mod seed;
+mod seed_registration;
 
 pub use client::Client;
+pub use seed_registration::{DbEvent, REGISTER, text};
 pub use seed::{SeededEvent, SeededOrganization};
 
 use consentry::graphql::{self, ApiSchema};

@@ -1,14 +1,18 @@
 //! An event, as anyone sees it.
 
-use async_graphql::{Enum, ID, Object};
-use consentry_domain::Instant;
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use consentry_domain::{Instant, TicketTypeId};
 use consentry_entity::{event, organization};
 
-use super::Organization;
-use crate::graphql::ids;
+use super::session::{EventSessionConnection, sessions};
+use super::{LegalDocument, Organization, PostalAddress, Question, TicketType};
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
+use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
-use crate::services::Localized;
+use crate::services::sales::{Batch, EventKey};
+use crate::services::{Localized, events};
 
 /// What kind of event it is.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +40,35 @@ pub enum EventStatus {
     Archived,
 }
 
+/// Where a conference takes place.
+#[derive(SimpleObject, Clone)]
+pub struct Venue {
+    /// Its name, as people look for it.
+    name: String,
+    /// Where it is.
+    address: Option<PostalAddress>,
+}
+
 /// A conference or a webinar.
 #[derive(Clone)]
-pub struct Event {
-    row: event::Model,
+pub struct Event(Arc<Parts>);
+
+/// What is known of an event.
+pub struct Parts {
+    pub(super) row: event::Model,
     organization: organization::Model,
     title: Localized,
     description: Localized,
+    venue: Option<events::Venue>,
+    pub(super) batch: Arc<Batch>,
+}
+
+impl std::ops::Deref for Event {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Event {
@@ -51,14 +77,81 @@ impl Event {
     /// # Errors
     /// When its texts cannot be read.
     pub fn new(row: event::Model, organization: organization::Model) -> Result<Self, Fault> {
+        let batch = Arc::new(Batch::new(vec![row.clone()]));
+        Self::with_batch(row, organization, batch)
+    }
+
+    /// The events of one list: their parts are read for all of them at once.
+    ///
+    /// # Errors
+    /// When their texts cannot be read.
+    pub fn list(rows: Vec<(event::Model, organization::Model)>) -> Result<Vec<Self>, Fault> {
+        let batch = Arc::new(Batch::new(rows.iter().map(|(event, _)| event.clone()).collect()));
+        rows.into_iter()
+            .map(|(event, organization)| Self::with_batch(event, organization, batch.clone()))
+            .collect()
+    }
+
+    fn with_batch(row: event::Model, organization: organization::Model, batch: Arc<Batch>) -> Result<Self, Fault> {
         let title = Localized::parse(&row.title)?;
         let description = Localized::parse(&row.description)?;
-        Ok(Self {
+        let venue = row.venue.as_deref().map(events::Venue::parse).transpose()?;
+        Ok(Self(Arc::new(Parts {
             row,
             organization,
             title,
             description,
-        })
+            venue,
+            batch,
+        })))
+    }
+
+    pub(super) fn key(&self) -> EventKey {
+        (self.row.organization_id, self.row.id)
+    }
+
+    /// Its ticket type of this id, also a hidden or an archived one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_ticket_type(&self, ctx: &Context<'_>, id: TicketTypeId) -> Result<Option<TicketType>> {
+        Ok(self
+            .all_ticket_types(ctx)
+            .await?
+            .into_iter()
+            .find(|ticket_type| ticket_type.is(id)))
+    }
+
+    pub(super) async fn all_ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {
+        let store = &platform(ctx).store;
+        let now = self
+            .batch
+            .now(store)
+            .await
+            .map_err(|error| errors::internal(&error.into()))?;
+        let all = self
+            .batch
+            .ticket_types(store, self.key())
+            .await
+            .map_err(|fault| errors::internal(&fault))?;
+        Ok(all
+            .iter()
+            .map(|on_sale| TicketType::new(self.clone(), on_sale.clone(), now))
+            .collect())
+    }
+
+    pub(super) async fn all_questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+        let all = self.batch.questions(&platform(ctx).store, self.key()).await;
+        let all = all.map_err(|fault| errors::internal(&fault))?;
+        Ok(all
+            .iter()
+            .map(|question| Question::new(self.clone(), question.clone()))
+            .collect())
+    }
+
+    /// A text of this event in the wished language.
+    pub(super) fn pick<'a>(&'a self, text: &'a Localized, locale: Option<&Locale>) -> &'a str {
+        text.pick(locale.map(|locale| locale.0.as_str()), &self.row.default_locale)
     }
 }
 
@@ -86,17 +179,11 @@ impl Event {
     }
     /// Its title, in the wished language where there is one.
     async fn title(&self, locale: Option<Locale>) -> &str {
-        self.title.pick(
-            locale.as_ref().map(|locale| locale.0.as_str()),
-            &self.row.default_locale,
-        )
+        self.pick(&self.title, locale.as_ref())
     }
     /// What it is about (CommonMark).
     async fn description(&self, locale: Option<Locale>) -> &str {
-        self.description.pick(
-            locale.as_ref().map(|locale| locale.0.as_str()),
-            &self.row.default_locale,
-        )
+        self.pick(&self.description, locale.as_ref())
     }
     /// When it starts.
     async fn starts_at(&self) -> DateTime {
@@ -110,6 +197,21 @@ impl Event {
     async fn time_zone(&self) -> TimeZone {
         TimeZone(self.row.time_zone.clone())
     }
+    /// Where it takes place; absent for a webinar.
+    async fn venue(&self) -> Option<Venue> {
+        let venue = self.venue.as_ref()?;
+        Some(Venue {
+            name: venue.name.clone(),
+            address: venue.address.clone().map(PostalAddress::from),
+        })
+    }
+    /// Whom to write to about it.
+    async fn contact_email(&self) -> &str {
+        self.row
+            .contact_email
+            .as_deref()
+            .unwrap_or(&self.organization.contact_email)
+    }
     /// ISO 4217.
     async fn currency(&self) -> &str {
         &self.row.currency
@@ -121,5 +223,54 @@ impl Event {
     /// Below this age a guardian decides what is shared.
     async fn consent_age(&self) -> i32 {
         self.row.consent_age
+    }
+    /// Whether everybody's date of birth is asked.
+    async fn asks_date_of_birth(&self) -> bool {
+        self.row.asks_date_of_birth
+    }
+    /// Whether the place of somebody under age waits for a parent's permission.
+    async fn requires_parental_permission(&self) -> bool {
+        self.row.requires_parental_permission
+    }
+    /// Its agenda, in the order in which it happens.
+    async fn sessions(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EventSessionConnection> {
+        sessions(ctx, self, first, after).await
+    }
+    /// What everybody finds to buy.
+    async fn ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {
+        let mut all = self.all_ticket_types(ctx).await?;
+        all.retain(TicketType::is_listed);
+        Ok(all)
+    }
+    /// One ticket type by its id, also one that is not listed.
+    async fn ticket_type(&self, ctx: &Context<'_>, id: ID) -> Result<Option<TicketType>> {
+        match ids::decode::<TicketTypeId>(&id) {
+            Some((organization, id)) if organization == self.row.organization_id => Ok(self
+                .find_ticket_type(ctx, id)
+                .await?
+                .filter(|ticket_type| !ticket_type.is_archived())),
+            _ => Ok(None),
+        }
+    }
+    /// What is asked of whoever buys a listed ticket type.
+    async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+        let listed: Vec<TicketType> = self
+            .all_ticket_types(ctx)
+            .await?
+            .into_iter()
+            .filter(TicketType::is_listed)
+            .collect();
+        let mut questions = self.all_questions(ctx).await?;
+        questions.retain(|question| listed.iter().any(|ticket_type| question.belongs_to(ticket_type)));
+        Ok(questions)
+    }
+    /// What is to be acknowledged, in the versions in force.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<LegalDocument>> {
+        let all = self.batch.documents(&platform(ctx).store, self.key()).await;
+        let all = all.map_err(|fault| errors::internal(&fault))?;
+        Ok(all
+            .iter()
+            .map(|document| LegalDocument::new(self.clone(), document.clone()))
+            .collect())
     }
 }

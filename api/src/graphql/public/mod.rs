@@ -1,31 +1,46 @@
 //! What anyone may see and do.
 
+mod address;
+mod document;
 mod event;
+mod events;
 mod localized;
 mod organization;
+mod question;
+mod session;
 mod sign_in;
+mod ticket_type;
 
-pub use event::{Event, EventKind, EventStatus};
+pub use address::{AddressInput, PostalAddress};
+pub use document::{DocumentKind, LegalDocument};
+pub use event::{Event, EventKind, EventStatus, Venue};
 pub use localized::{LocalizedTextInput, localized};
 pub use organization::Organization;
+pub use question::{Choice, Question, QuestionKind};
+pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{
     RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SignOutUserError,
 };
+pub use ticket_type::{Availability, TicketType};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
 use crate::graphql::{errors, platform};
-use crate::services::events::{self, Audience};
+use crate::services::events::{self as event_service, Audience};
 
 /// Queries of anyone.
+#[derive(MergedObject, Default)]
+pub struct PublicQuery(EventQuery, events::EventsQuery);
+
+/// The query `event`.
 #[derive(Default)]
-pub struct PublicQuery;
+struct EventQuery;
 
 #[Object]
-impl PublicQuery {
+impl EventQuery {
     /// A published event, by its organization's and its own slug.
     async fn event(&self, ctx: &Context<'_>, organization: String, slug: String) -> Result<Option<Event>> {
-        let found = events::by_slug(&platform(ctx).store, Audience::Public, &organization, &slug)
+        let found = event_service::by_slug(&platform(ctx).store, Audience::Public, &organization, &slug)
             .await
             .map_err(|error| errors::internal(&error.into()))?;
         found

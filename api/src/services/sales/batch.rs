@@ -1,0 +1,129 @@
+//! The events of one list: what belongs to them is read once for all of them, when it is first asked for.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use consentry_domain::{EventId, Instant, OrganizationId};
+use consentry_entity::{event, event_session};
+use sea_orm::{ColumnTrait, DbErr};
+use tokio::sync::OnceCell;
+
+use super::documents::{self, Document};
+use super::questions::{self, Question};
+use super::sessions;
+use super::ticket_types::{self, OnSale};
+use crate::platform::Fault;
+use crate::platform::store::Store;
+
+/// Names an event.
+pub type EventKey = (OrganizationId, EventId);
+
+type ByEvent<T> = HashMap<EventKey, Vec<T>>;
+type Cell<T> = OnceCell<ByEvent<T>>;
+
+/// The events of one list with what has been read of their parts.
+#[derive(Default)]
+pub struct Batch {
+    events: Vec<event::Model>,
+    now: OnceCell<Instant>,
+    ticket_types: Cell<Arc<OnSale>>,
+    questions: Cell<Arc<Question>>,
+    documents: Cell<Document>,
+    sessions: Mutex<HashMap<u32, Arc<Cell<event_session::Model>>>>,
+}
+
+impl Batch {
+    /// Nothing is read yet.
+    #[must_use]
+    pub fn new(events: Vec<event::Model>) -> Self {
+        Self {
+            events,
+            ..Self::default()
+        }
+    }
+
+    /// The moment at which this list is read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn now(&self, store: &Store) -> Result<Instant, DbErr> {
+        self.now.get_or_try_init(|| store.now()).await.copied()
+    }
+
+    /// Every ticket type of this event, hidden and archived ones included, with what is left of it.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn ticket_types(&self, store: &Store, event: EventKey) -> Result<&[Arc<OnSale>], Fault> {
+        let all = self
+            .ticket_types
+            .get_or_try_init(|| ticket_types::load(store.read(), &self.events));
+        Ok(all.await?.get(&event).map_or(&[], Vec::as_slice))
+    }
+
+    /// Every question of this event that is asked now.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn questions(&self, store: &Store, event: EventKey) -> Result<&[Arc<Question>], Fault> {
+        let all = self
+            .questions
+            .get_or_try_init(|| questions::load(store.read(), &self.events));
+        Ok(all.await?.get(&event).map_or(&[], Vec::as_slice))
+    }
+
+    /// The versions in force of this event's documents.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn documents(&self, store: &Store, event: EventKey) -> Result<&[Document], Fault> {
+        let all = self
+            .documents
+            .get_or_try_init(|| documents::load(store.read(), &self.events));
+        Ok(all.await?.get(&event).map_or(&[], Vec::as_slice))
+    }
+
+    /// The first sessions of this event, one more than asked for where there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_sessions(
+        &self,
+        store: &Store,
+        event: EventKey,
+        first: u32,
+    ) -> Result<Vec<event_session::Model>, DbErr> {
+        let cell = {
+            let mut cells = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            cells.entry(first).or_default().clone()
+        };
+        let all = cell
+            .get_or_try_init(|| sessions::load_first(store.read(), &self.events, first))
+            .await?;
+        Ok(all.get(&event).cloned().unwrap_or_default())
+    }
+}
+
+/// Rows of these events. The ids are unique in themselves; the tenants lead every index.
+pub(super) fn of_events(
+    organization: impl ColumnTrait,
+    event: impl ColumnTrait,
+    events: &[event::Model],
+) -> sea_orm::Condition {
+    let mut organizations: Vec<OrganizationId> = events.iter().map(|event| event.organization_id).collect();
+    organizations.sort_unstable();
+    organizations.dedup();
+    let ids = events.iter().map(|event| event.id);
+    sea_orm::Condition::all()
+        .add(organization.is_in(organizations))
+        .add(event.is_in(ids))
+}
+
+/// Groups rows by their event, in the order in which they come.
+pub(super) fn by_event<T>(rows: impl IntoIterator<Item = (EventKey, T)>) -> ByEvent<T> {
+    let mut groups = ByEvent::new();
+    for (event, row) in rows {
+        groups.entry(event).or_default().push(row);
+    }
+    groups
+}
