@@ -2,6 +2,7 @@
 
 pub mod app;
 mod databases;
+pub mod mail;
 pub mod structure;
 
 pub use app::{Client, TestApp};

@@ -5,19 +5,25 @@
 //! concern what the reader did or what was done in their name, and no opt-out from anything else stops them.
 
 pub mod calendar;
+pub mod deliver;
+pub mod envelope;
 pub mod facts;
 mod from_rows;
 pub mod language;
 pub mod line;
 pub mod links;
+pub mod list;
 pub mod messages;
 pub mod qr;
 pub mod queue;
 pub mod render;
+pub mod smtp;
 mod templates;
 pub mod transfer_code;
 
+pub use deliver::{Batch, Courier};
 pub use links::{Link, LinkPurpose, Links};
 pub use messages::Message;
 pub use queue::{NewMail, Queued, queue, resend};
 pub use render::{Rendered, render};
+pub use smtp::{SendError, Smtp};

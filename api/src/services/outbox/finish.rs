@@ -23,8 +23,22 @@ pub enum Failure {
         /// The last attempt.
         max_attempts: u32,
     },
+    /// It could not be tried at all (the other side is down): the attempt does not count.
+    NotItsOwn,
     /// No second attempt helps.
     Permanent,
+}
+
+impl Failure {
+    /// Whether this work is not tried again.
+    #[must_use]
+    pub fn is_final(self, work: &Work) -> bool {
+        match self {
+            Self::Temporary { max_attempts } => i64::from(work.attempts) >= i64::from(max_attempts),
+            Self::NotItsOwn => false,
+            Self::Permanent => true,
+        }
+    }
 }
 
 /// Marks work as done, in the transaction that writes its result.
@@ -47,14 +61,17 @@ pub async fn done(tx: &Tx, work: &Work) -> Result<Held, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn failed(tx: &Tx, store: &Store, work: &Work, failure: Failure, error: &str) -> Result<Held, DbErr> {
-    let state = match failure {
-        Failure::Temporary { max_attempts } if i64::from(work.attempts) < i64::from(max_attempts) => "READY",
-        Failure::Temporary { .. } | Failure::Permanent => "DEAD",
+    let state = if failure.is_final(work) { "DEAD" } else { "READY" };
+    let attempts = if failure == Failure::NotItsOwn {
+        work.attempts - 1
+    } else {
+        work.attempts
     };
     let next = tx.now().await?.plus_seconds(pause(work.attempts, store.entropy()));
     let rows = sql::execute(
         tx,
-        "update outbox set state = $4, next_at = $5, lease = null, leased_until = null, last_error = $6 \
+        "update outbox set state = $4, next_at = $5, lease = null, leased_until = null, last_error = $6, \
+         attempts = $7 \
          where organization_id = $1 and id = $2 and state = 'LEASED' and lease = $3",
         [
             work.organization.0.into(),
@@ -63,6 +80,7 @@ pub async fn failed(tx: &Tx, store: &Store, work: &Work, failure: Failure, error
             state.into(),
             next.0.into(),
             error.into(),
+            attempts.into(),
         ],
     )
     .await?;

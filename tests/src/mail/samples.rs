@@ -1,7 +1,4 @@
 //! One example of every message, with and without its optional parts, for the tests of mail.
-#![allow(dead_code, reason = "each test program uses its part")]
-
-pub mod hostile;
 
 use consentry::services::mail::facts::*;
 use consentry::services::mail::line::{Line, PersonName};
@@ -22,17 +19,29 @@ impl Links for TestLinks {
 /// Every text that a person typed, so that a test can replace them all.
 #[derive(Clone)]
 pub struct Texts {
+    /// An event.
     pub title: String,
+    /// Where it is.
     pub venue: String,
+    /// The reader.
     pub person: String,
+    /// Another attendee.
     pub other: String,
+    /// A ticket type.
     pub ticket: String,
+    /// The organizer.
     pub organization: String,
+    /// The organizer's address.
     pub contact: String,
+    /// A partner.
     pub partner: String,
+    /// A question of the event.
     pub question: String,
+    /// A token's name.
     pub token: String,
+    /// An order code, check-in code and reference.
     pub code: String,
+    /// A legal name and account holder.
     pub holder: String,
 }
 
@@ -57,6 +66,7 @@ impl Default for Texts {
 
 impl Texts {
     /// Every text the same.
+    #[must_use]
     pub fn all(text: &str) -> Self {
         let text = || text.to_owned();
         Self {
@@ -154,6 +164,7 @@ impl Texts {
     }
 
     /// The examples, each with a name for its snapshot.
+    #[must_use]
     pub fn messages(&self) -> Vec<(&'static str, Message)> {
         let confirmation = Confirmation {
             controller: self.controller(),
@@ -396,6 +407,8 @@ fn calendar(sequence: u32) -> CalendarFacts {
     }
 }
 
+/// A link whose secret is derived.
+#[must_use]
 pub fn link(purpose: LinkPurpose) -> Link {
     Link::Secret {
         purpose,

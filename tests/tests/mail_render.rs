@@ -1,7 +1,5 @@
 //! What mails say, and that nothing typed into a form becomes anything but text in them.
 
-mod mail_support;
-
 use std::collections::BTreeSet;
 
 use consentry::services::mail::facts::Transfer;
@@ -10,7 +8,7 @@ use consentry::services::mail::line::Line;
 use consentry::services::mail::messages::{SignInLink, Test};
 use consentry::services::mail::{Link, Message, Rendered, render, transfer_code};
 use consentry_domain::MailKind;
-use mail_support::{TestLinks, Texts, hostile};
+use consentry_tests::mail::{TestLinks, Texts, hostile};
 
 fn written(message: &Message, language: Language) -> Rendered {
     render(message, language.tag(), &TestLinks).unwrap()
