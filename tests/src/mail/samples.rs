@@ -156,7 +156,7 @@ impl Texts {
         Transfer {
             holder: self.holder.as_str().into(),
             iban: "DE89370400440532013000".into(),
-            bic: Some("COBADEFFXXX".into()),
+            bic: Some("COBADEFF".into()),
             reference: self.code.as_str().into(),
             amount_minor: 23_800,
             currency: "EUR".into(),

@@ -74,7 +74,7 @@ mod tests {
         Transfer {
             holder: "Verein für Rost e.V.".into(),
             iban: "DE89 3704 0044 0532 0130 00".into(),
-            bic: Some("COBADEFFXXX".into()),
+            bic: Some("COBADEFF".into()),
             reference: "RUST-4711".into(),
             amount_minor: 12_305,
             currency: "EUR".into(),
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(
             payload(&transfer()).as_deref(),
             Some(
-                "BCD\n002\n1\nSCT\nCOBADEFFXXX\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711"
+                "BCD\n002\n1\nSCT\nCOBADEFF\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711"
             )
         );
     }
