@@ -1,6 +1,7 @@
 //! Consentry: event registration and consent-controlled sharing.
 
 pub mod access;
+pub mod cli;
 pub mod config;
 pub mod graphql;
 pub mod platform;

@@ -11,7 +11,7 @@ pub mod public;
 pub mod scalars;
 pub mod vocabulary;
 
-use async_graphql::{Context, EmptySubscription, MergedObject, Schema, SchemaBuilder};
+use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use crate::access::Caller;
 use crate::platform::Platform;
@@ -42,6 +42,12 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<errors::UserError>()
         .disable_suggestions()
+}
+
+/// The schema as text, as it is published.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items())
 }
 
 /// The schema with its platform; the caller comes with each request's data.

@@ -1,7 +1,8 @@
 //! Judging what came in: each function returns the clean value, or a code and a sentence that says the way out. For
 //! [`Problems::keep`](crate::platform::Problems::keep).
 
-use consentry_domain::Instant;
+use consentry_domain::text::{self, TextError};
+use consentry_domain::{Currency, Instant};
 use jiff::civil;
 
 use super::Localized;
@@ -73,97 +74,87 @@ pub fn instant(text: &str) -> Judged<Instant> {
     }
 }
 
-/// A text of one line.
-///
-/// # Errors
-/// When it is empty, too long or holds control characters.
-pub fn line(text: &str, max: usize) -> Judged<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err((Code::Required, "This is needed.".to_owned()));
-    }
-    if text.chars().count() > max {
-        return Err((Code::TooLong, format!("At most {max} characters.")));
-    }
-    if text.chars().any(char::is_control) {
-        return Err((Code::Invalid, "Control characters are not accepted.".to_owned()));
-    }
-    Ok(text.to_owned())
+/// Says a text's fault with its code.
+fn judged(outcome: Result<String, TextError>) -> Judged<String> {
+    outcome.map_err(|error| {
+        let code = match error {
+            TextError::Required => Code::Required,
+            TextError::TooLong { .. } => Code::TooLong,
+            TextError::ControlCharacter | TextError::Malformed { .. } => Code::Invalid,
+        };
+        let words = error.to_string();
+        let mut letters = words.chars();
+        let sentence = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+        (code, format!("{}.", sentence.unwrap_or_default()))
+    })
 }
 
-/// A text per language, each of at most `max` characters.
+macro_rules! judges {
+    ($($(#[$meta:meta])* $name:ident($($argument:ident: $kind:ty),*) = $judge:path;)*) => {$(
+        $(#[$meta])*
+        ///
+        /// # Errors
+        /// When it is not one; the sentence says what is expected.
+        pub fn $name(text: &str, $($argument: $kind),*) -> Judged<String> {
+            judged($judge(text, $($argument),*))
+        }
+    )*};
+}
+
+judges! {
+    /// A text of one line that must say something.
+    line(max_chars: usize) = text::clean_line;
+    /// A text of several lines that must say something.
+    paragraphs(max_chars: usize) = text::clean_text;
+    /// An e-mail address.
+    email() = text::email;
+    /// A telephone number.
+    phone() = text::phone;
+    /// A country, ISO 3166-1 alpha-2.
+    country() = text::country;
+    /// A language tag.
+    locale() = text::locale;
+    /// An http or https address.
+    url() = text::url;
+    /// The last part of an address of ours.
+    slug() = text::slug;
+}
+
+/// A value that may be left out: absent or blank is none.
+///
+/// # Errors
+/// What `judge` says of a value that is there.
+pub fn optional<T>(value: Option<&str>, judge: impl FnOnce(&str) -> Judged<T>) -> Judged<Option<T>> {
+    value.filter(|value| !value.trim().is_empty()).map(judge).transpose()
+}
+
+/// A text per language, each of one line of at most `max_chars` characters.
 ///
 /// # Errors
 /// When a language or a text is not one.
-pub fn localized(texts: &Localized, max: usize) -> Judged<Localized> {
-    texts
-        .0
-        .iter()
-        .map(|(language, text)| Ok((locale(language)?, line(text, max)?)))
-        .collect::<Judged<_>>()
-        .map(Localized)
+pub fn localized(texts: &Localized, max_chars: usize) -> Judged<Localized> {
+    each(texts, |text| line(text, max_chars))
 }
 
-/// A language tag.
+/// A text per language, each of several lines.
 ///
 /// # Errors
-/// When it is not one.
-pub fn locale(text: &str) -> Judged<String> {
-    let well_formed = (2..=12).contains(&text.len())
-        && text
-            .split('-')
-            .all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    if well_formed {
-        Ok(text.to_owned())
-    } else {
-        Err((Code::Invalid, "A language is expected: de, en-GB.".to_owned()))
-    }
+/// When a language or a text is not one.
+pub fn localized_paragraphs(texts: &Localized, max_chars: usize) -> Judged<Localized> {
+    each(texts, |text| paragraphs(text, max_chars))
 }
 
-/// The last part of an address.
-///
-/// # Errors
-/// When it is not one.
-pub fn slug(text: &str) -> Judged<String> {
-    let well_formed = (2..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-');
-    if well_formed {
-        Ok(text.to_owned())
-    } else {
-        Err((
-            Code::Invalid,
-            "2 to 64 small letters, digits and hyphens are expected.".to_owned(),
-        ))
-    }
+fn each(texts: &Localized, judge: impl Fn(&str) -> Judged<String>) -> Judged<Localized> {
+    texts.0.iter().map(|(language, text)| Ok((locale(language)?, judge(text)?))).collect::<Judged<_>>().map(Localized)
 }
 
-/// A currency.
+/// A currency, ISO 4217.
 ///
 /// # Errors
 /// When it is not one that we know.
 pub fn currency(text: &str) -> Judged<String> {
-    if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        Ok(text.to_owned())
-    } else {
-        Err((Code::Invalid, "An ISO 4217 code is expected: EUR.".to_owned()))
-    }
-}
-
-/// An e-mail address.
-///
-/// # Errors
-/// When it is not one.
-pub fn email(text: &str) -> Judged<String> {
-    let text = line(text, 254)?;
-    match text.parse::<lettre::Address>() {
-        Ok(address) if address.domain().contains('.') => Ok(text),
-        _ => Err((
-            Code::Invalid,
-            "An e-mail address is expected: name@example.org.".to_owned(),
-        )),
+    match Currency::parse(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err((Code::Invalid, "An ISO 4217 code is expected: EUR.".to_owned())),
     }
 }

@@ -14,5 +14,6 @@ pub mod payments;
 pub mod sales;
 pub mod sharing;
 pub mod sign_in;
+pub mod team;
 
 pub use localized::Localized;

@@ -1,5 +1,9 @@
 //! Organizations: the tenants.
 
+mod create;
+
+pub use create::{NewOrganization, create};
+
 use consentry_domain::OrganizationId;
 use consentry_entity::organization;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -24,3 +28,13 @@ pub async fn by_slug(store: &Store, slug: &str) -> Result<Option<organization::M
 pub async fn by_id(store: &Store, id: OrganizationId) -> Result<Option<organization::Model>, DbErr> {
     organization::Entity::find_by_id(id).one(store.read()).await
 }
+
+/// The quotas whose places left do not agree with a recount of the registrations that hold one: none, always.
+pub const QUOTA_RECOUNT: &str = "\
+    select q.organization_id, q.id, q.available, q.size - coalesce(held.places, 0) as expected \
+    from quota q left join ( \
+        select t.organization_id, t.quota_id, count(*) as places from quota_ticket_type t \
+        join registration r on r.organization_id = t.organization_id and r.ticket_type_id = t.ticket_type_id \
+        where r.status in ('PENDING', 'CONFIRMED') group by t.organization_id, t.quota_id \
+    ) held on held.organization_id = q.organization_id and held.quota_id = q.id \
+    where q.available <> q.size - coalesce(held.places, 0)";

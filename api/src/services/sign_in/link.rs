@@ -37,7 +37,7 @@ pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> 
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let account = account::Entity::find()
-            .filter(account::Column::EmailKey.eq(email.to_lowercase()))
+            .filter(account::Column::EmailKey.eq(consentry_domain::text::email_key(&email)))
             .filter(account::Column::ErasedAt.is_null())
             .one(tx)
             .await?;

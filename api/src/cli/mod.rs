@@ -1,0 +1,141 @@
+//! The command line: one executable for every role. A command reads the configuration, opens what it needs, does one
+//! thing and says what it did; `--json` where a script would want it.
+
+mod admin;
+mod config;
+mod doctor;
+mod init;
+mod instance_key;
+mod migrate;
+mod program;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Sources};
+
+/// Event registration and consent-controlled sharing with co-sponsors and exhibitors.
+///
+/// Try it: `consentry demo`. Run it for real: `consentry init`, then `consentry serve`.
+#[derive(Parser)]
+#[command(name = "consentry", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct Common {
+    /// The configuration file (TOML). Environment variables CONSENTRY_SECTION__KEY and --set go over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// One setting, for example `--set mail.host=127.0.0.1`. May be given several times.
+    #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// Where to listen, for example 127.0.0.1:8080 (server.listen).
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The database: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME (database.url).
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes the key files, migrates the database, and prints a one-time link for the first owner.
+    Init(init::Init),
+    /// Brings the database's schema up to date, and on PostgreSQL grants the partner login its rights anew.
+    Migrate,
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Prints the configuration in force, without secrets.
+    Config,
+    /// Looks whether everything that the program needs is there and right.
+    Doctor(doctor::Doctor),
+    /// What only the operator of the machine may do.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+}
+
+/// Something that ends a command, in words for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
+macro_rules! failure_from {
+    ($($error:ty),* $(,)?) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self(error.to_string())
+            }
+        }
+    )*};
+}
+
+failure_from!(
+    crate::config::ConfigError,
+    crate::config::SecretFileError,
+    crate::platform::Fault,
+    crate::platform::Refused,
+    sea_orm::DbErr,
+    std::io::Error,
+);
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("consentry: the runtime does not start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("consentry: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    if let Command::Schema = cli.command {
+        print!("{}", crate::graphql::sdl());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = load(cli.common)?;
+    match cli.command {
+        Command::Init(init) => init.run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Schema => Ok(ExitCode::SUCCESS),
+        Command::Config => config::run(&config).map(|()| ExitCode::SUCCESS),
+        Command::Doctor(doctor) => doctor.run(&config).await,
+        Command::Admin(admin) => admin.run(&config).await.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn load(common: Common) -> Result<Config, Failure> {
+    let mut flags = common.set;
+    flags.extend(common.listen.map(|listen| ("server.listen".to_owned(), listen)));
+    flags.extend(common.database_url.map(|url| ("database.url".to_owned(), url)));
+    Ok(Config::load(&Sources::of_process(common.config, flags))?)
+}
