@@ -94,7 +94,12 @@ impl AgeJudgement {
 ///
 /// # Errors
 /// Where nobody has such a date of birth.
-pub fn judge(limit: ConsentAge, born: Option<Day>, statement: Option<AgeStatement>, today: Day) -> Result<AgeJudgement, ImpossibleAge> {
+pub fn judge(
+    limit: ConsentAge,
+    born: Option<Day>,
+    statement: Option<AgeStatement>,
+    today: Day,
+) -> Result<AgeJudgement, ImpossibleAge> {
     Ok(match (born, statement) {
         (Some(born), _) if age_on(born, today)? >= limit.years() => AgeJudgement::OfAgeByBirth,
         (Some(_), _) | (None, Some(AgeStatement::UnderAge)) => AgeJudgement::UnderAge,
@@ -131,22 +136,29 @@ mod tests {
 
     #[test]
     fn impossible_ages_are_refused() {
-        assert_eq!(age_on(day("2026-06-16"), day("2026-06-15")), Err(ImpossibleAge::NotBorn));
-        assert_eq!(age_on(day("2027-01-01"), day("2026-06-15")), Err(ImpossibleAge::NotBorn));
+        assert_eq!(
+            age_on(day("2026-06-16"), day("2026-06-15")),
+            Err(ImpossibleAge::NotBorn)
+        );
+        assert_eq!(
+            age_on(day("2027-01-01"), day("2026-06-15")),
+            Err(ImpossibleAge::NotBorn)
+        );
         assert_eq!(age_on(day("1900-12-31"), day("2026-12-31")), Err(ImpossibleAge::TooOld));
-        assert_eq!(judge(ConsentAge::default(), Some(day("1066-10-14")), None, day("2026-01-01")), Err(ImpossibleAge::TooOld));
+        assert_eq!(
+            judge(ConsentAge::default(), Some(day("1066-10-14")), None, day("2026-01-01")),
+            Err(ImpossibleAge::TooOld)
+        );
     }
 
     #[test]
     fn the_age_of_consent_is_13_to_16_and_16_by_default() {
-        assert_eq!((12..=17).map(|years| ConsentAge::new(years).map(ConsentAge::years)).collect::<Vec<_>>(), [
-            None,
-            Some(13),
-            Some(14),
-            Some(15),
-            Some(16),
-            None
-        ]);
+        assert_eq!(
+            (12..=17)
+                .map(|years| ConsentAge::new(years).map(ConsentAge::years))
+                .collect::<Vec<_>>(),
+            [None, Some(13), Some(14), Some(15), Some(16), None]
+        );
         assert_eq!(ConsentAge::default(), ConsentAge(16));
     }
 
@@ -169,11 +181,9 @@ mod tests {
             assert_eq!(judge(ConsentAge::default(), born, statement, today), Ok(expected));
         }
         assert_eq!(judge(ConsentAge(15), child, None, today), Ok(J::OfAgeByBirth));
-        assert_eq!([J::OfAgeByStatement, J::OfAgeByBirth, J::UnderAge, J::Unknown].map(J::basis), [
-            Some(AgeBasis::Stated),
-            Some(AgeBasis::DateOfBirth),
-            None,
-            None
-        ]);
+        assert_eq!(
+            [J::OfAgeByStatement, J::OfAgeByBirth, J::UnderAge, J::Unknown].map(J::basis),
+            [Some(AgeBasis::Stated), Some(AgeBasis::DateOfBirth), None, None]
+        );
     }
 }

@@ -70,8 +70,16 @@ fn scanned(kind: char, random: [u8; 16]) -> String {
 
 /// Capitals, without spaces and hyphens; none where a character belongs to no code.
 fn read(typed: &str) -> Option<String> {
-    let code = typed.chars().filter(|char| !char.is_whitespace() && *char != '-').map(|char| char.to_ascii_uppercase());
-    code.map(|char| char.is_ascii().then_some(char).filter(|char| ALPHABET.contains(&(*char as u8)))).collect()
+    let code = typed
+        .chars()
+        .filter(|char| !char.is_whitespace() && *char != '-')
+        .map(|char| char.to_ascii_uppercase());
+    code.map(|char| {
+        char.is_ascii()
+            .then_some(char)
+            .filter(|char| ALPHABET.contains(&(*char as u8)))
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -90,7 +98,16 @@ mod tests {
     fn an_order_code_has_eight_characters_each_of_five_bits() {
         assert_eq!(order_code([0, 1, 31, 32, 33, 255, 23, 24]), "AB9AB9Z2");
         assert_eq!(read_order_code(" ab9a-b9z2\n"), Some("AB9AB9Z2".to_owned()));
-        for bad in ["", "AB9AB9Z", "AB9AB9Z22", "AB9AB9ZO", "AB9AB9Z0", "AB9AB9Zé", "AB9AB9Z!", "AB9AB9ZÉ"] {
+        for bad in [
+            "",
+            "AB9AB9Z",
+            "AB9AB9Z22",
+            "AB9AB9ZO",
+            "AB9AB9Z0",
+            "AB9AB9Zé",
+            "AB9AB9Z!",
+            "AB9AB9ZÉ",
+        ] {
             assert_eq!(read_order_code(bad), None, "{bad}");
         }
     }
@@ -98,10 +115,23 @@ mod tests {
     #[test]
     fn a_badge_opens_no_door() {
         let (door, badge) = (check_in_code([0; 16]), badge_code([255; 16]));
-        assert_eq!((door.as_str(), badge.as_str()), ("CAAAAAAAAAAAAAAAAAAAAAAAAAA", "BH9999999999999999999999999"));
-        assert_eq!(read_scanned(&format!(" {} ", door.to_lowercase())), Scanned::CheckIn(door.clone()));
+        assert_eq!(
+            (door.as_str(), badge.as_str()),
+            ("CAAAAAAAAAAAAAAAAAAAAAAAAAA", "BH9999999999999999999999999")
+        );
+        assert_eq!(
+            read_scanned(&format!(" {} ", door.to_lowercase())),
+            Scanned::CheckIn(door.clone())
+        );
         assert_eq!(read_scanned(&badge), Scanned::Badge(badge.clone()));
-        for bad in ["", "C", &door[1..], &format!("{door}A"), &format!("A{}", &door[1..]), &badge.replace('9', "0")] {
+        for bad in [
+            "",
+            "C",
+            &door[1..],
+            &format!("{door}A"),
+            &format!("A{}", &door[1..]),
+            &badge.replace('9', "0"),
+        ] {
             assert_eq!(read_scanned(bad), Scanned::Unknown, "{bad}");
         }
     }

@@ -102,7 +102,14 @@ pub fn canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, serde_json::Error> 
 /// The commitment to these canonical bytes.
 #[must_use]
 pub fn commit(tag: Tag, salt: &Salt, payload: &[u8]) -> Hash {
-    Hash(Sha256::new().chain_update(tag.bytes()).chain_update(salt.0).chain_update(payload).finalize().into())
+    Hash(
+        Sha256::new()
+            .chain_update(tag.bytes())
+            .chain_update(salt.0)
+            .chain_update(payload)
+            .finalize()
+            .into(),
+    )
 }
 
 /// Whether this opening opens this commitment.
@@ -115,7 +122,14 @@ pub fn opens(commitment: &Hash, tag: Tag, salt: &Salt, payload: &[u8]) -> bool {
 /// salts are kept in their openings; the drawn one is erased as soon as they are, or it would open erased ones.
 #[must_use]
 pub fn item_salt(drawn: &Salt, lead: LeadId) -> Salt {
-    Salt(Sha256::new().chain_update(b"consentry disclosure salt v1\n").chain_update(drawn.0).chain_update(lead.0.as_bytes()).finalize().into())
+    Salt(
+        Sha256::new()
+            .chain_update(b"consentry disclosure salt v1\n")
+            .chain_update(drawn.0)
+            .chain_update(lead.0.as_bytes())
+            .finalize()
+            .into(),
+    )
 }
 
 /// The hash of a text in all its languages, by which a version of an offer or a document is known.
@@ -174,7 +188,11 @@ mod tests {
             (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
             (0x4314_3ff3_c1cb_0959, "1424953923781206.2"),
         ] {
-            assert_eq!(canonical(&f64::from_bits(bits)).expect("a number"), text.as_bytes(), "{bits:x}");
+            assert_eq!(
+                canonical(&f64::from_bits(bits)).expect("a number"),
+                text.as_bytes(),
+                "{bits:x}"
+            );
         }
         assert!(canonical(&f64::NAN).is_err() && canonical(&f64::INFINITY).is_err());
     }
@@ -187,8 +205,14 @@ mod tests {
         bytes.extend(b"{}");
         assert_eq!(commit(Tag::Consent, &salt, b"{}"), Hash::of(&bytes));
         // The same with coreutils: printf 'consentry consent v1\n' | cat - salt payload | sha256sum
-        assert_eq!(commit(Tag::Consent, &salt, b"{}").to_string(), "99f98a630c76c23a1f773e56c03abdee4a31941cc9a2e658f234ca3247b9c5ac");
-        assert_eq!(Hash::of(b"").to_string(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            commit(Tag::Consent, &salt, b"{}").to_string(),
+            "99f98a630c76c23a1f773e56c03abdee4a31941cc9a2e658f234ca3247b9c5ac"
+        );
+        assert_eq!(
+            Hash::of(b"").to_string(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
         assert_eq!(format!("{salt:?}"), "Salt(…)");
     }
 
@@ -204,24 +228,47 @@ mod tests {
     fn each_lead_of_a_disclosure_has_a_salt_of_its_own() {
         let lead = |number| LeadId(uuid::Uuid::from_u128(number));
         let (one, other) = (Salt([1; 32]), Salt([2; 32]));
-        assert!(item_salt(&one, lead(1)) != item_salt(&one, lead(2)) && item_salt(&one, lead(1)) != item_salt(&other, lead(1)));
+        assert!(
+            item_salt(&one, lead(1)) != item_salt(&one, lead(2))
+                && item_salt(&one, lead(1)) != item_salt(&other, lead(1))
+        );
         assert!(item_salt(&one, lead(1)) == item_salt(&one, lead(1)) && item_salt(&one, lead(1)) != one);
     }
 
     #[test]
     fn a_text_is_known_by_all_its_languages() {
-        let texts = |pairs: &[(&str, &str)]| pairs.iter().map(|(locale, text)| ((*locale).to_owned(), (*text).to_owned())).collect();
-        assert_eq!(text_hash(&texts(&[("en", "a"), ("de", "b")])), Hash::of(br#"{"de":"b","en":"a"}"#));
-        assert_ne!(text_hash(&texts(&[("en", "a")])), text_hash(&texts(&[("en", "a"), ("de", "b")])));
+        let texts = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(locale, text)| ((*locale).to_owned(), (*text).to_owned()))
+                .collect()
+        };
+        assert_eq!(
+            text_hash(&texts(&[("en", "a"), ("de", "b")])),
+            Hash::of(br#"{"de":"b","en":"a"}"#)
+        );
+        assert_ne!(
+            text_hash(&texts(&[("en", "a")])),
+            text_hash(&texts(&[("en", "a"), ("de", "b")]))
+        );
     }
 
     #[test]
     fn only_64_lower_case_hexadecimal_digits_are_a_hash() {
         let good = "0123456789abcdef".repeat(4);
         assert_eq!(good.parse::<Hash>().map(|hash| hash.to_string()), Ok(good.clone()));
-        assert_eq!(serde_json::from_value::<Hash>(json!(good)).expect("a hash"), good.parse().expect("a hash"));
+        assert_eq!(
+            serde_json::from_value::<Hash>(json!(good)).expect("a hash"),
+            good.parse().expect("a hash")
+        );
         assert_eq!(json!(good.parse::<Hash>().expect("a hash")), json!(good));
-        for bad in [&good[1..], &good.to_uppercase(), &good.replace('f', "g"), "", &format!("+{}", &good[1..])] {
+        for bad in [
+            &good[1..],
+            &good.to_uppercase(),
+            &good.replace('f', "g"),
+            "",
+            &format!("+{}", &good[1..]),
+        ] {
             assert_eq!(bad.parse::<Hash>(), Err(NoHash));
         }
     }

@@ -9,78 +9,9 @@
 //! Every change comes with the action that has to be recorded; where there is none, the outcome already held and nothing
 //! is to be written.
 
-use crate::disclosure::{Consent, Offer};
-use crate::{AgeBasis, ConsentAction, ConsentRecordId, ConsentState, Decider, FieldMask, Instant, age::AgeJudgement};
-
-/// When something was decided, and the record of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// When.
-    pub at: Instant,
-    /// The consent record.
-    pub record_id: ConsentRecordId,
-}
-
-/// What a registration decided about one offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Nothing. Stored as the absence of a row.
-    Undecided,
-    /// Ticked by somebody of age whose mailbox is not proved.
-    Requested(Asked),
-    /// Ticked by somebody under age.
-    AwaitingGuardian(Asked),
-    /// Given.
-    Granted(Granted),
-    /// Said no.
-    Refused(Declined),
-    /// Taken back as a whole.
-    Withdrawn(Declined),
-}
-
-/// What is wished but not given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// The version that was shown.
-    pub version: i32,
-    /// The fields ticked.
-    pub fields: FieldMask,
-    /// The act of ticking.
-    pub act: Act,
-}
-
-/// What is given. Narrowing leaves version, giver and act as they are: it is no new consent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Granted {
-    /// The version that was shown.
-    pub version: i32,
-    /// The fields given.
-    pub fields: FieldMask,
-    /// Who gave them.
-    pub giver: Giver,
-    /// The act of giving.
-    pub act: Act,
-}
-
-/// What is refused or taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Declined {
-    /// The version that was decided about.
-    pub version: i32,
-    /// Who decided.
-    pub decider: Decider,
-    /// The act.
-    pub act: Act,
-}
-
-/// Who gave a consent, and by what it was known that they may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Giver {
-    /// The attendee, of age by this.
-    Attendee(AgeBasis),
-    /// The guardian.
-    Guardian,
-}
+pub use crate::choice::{Act, Asked, Choice, Declined, Giver, Granted};
+use crate::facts::Offer;
+use crate::{ConsentAction, Decider, FieldMask, age::AgeJudgement};
 
 /// Whether the attendee's address is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +61,19 @@ pub struct Decision {
 
 impl Decision {
     const fn of(choice: Choice, action: ConsentAction) -> Self {
-        Self { choice, action: Some(action), ask_guardian: FieldMask::EMPTY }
+        Self {
+            choice,
+            action: Some(action),
+            ask_guardian: FieldMask::EMPTY,
+        }
     }
 
     const fn unchanged(choice: Choice) -> Self {
-        Self { choice, action: None, ask_guardian: FieldMask::EMPTY }
+        Self {
+            choice,
+            action: None,
+            ask_guardian: FieldMask::EMPTY,
+        }
     }
 
     const fn asking(self, ask_guardian: FieldMask) -> Self {
@@ -150,7 +89,14 @@ impl Choice {
     ///
     /// # Errors
     /// Where it cannot be given; the choice then stays as it was.
-    pub fn grant(self, version: i32, fields: FieldMask, offer: &Offer, who: Who, act: Act) -> Result<Decision, ConsentIssue> {
+    pub fn grant(
+        self,
+        version: i32,
+        fields: FieldMask,
+        offer: &Offer,
+        who: Who,
+        act: Act,
+    ) -> Result<Decision, ConsentIssue> {
         if version != offer.version {
             return Err(ConsentIssue::StaleVersion);
         }
@@ -161,14 +107,28 @@ impl Choice {
         if let Some(held) = held.filter(|held| fields.is_subset_of(held.fields)) {
             return Ok(self.keep(held, fields, offer));
         }
-        let (asked, given) = (Asked { version, fields, act }, |giver| Granted { version, fields, giver, act });
+        let (asked, given) = (Asked { version, fields, act }, |giver| Granted {
+            version,
+            fields,
+            giver,
+            act,
+        });
         let (mailbox, age) = match who {
             Who::Guardian if self.is_the_attendees() => return Err(ConsentIssue::NotTheGuardians),
-            Who::Guardian => return Ok(Decision::of(Self::Granted(given(Giver::Guardian)), ConsentAction::Granted)),
+            Who::Guardian => {
+                return Ok(Decision::of(
+                    Self::Granted(given(Giver::Guardian)),
+                    ConsentAction::Granted,
+                ));
+            }
             Who::Attendee(mailbox, age) => (mailbox, age),
         };
         let Some(basis) = age.basis() else {
-            return if age == AgeJudgement::Unknown { Err(ConsentIssue::AgeNotStated) } else { Ok(self.ask_guardian(held, asked, offer)) };
+            return if age == AgeJudgement::Unknown {
+                Err(ConsentIssue::AgeNotStated)
+            } else {
+                Ok(self.ask_guardian(held, asked, offer))
+            };
         };
         Ok(match (mailbox, self) {
             (Mailbox::Proved, _) => Decision::of(Self::Granted(given(Giver::Attendee(basis))), ConsentAction::Granted),
@@ -183,7 +143,10 @@ impl Choice {
         match self {
             Self::Granted(_) => self.withdraw(None, decider, act),
             Self::Refused(before) | Self::Withdrawn(before) if before.version == version => Decision::unchanged(self),
-            _ => Decision::of(Self::Refused(Declined { version, decider, act }), ConsentAction::Refused),
+            _ => Decision::of(
+                Self::Refused(Declined { version, decider, act }),
+                ConsentAction::Refused,
+            ),
         }
     }
 
@@ -193,13 +156,37 @@ impl Choice {
         let left = |held: FieldMask| fields.map_or(FieldMask::EMPTY, |fields| held.minus(fields));
         let (version, held, narrowed) = match self {
             Self::Undecided | Self::Refused(_) | Self::Withdrawn(_) => return Decision::unchanged(self),
-            Self::Requested(asked) => (asked.version, asked.fields, Self::Requested(Asked { fields: left(asked.fields), ..asked })),
-            Self::AwaitingGuardian(asked) => (asked.version, asked.fields, Self::AwaitingGuardian(Asked { fields: left(asked.fields), ..asked })),
-            Self::Granted(given) => (given.version, given.fields, Self::Granted(Granted { fields: left(given.fields), ..given })),
+            Self::Requested(asked) => (
+                asked.version,
+                asked.fields,
+                Self::Requested(Asked {
+                    fields: left(asked.fields),
+                    ..asked
+                }),
+            ),
+            Self::AwaitingGuardian(asked) => (
+                asked.version,
+                asked.fields,
+                Self::AwaitingGuardian(Asked {
+                    fields: left(asked.fields),
+                    ..asked
+                }),
+            ),
+            Self::Granted(given) => (
+                given.version,
+                given.fields,
+                Self::Granted(Granted {
+                    fields: left(given.fields),
+                    ..given
+                }),
+            ),
         };
         match left(held) {
             left if left == held => Decision::unchanged(self),
-            FieldMask::EMPTY => Decision::of(Self::Withdrawn(Declined { version, decider, act }), ConsentAction::Withdrawn),
+            FieldMask::EMPTY => Decision::of(
+                Self::Withdrawn(Declined { version, decider, act }),
+                ConsentAction::Withdrawn,
+            ),
             _ => Decision::of(narrowed, ConsentAction::Withdrawn),
         }
     }
@@ -214,61 +201,6 @@ impl Choice {
         }
     }
 
-    /// What is given and covers the version in force.
-    #[must_use]
-    pub fn in_force(self, offer: &Offer) -> Option<Granted> {
-        match self {
-            Self::Granted(given) if (offer.covers_from..=offer.version).contains(&given.version) => Some(given),
-            _ => None,
-        }
-    }
-
-    /// Where it stands.
-    #[must_use]
-    pub const fn state(self) -> ConsentState {
-        match self {
-            Self::Undecided => ConsentState::Undecided,
-            Self::Requested(_) => ConsentState::Requested,
-            Self::AwaitingGuardian(_) => ConsentState::AwaitingGuardian,
-            Self::Granted(_) => ConsentState::Granted,
-            Self::Refused(_) => ConsentState::Refused,
-            Self::Withdrawn(_) => ConsentState::Withdrawn,
-        }
-    }
-
-    /// As stored, and as the rule takes it; none where nothing is decided. Wished fields stand where granted ones would.
-    #[must_use]
-    pub fn stored(self) -> Option<Consent> {
-        let (version, granted, decider, age_basis, act) = match self {
-            Self::Undecided => return None,
-            Self::Requested(asked) | Self::AwaitingGuardian(asked) => (asked.version, asked.fields, Decider::Attendee, None, asked.act),
-            Self::Granted(Granted { version, fields, giver: Giver::Attendee(basis), act }) => (version, fields, Decider::Attendee, Some(basis), act),
-            Self::Granted(Granted { version, fields, giver: Giver::Guardian, act }) => (version, fields, Decider::Guardian, Some(AgeBasis::Guardian), act),
-            Self::Refused(no) | Self::Withdrawn(no) => (no.version, FieldMask::EMPTY, no.decider, None, no.act),
-        };
-        Some(Consent { state: self.state(), version, granted, decider, age_basis, given_at: act.at, record_id: act.record_id })
-    }
-
-    /// From what is stored; none where a grant has no giver who may give it.
-    #[must_use]
-    pub fn from_stored(stored: &Consent) -> Option<Self> {
-        let Consent { version, granted: fields, decider, .. } = *stored;
-        let act = Act { at: stored.given_at, record_id: stored.record_id };
-        let giver = match (decider, stored.age_basis) {
-            (Decider::Attendee, Some(basis @ (AgeBasis::Stated | AgeBasis::DateOfBirth))) => Some(Giver::Attendee(basis)),
-            (Decider::Guardian, Some(AgeBasis::Guardian)) => Some(Giver::Guardian),
-            _ => None,
-        };
-        Some(match stored.state {
-            ConsentState::Undecided => Self::Undecided,
-            ConsentState::Requested => Self::Requested(Asked { version, fields, act }),
-            ConsentState::AwaitingGuardian => Self::AwaitingGuardian(Asked { version, fields, act }),
-            ConsentState::Granted => Self::Granted(Granted { version, fields, giver: giver?, act }),
-            ConsentState::Refused => Self::Refused(Declined { version, decider, act }),
-            ConsentState::Withdrawn => Self::Withdrawn(Declined { version, decider, act }),
-        })
-    }
-
     /// Keeps a part of what is given, under the act by which it was given. What the offer no longer asks for does not
     /// count as taken away.
     fn keep(self, held: Granted, fields: FieldMask, offer: &Offer) -> Decision {
@@ -281,28 +213,11 @@ impl Choice {
     /// What somebody under age reaches by ticking: a guardian's grant stays as far as it is named again.
     fn ask_guardian(self, held: Option<Granted>, asked: Asked, offer: &Offer) -> Decision {
         match (held, self) {
-            (Some(held), _) if !held.fields.intersect(asked.fields).is_empty() => {
-                self.keep(held, held.fields.intersect(asked.fields), offer).asking(asked.fields.minus(held.fields))
-            }
+            (Some(held), _) if !held.fields.intersect(asked.fields).is_empty() => self
+                .keep(held, held.fields.intersect(asked.fields), offer)
+                .asking(asked.fields.minus(held.fields)),
             (_, Self::AwaitingGuardian(before)) if before.same_wish(&asked) => Decision::unchanged(self),
             _ => Decision::of(Self::AwaitingGuardian(asked), ConsentAction::Requested).asking(asked.fields),
         }
-    }
-
-    /// Whether the attendee has decided in a way that no guardian overrides.
-    const fn is_the_attendees(self) -> bool {
-        match self {
-            Self::Undecided | Self::AwaitingGuardian(_) => false,
-            Self::Requested(_) => true,
-            Self::Granted(given) => matches!(given.giver, Giver::Attendee(_)),
-            Self::Refused(no) | Self::Withdrawn(no) => matches!(no.decider, Decider::Attendee),
-        }
-    }
-}
-
-impl Asked {
-    /// Whether both ask for the same.
-    fn same_wish(&self, other: &Self) -> bool {
-        (self.version, self.fields) == (other.version, other.fields)
     }
 }

@@ -84,75 +84,12 @@
 //! }
 //! ```
 
+pub use crate::facts::{Consent, InForce, Offer, Reader, Registration, Scope, Truth};
 use crate::lead::{LeadImage, LeadState, StoredLead};
 use crate::{
-    AgeBasis, Capability, ConsentRecordId, ConsentState, ContactKey, Decider, EventPartnerId, FieldMask, Instant, LeadId, LeadValues, Purpose,
-    PurposeSet, RegistrationStatus, TokenStatus,
+    AgeBasis, Capability, ConsentState, ContactKey, Decider, FieldMask, Instant, LeadId, RegistrationStatus,
+    TokenStatus,
 };
-
-/// What an offer's version in force says.
-#[derive(Clone, Copy, Debug)]
-pub struct Offer {
-    /// Its number.
-    pub version: i32,
-    /// The lowest version whose consents cover this one; itself where none does.
-    pub covers_from: i32,
-    /// The fields that it asks for.
-    pub fields: FieldMask,
-}
-
-/// What a registration decided about an offer.
-#[derive(Clone, Copy, Debug)]
-pub struct Consent {
-    /// Where it stands.
-    pub state: ConsentState,
-    /// The version that was decided about.
-    pub version: i32,
-    /// The granted fields.
-    pub granted: FieldMask,
-    /// Who gave it.
-    pub decider: Decider,
-    /// How it was known that the giver may give it.
-    pub age_basis: Option<AgeBasis>,
-    /// When it was given.
-    pub given_at: Instant,
-    /// The record of it.
-    pub record_id: ConsentRecordId,
-}
-
-/// What of a registration bears on disclosure.
-#[derive(Clone, Copy, Debug)]
-pub struct Registration {
-    /// Where it stands.
-    pub status: RegistrationStatus,
-    /// Whether the attendee's address is proved.
-    pub mailbox_proved: bool,
-    /// Whether its consents rest until a changed address is proved.
-    pub consents_suspended: bool,
-    /// Restriction of processing (Art. 18 GDPR).
-    pub restricted: bool,
-    /// Held back by the data-protection officer.
-    pub quarantined: bool,
-    /// Opted out by a privacy signal.
-    pub opted_out: bool,
-    /// Purposes objected to (Art. 21 GDPR).
-    pub objected: PurposeSet,
-}
-
-/// Everything that the first step is about: one registration and one offer.
-#[derive(Clone, Copy, Debug)]
-pub struct Truth<'a> {
-    /// The offer's purpose.
-    pub purpose: Purpose,
-    /// The approved version in force, if there is one.
-    pub offer: Option<Offer>,
-    /// What was decided about the offer.
-    pub consent: Consent,
-    /// The registration.
-    pub registration: Registration,
-    /// What its fields hold.
-    pub values: &'a LeadValues,
-}
 
 /// The first step: what the offer's stream may see of the registration, if anything; see the [module](self).
 #[must_use]
@@ -169,63 +106,30 @@ pub fn image(truth: &Truth<'_>) -> Option<LeadImage> {
         || registration.opted_out
         || registration.consents_suspended
         || registration.objected.contains(truth.purpose);
-    if consent.state != ConsentState::Granted || !covered || !given || registration.status != RegistrationStatus::Confirmed || held_back {
+    if consent.state != ConsentState::Granted
+        || !covered
+        || !given
+        || registration.status != RegistrationStatus::Confirmed
+        || held_back
+    {
         return None;
     }
-    let mask = offer.fields.intersect(consent.granted).intersect(truth.values.mask_of_present());
+    let mask = offer
+        .fields
+        .intersect(consent.granted)
+        .intersect(truth.values.mask_of_present());
     if mask.is_empty() {
         return None;
     }
     let mut values = truth.values.clone();
     values.retain(mask);
-    Some(LeadImage { offer_version: offer.version, consented_on: consent.given_at.day(), consent_record_id: consent.record_id, mask, values })
-}
-
-/// What is in force on a stream (the leads of one event partner and purpose) when it is read.
-#[derive(Clone, Copy, Debug)]
-pub struct InForce {
-    /// Whose stream.
-    pub event_partner_id: EventPartnerId,
-    /// For what.
-    pub purpose: Purpose,
-    /// The approved version in force, if there is one.
-    pub version: Option<i32>,
-    /// Whether the event partner, and the partner behind it, are active.
-    pub active: bool,
-    /// From when (included) leads are shared.
-    pub starts: Option<Instant>,
-    /// Until when (excluded) leads are shared.
-    pub ends: Option<Instant>,
-    /// The fields that the version asks for.
-    pub fields: FieldMask,
-}
-
-/// Who reads: a partner's token, or a member of a partner's staff.
-#[derive(Clone, Debug)]
-pub struct Reader {
-    /// Whether the credential works.
-    pub status: TokenStatus,
-    /// From when (included) it is valid.
-    pub not_before: Instant,
-    /// Until when (excluded) it is valid.
-    pub expires_at: Instant,
-    /// Whether the request comes from where the credential may be used.
-    pub address_in_range: bool,
-    /// What it may do.
-    pub capabilities: Vec<Capability>,
-    /// Of what.
-    pub scopes: Vec<Scope>,
-}
-
-/// One event partner at which a reader reads.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope {
-    /// Whose streams.
-    pub event_partner_id: EventPartnerId,
-    /// For which purposes.
-    pub purposes: PurposeSet,
-    /// Which values.
-    pub fields: FieldMask,
+    Some(LeadImage {
+        offer_version: offer.version,
+        consented_on: consent.given_at.day(),
+        consent_record_id: consent.record_id,
+        mask,
+        values,
+    })
 }
 
 impl Reader {
@@ -236,7 +140,9 @@ impl Reader {
         if !valid || !self.address_in_range || !self.capabilities.contains(&capability) {
             return None;
         }
-        let scope = |scope: &&Scope| scope.event_partner_id == stream.event_partner_id && scope.purposes.contains(stream.purpose);
+        let scope = |scope: &&Scope| {
+            scope.event_partner_id == stream.event_partner_id && scope.purposes.contains(stream.purpose)
+        };
         self.scopes.iter().find(scope).map(|scope| scope.fields)
     }
 }
@@ -253,18 +159,40 @@ pub struct Disclosed<T> {
 
 /// The second step: what this reader sees of a stored lead now, if it exists for this reader; see the [module](self).
 #[must_use]
-pub fn disclose(lead: StoredLead, stream: &InForce, reader: &Reader, capability: Capability, now: Instant) -> Option<Disclosed<LeadImage>> {
+pub fn disclose(
+    lead: StoredLead,
+    stream: &InForce,
+    reader: &Reader,
+    capability: Capability,
+    now: Instant,
+) -> Option<Disclosed<LeadImage>> {
     let readable = reader.fields_of(stream, capability, now)?;
-    let StoredLead { id, contact_key, state, revision, received, image: mut content } = lead;
+    let StoredLead {
+        id,
+        contact_key,
+        state,
+        revision,
+        received,
+        image: mut content,
+    } = lead;
     let current = stream.active && stream.version == Some(content.offer_version);
     let in_time = stream.starts.is_none_or(|starts| starts <= now) && stream.ends.is_none_or(|ends| now < ends);
-    let disclosable = content.mask.intersect(stream.fields).intersect(content.values.mask_of_present());
+    let disclosable = content
+        .mask
+        .intersect(stream.fields)
+        .intersect(content.values.mask_of_present());
     if state != LeadState::Live || !current || !in_time || disclosable.is_empty() {
         return None;
     }
     content.mask = disclosable.intersect(readable);
     content.values.retain(content.mask);
-    Some(Disclosed { id, contact_key, revision, received, content })
+    Some(Disclosed {
+        id,
+        contact_key,
+        revision,
+        received,
+        content,
+    })
 }
 
 impl Disclosed<LeadImage> {

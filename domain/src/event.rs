@@ -101,7 +101,10 @@ impl Event {
     /// Whether everybody may see it.
     #[must_use]
     pub const fn is_public(self) -> bool {
-        matches!(self, Self::Published { .. } | Self::Cancelled { .. } | Self::Closed { .. })
+        matches!(
+            self,
+            Self::Published { .. } | Self::Cancelled { .. } | Self::Closed { .. }
+        )
     }
 
     /// Whether it sells, as far as its state goes.
@@ -111,7 +114,11 @@ impl Event {
     }
 
     const fn no_way_to(self, to: EventStatus) -> InvalidTransition {
-        InvalidTransition { of: "event", from: self.status().as_str(), to: to.as_str() }
+        InvalidTransition {
+            of: "event",
+            from: self.status().as_str(),
+            to: to.as_str(),
+        }
     }
 }
 
@@ -122,23 +129,48 @@ mod tests {
     const AT: Instant = Instant(7);
 
     fn all() -> [Event; 5] {
-        [Event::Draft, Event::Published { at: AT }, Event::Cancelled { at: AT }, Event::Closed { at: AT }, Event::Archived { at: AT }]
+        [
+            Event::Draft,
+            Event::Published { at: AT },
+            Event::Cancelled { at: AT },
+            Event::Closed { at: AT },
+            Event::Archived { at: AT },
+        ]
     }
 
     #[test]
     fn each_transition_starts_where_it_may_and_nowhere_else() {
         type Transition = fn(Event, Instant) -> Result<Event, InvalidTransition>;
         let transitions: [(Transition, [bool; 5], Event); 4] = [
-            (Event::publish, [true, false, false, false, false], Event::Published { at: AT }),
-            (Event::cancel, [false, true, false, true, false], Event::Cancelled { at: AT }),
-            (Event::close, [false, true, false, false, false], Event::Closed { at: AT }),
-            (Event::archive, [true, false, true, true, false], Event::Archived { at: AT }),
+            (
+                Event::publish,
+                [true, false, false, false, false],
+                Event::Published { at: AT },
+            ),
+            (
+                Event::cancel,
+                [false, true, false, true, false],
+                Event::Cancelled { at: AT },
+            ),
+            (
+                Event::close,
+                [false, true, false, false, false],
+                Event::Closed { at: AT },
+            ),
+            (
+                Event::archive,
+                [true, false, true, true, false],
+                Event::Archived { at: AT },
+            ),
         ];
         for (transition, allowed, to) in transitions {
             for (from, allowed) in all().into_iter().zip(allowed) {
                 match transition(from, AT) {
                     Ok(after) => assert!(allowed && after == to, "{from:?} to {to:?}"),
-                    Err(error) => assert!(!allowed && (error.from, error.to) == (from.status().as_str(), to.status().as_str()), "{from:?} to {to:?}"),
+                    Err(error) => assert!(
+                        !allowed && (error.from, error.to) == (from.status().as_str(), to.status().as_str()),
+                        "{from:?} to {to:?}"
+                    ),
                 }
             }
         }
@@ -159,7 +191,10 @@ mod tests {
                 _ => (None, Some(AT)),
             };
             assert_eq!(Event::from_stored(event.status(), published, ended), Some(event));
-            assert_eq!(Event::from_stored(event.status(), None, None).is_some(), event == Event::Draft);
+            assert_eq!(
+                Event::from_stored(event.status(), None, None).is_some(),
+                event == Event::Draft
+            );
         }
     }
 }

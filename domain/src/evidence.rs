@@ -6,8 +6,8 @@
 
 use crate::commitment::Hash;
 use crate::{
-    ActorKind, AgeBasis, Capability, ConsentAction, ConsentRecordId, ConsentState, DisclosureId, EventId, Field, FieldMask, LeadId, LegalBasis,
-    OfferId, PartnerRole, PartnerTokenId, Purpose, RegistrationId,
+    ActorKind, AgeBasis, Capability, ConsentAction, ConsentRecordId, ConsentState, DisclosureId, EventId, Field,
+    FieldMask, LeadId, LegalBasis, OfferId, PartnerRole, PartnerTokenId, Purpose, RegistrationId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -218,7 +218,11 @@ mod tests {
     use crate::{AttendeeField, Instant, commitment::canonical};
 
     fn party(name: &str) -> Party {
-        Party { legal_name: name.to_owned(), country: "DE".to_owned(), contact: "privacy@example.org".to_owned() }
+        Party {
+            legal_name: name.to_owned(),
+            country: "DE".to_owned(),
+            contact: "privacy@example.org".to_owned(),
+        }
     }
 
     fn consent() -> ConsentPayload {
@@ -234,10 +238,21 @@ mod tests {
             partner: party("Ferris GmbH"),
             partner_role: PartnerRole::CoSponsor,
             purpose: Purpose::EventFollowUp,
-            text: ShownText { version: 3, language: "en".to_owned(), content: "May we write to you?".to_owned(), sha256: Hash([1; 32]) },
-            offered_fields: vec![NamedField { field: "EMAIL".to_owned(), label: "E-mail".to_owned() }],
+            text: ShownText {
+                version: 3,
+                language: "en".to_owned(),
+                content: "May we write to you?".to_owned(),
+                sha256: Hash([1; 32]),
+            },
+            offered_fields: vec![NamedField {
+                field: "EMAIL".to_owned(),
+                label: "E-mail".to_owned(),
+            }],
             legal_basis: LegalBasis::Consent,
-            notice: Notice { url: "https://ferris.example/privacy".to_owned(), sha256: Hash([2; 32]) },
+            notice: Notice {
+                url: "https://ferris.example/privacy".to_owned(),
+                sha256: Hash([2; 32]),
+            },
             act: ConsentAct {
                 action: ConsentAction::Granted,
                 state_before: ConsentState::Requested,
@@ -284,7 +299,10 @@ mod tests {
             two = two,
         );
         assert_eq!(written, expected);
-        assert_eq!(serde_json::from_str::<ConsentPayload>(&written).expect("a consent"), consent());
+        assert_eq!(
+            serde_json::from_str::<ConsentPayload>(&written).expect("a consent"),
+            consent()
+        );
     }
 
     #[test]
@@ -307,7 +325,13 @@ mod tests {
             request_id: Uuid::from_u128(6),
         };
         let written = canonical(&item).expect("JSON");
-        assert!(!String::from_utf8_lossy(&written).contains("token_id"), "what is absent leaves no member");
-        assert_eq!(serde_json::from_slice::<DisclosureItemPayload>(&written).expect("an item"), item);
+        assert!(
+            !String::from_utf8_lossy(&written).contains("token_id"),
+            "what is absent leaves no member"
+        );
+        assert_eq!(
+            serde_json::from_slice::<DisclosureItemPayload>(&written).expect("an item"),
+            item
+        );
     }
 }

@@ -146,7 +146,9 @@ impl FieldMask {
 
 impl FromIterator<Field> for FieldMask {
     fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
-        fields.into_iter().fold(Self::EMPTY, |mask, field| mask.union(Self::of(field)))
+        fields
+            .into_iter()
+            .fold(Self::EMPTY, |mask, field| mask.union(Self::of(field)))
     }
 }
 
@@ -172,7 +174,10 @@ impl PurposeSet {
 
     /// Its purposes, in their order.
     pub fn iter(self) -> impl Iterator<Item = Purpose> {
-        Purpose::ALL.iter().copied().filter(move |purpose| self.contains(*purpose))
+        Purpose::ALL
+            .iter()
+            .copied()
+            .filter(move |purpose| self.contains(*purpose))
     }
 
     /// As stored.
@@ -204,8 +209,19 @@ mod tests {
     fn each_standard_field_keeps_its_bit_for_ever() {
         use AttendeeField as F;
         let order = [
-            F::FullName, F::GivenName, F::FamilyName, F::Email, F::Phone, F::Company, F::JobTitle, F::City, F::Country, F::PostalAddress,
-            F::SocialProfile, F::TicketType, F::Attendance,
+            F::FullName,
+            F::GivenName,
+            F::FamilyName,
+            F::Email,
+            F::Phone,
+            F::Company,
+            F::JobTitle,
+            F::City,
+            F::Country,
+            F::PostalAddress,
+            F::SocialProfile,
+            F::TicketType,
+            F::Attendance,
         ];
         assert_eq!(order.len(), AttendeeField::ALL.len());
         for (bit, field) in order.into_iter().enumerate() {
@@ -234,7 +250,15 @@ mod tests {
     #[test]
     fn each_purpose_keeps_its_bit_for_ever() {
         use Purpose as P;
-        for (bit, purpose) in [P::EventFollowUp, P::SubsequentEditions, P::RelatedEvents, P::ProductInformation].into_iter().enumerate() {
+        for (bit, purpose) in [
+            P::EventFollowUp,
+            P::SubsequentEditions,
+            P::RelatedEvents,
+            P::ProductInformation,
+        ]
+        .into_iter()
+        .enumerate()
+        {
             assert_eq!(PurposeSet::EMPTY.with(purpose), PurposeSet(1 << bit));
             assert_eq!(PurposeSet(1 << bit).iter().collect::<Vec<_>>(), [purpose]);
         }

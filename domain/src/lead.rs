@@ -69,6 +69,7 @@ pub struct StoredLead {
 }
 
 /// Where a registration stands with a stream.
+#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack, and nearly always the large one")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// There is something to disclose.

@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 pub mod age;
+pub mod choice;
 pub mod codes;
 pub mod commitment;
 pub mod consent;
 pub mod disclosure;
 pub mod event;
 pub mod evidence;
+pub mod facts;
 pub mod fields;
 pub mod ids;
 pub mod lead;

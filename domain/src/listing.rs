@@ -14,7 +14,9 @@ pub fn sort_key(name: &str) -> Vec<u8> {
         if !key.is_empty() {
             key.push(' ');
         }
-        word.chars().flat_map(char::to_lowercase).for_each(|char| fold(char, &mut key));
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .for_each(|char| fold(char, &mut key));
     }
     key.truncate(key.floor_char_boundary(LONGEST_KEY));
     key.into_bytes()
@@ -58,9 +60,18 @@ fn fold(char: char, key: &mut String) {
 /// (Separators, quotes and line breaks are the writer's matter.)
 #[must_use]
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
-    let begins = |char: char| matches!(char, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
+    let begins = |char: char| {
+        matches!(
+            char,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+        )
+    };
     let first = text.trim_start_matches(' ').chars().next();
-    if first.is_some_and(begins) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if first.is_some_and(begins) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +86,10 @@ mod tests {
     #[test]
     fn names_sort_without_regard_to_case_accents_and_spaces() {
         assert_eq!(key("  Ada   LOVELACE "), "ada lovelace");
-        assert_eq!(key("Ärzte Øster Łódź Straße Ægir Ðór Þór"), "arzte oster lodz strasse aegir dor thor");
+        assert_eq!(
+            key("Ärzte Øster Łódź Straße Ægir Ðór Þór"),
+            "arzte oster lodz strasse aegir dor thor"
+        );
         assert_eq!(key("e\u{301}milie"), "emilie");
         assert_eq!(key("İstanbul ĲSSEL"), "istanbul ijssel");
         assert_eq!(key("Żółć ŻÓŁĆ"), "zolc zolc");
@@ -107,7 +121,9 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_formula_is_made_a_text() {
-        for text in ["=1+1", "+49 30", "-1", "@SUM(A1)", "\tx", "\rx", "\n=x", " =1", "＝1", "＋1", "－1", "＠1"] {
+        for text in [
+            "=1+1", "+49 30", "-1", "@SUM(A1)", "\tx", "\rx", "\n=x", " =1", "＝1", "＋1", "－1", "＠1",
+        ] {
             assert_eq!(csv_cell(text), format!("'{text}"));
         }
         for text in ["", " ", "Ada", "1=1", "a-b", "'=1", "ada@example.org"] {

@@ -34,10 +34,30 @@ const TABLE: &[Units] = &[
                 RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES \
                 WST XCD XCG YER ZAR ZMW ZWG",
     },
-    Units { decimals: 0, stripe_decimals: 0, step: 1, codes: "BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF" },
-    Units { decimals: 0, stripe_decimals: 2, step: 1, codes: "ISK UGX" },
-    Units { decimals: 2, stripe_decimals: 0, step: 100, codes: "MGA" },
-    Units { decimals: 3, stripe_decimals: 3, step: 10, codes: "BHD IQD JOD KWD LYD OMR TND" },
+    Units {
+        decimals: 0,
+        stripe_decimals: 0,
+        step: 1,
+        codes: "BIF CLP DJF GNF JPY KMF KRW PYG RWF VND VUV XAF XOF XPF",
+    },
+    Units {
+        decimals: 0,
+        stripe_decimals: 2,
+        step: 1,
+        codes: "ISK UGX",
+    },
+    Units {
+        decimals: 2,
+        stripe_decimals: 0,
+        step: 100,
+        codes: "MGA",
+    },
+    Units {
+        decimals: 3,
+        stripe_decimals: 3,
+        step: 10,
+        codes: "BHD IQD JOD KWD LYD OMR TND",
+    },
 ];
 
 /// A currency of the table.
@@ -56,7 +76,9 @@ impl Currency {
 
     /// Every currency.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().flat_map(|units| units.codes.split(' ').map(move |code| Self { code, units }))
+        TABLE
+            .iter()
+            .flat_map(|units| units.codes.split(' ').map(move |code| Self { code, units }))
     }
 
     /// ISO 4217, three capitals.
@@ -141,7 +163,9 @@ impl Money {
         if let Some(rest) = text.strip_prefix('-') {
             return Err(Self::parse(rest, currency).map_or_else(|error| error, |_| AmountError::Negative));
         }
-        let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+        let (whole, fraction) = text
+            .split_once('.')
+            .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
         let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number(whole) || !fraction.is_none_or(is_number) {
             return Err(AmountError::Malformed);
@@ -152,7 +176,11 @@ impl Money {
             return Err(AmountError::TooPrecise);
         }
         let digits = format!("{whole}{fraction:0<places$}");
-        let minor = digits.parse().ok().filter(|minor| *minor <= MAX_MINOR).ok_or(AmountError::TooLarge)?;
+        let minor = digits
+            .parse()
+            .ok()
+            .filter(|minor| *minor <= MAX_MINOR)
+            .ok_or(AmountError::TooLarge)?;
         Ok(Self { minor, currency })
     }
 
@@ -193,11 +221,14 @@ impl Money {
             return Err(AmountError::NotChargeable);
         }
         let amount = if units.stripe_decimals > units.decimals {
-            self.minor.checked_mul(10_i64.pow(units.stripe_decimals - units.decimals))
+            self.minor
+                .checked_mul(10_i64.pow(units.stripe_decimals - units.decimals))
         } else {
             Some(self.minor / 10_i64.pow(units.decimals - units.stripe_decimals))
         };
-        amount.filter(|amount| *amount <= MAX_MINOR).ok_or(AmountError::TooLarge)
+        amount
+            .filter(|amount| *amount <= MAX_MINOR)
+            .ok_or(AmountError::TooLarge)
     }
 
     /// What an `amount` in Stripe's API says, with its currency in any case.
@@ -225,7 +256,10 @@ impl Money {
 
     fn within(minor: Option<i64>, currency: Currency) -> Result<Self, AmountError> {
         let minor = minor.filter(|minor| (-MAX_MINOR..=MAX_MINOR).contains(minor));
-        Ok(Self { minor: minor.ok_or(AmountError::TooLarge)?, currency })
+        Ok(Self {
+            minor: minor.ok_or(AmountError::TooLarge)?,
+            currency,
+        })
     }
 }
 

@@ -84,7 +84,11 @@ impl OfferVersion {
     }
 
     const fn no_way_to(self, to: OfferVersionState) -> InvalidTransition {
-        InvalidTransition { of: "offer version", from: self.state().as_str(), to: to.as_str() }
+        InvalidTransition {
+            of: "offer version",
+            from: self.state().as_str(),
+            to: to.as_str(),
+        }
     }
 }
 
@@ -183,8 +187,14 @@ mod tests {
         let approved = requested.approve(AT).expect("requested");
         let rejected = requested.reject(AT).expect("requested");
         let withdrawn = requested.withdraw(AT).expect("requested");
-        assert_eq!((approved, rejected), (OfferVersion::Approved { at: AT }, OfferVersion::Rejected { at: AT }));
-        assert_eq!((withdrawn, approved.withdraw(AT)), (OfferVersion::Withdrawn { at: AT }, Ok(withdrawn)));
+        assert_eq!(
+            (approved, rejected),
+            (OfferVersion::Approved { at: AT }, OfferVersion::Rejected { at: AT })
+        );
+        assert_eq!(
+            (withdrawn, approved.withdraw(AT)),
+            (OfferVersion::Withdrawn { at: AT }, Ok(withdrawn))
+        );
         for decided in [approved, rejected, withdrawn] {
             assert!(decided.approve(AT).is_err() && decided.reject(AT).is_err());
         }
@@ -194,7 +204,10 @@ mod tests {
         for version in [requested, approved, rejected, withdrawn] {
             let at = (version != requested).then_some(AT);
             assert_eq!(OfferVersion::from_stored(version.state(), at), Some(version));
-            assert_eq!(OfferVersion::from_stored(version.state(), if at.is_some() { None } else { Some(AT) }), None);
+            assert_eq!(
+                OfferVersion::from_stored(version.state(), if at.is_some() { None } else { Some(AT) }),
+                None
+            );
         }
     }
 
@@ -213,7 +226,11 @@ mod tests {
             change(&mut new);
             assert!(covers(&terms(), &new, TextChange::Substantial), "change {number}");
         }
-        let unbounded = VersionTerms { starts: None, ends: None, ..terms() };
+        let unbounded = VersionTerms {
+            starts: None,
+            ends: None,
+            ..terms()
+        };
         assert!(covers(&unbounded, &terms(), TextChange::Substantial));
         assert!(covers(&unbounded, &unbounded, TextChange::Substantial));
     }
@@ -241,22 +258,66 @@ mod tests {
 
     #[test]
     fn other_words_are_covered_only_where_the_change_is_editorial() {
-        let reworded = VersionTerms { text_hash: [3; 32], ..terms() };
+        let reworded = VersionTerms {
+            text_hash: [3; 32],
+            ..terms()
+        };
         assert!(!covers(&terms(), &reworded, TextChange::Substantial));
         assert!(covers(&terms(), &reworded, TextChange::Editorial));
     }
 
     #[test]
     fn the_chain_reaches_back_to_the_first_version_from_which_every_step_only_took_away() {
-        let version = |version: i32, fields: u64| ApprovedVersion { version, terms: VersionTerms { fields: FieldMask(fields), ..terms() }, text: TextChange::Substantial };
-        let reworded = |number: i32, text| ApprovedVersion { text, terms: VersionTerms { text_hash: [3; 32], ..version(number, 0b1).terms }, ..version(number, 0b1) };
+        let version = |version: i32, fields: u64| ApprovedVersion {
+            version,
+            terms: VersionTerms {
+                fields: FieldMask(fields),
+                ..terms()
+            },
+            text: TextChange::Substantial,
+        };
+        let reworded = |number: i32, text| ApprovedVersion {
+            text,
+            terms: VersionTerms {
+                text_hash: [3; 32],
+                ..version(number, 0b1).terms
+            },
+            ..version(number, 0b1)
+        };
         assert_eq!(covers_from(&[]), None);
         assert_eq!(covers_from(&[version(4, 0b1)]), Some(4));
-        assert_eq!(covers_from(&[version(1, 0b11), version(2, 0b11), version(5, 0b1)]), Some(1));
-        assert_eq!(covers_from(&[version(1, 0b01), version(2, 0b11), version(5, 0b1)]), Some(2));
-        assert_eq!(covers_from(&[version(1, 0b11), version(2, 0b11), version(5, 0b111)]), Some(5));
-        assert_eq!(covers_from(&[version(1, 0b11), version(2, 0b01), version(3, 0b11)]), Some(3), "the first one's consents do not come back");
-        assert_eq!(covers_from(&[version(1, 0b1), reworded(2, TextChange::Editorial), reworded(3, TextChange::Substantial)]), Some(1));
-        assert_eq!(covers_from(&[version(1, 0b1), reworded(2, TextChange::Substantial), reworded(3, TextChange::Editorial)]), Some(2));
+        assert_eq!(
+            covers_from(&[version(1, 0b11), version(2, 0b11), version(5, 0b1)]),
+            Some(1)
+        );
+        assert_eq!(
+            covers_from(&[version(1, 0b01), version(2, 0b11), version(5, 0b1)]),
+            Some(2)
+        );
+        assert_eq!(
+            covers_from(&[version(1, 0b11), version(2, 0b11), version(5, 0b111)]),
+            Some(5)
+        );
+        assert_eq!(
+            covers_from(&[version(1, 0b11), version(2, 0b01), version(3, 0b11)]),
+            Some(3),
+            "the first one's consents do not come back"
+        );
+        assert_eq!(
+            covers_from(&[
+                version(1, 0b1),
+                reworded(2, TextChange::Editorial),
+                reworded(3, TextChange::Substantial)
+            ]),
+            Some(1)
+        );
+        assert_eq!(
+            covers_from(&[
+                version(1, 0b1),
+                reworded(2, TextChange::Substantial),
+                reworded(3, TextChange::Editorial)
+            ]),
+            Some(2)
+        );
     }
 }

@@ -61,7 +61,12 @@ impl Order {
 
     /// From what is stored; none where a time is missing.
     #[must_use]
-    pub fn from_stored(status: OrderStatus, expires_at: Option<Instant>, paid_at: Option<Instant>, ended_at: Option<Instant>) -> Option<Self> {
+    pub fn from_stored(
+        status: OrderStatus,
+        expires_at: Option<Instant>,
+        paid_at: Option<Instant>,
+        ended_at: Option<Instant>,
+    ) -> Option<Self> {
         Some(match status {
             OrderStatus::Pending => Self::Pending { expires_at },
             OrderStatus::Expiring => Self::Expiring { expires_at },
@@ -110,7 +115,9 @@ impl Order {
     /// Where it is not pending, has time left, or its payment is processing.
     pub fn begin_expiry(self, payment: OpenPayment, now: Instant) -> Result<Self, InvalidTransition> {
         match self {
-            Self::Pending { expires_at } if self.is_due(now) && payment != OpenPayment::Processing => Ok(Self::Expiring { expires_at }),
+            Self::Pending { expires_at } if self.is_due(now) && payment != OpenPayment::Processing => {
+                Ok(Self::Expiring { expires_at })
+            }
             _ => Err(self.no_way_to(OrderStatus::Expiring)),
         }
     }
@@ -143,7 +150,9 @@ impl Order {
     /// Where it has ended already, or its payment is processing.
     pub fn cancel(self, payment: OpenPayment, at: Instant) -> Result<Self, InvalidTransition> {
         match self {
-            Self::Pending { .. } | Self::Expiring { .. } | Self::Paid { .. } if payment != OpenPayment::Processing => Ok(Self::Cancelled { at }),
+            Self::Pending { .. } | Self::Expiring { .. } | Self::Paid { .. } if payment != OpenPayment::Processing => {
+                Ok(Self::Cancelled { at })
+            }
             _ => Err(self.no_way_to(OrderStatus::Cancelled)),
         }
     }
@@ -160,6 +169,10 @@ impl Order {
     }
 
     const fn no_way_to(self, to: OrderStatus) -> InvalidTransition {
-        InvalidTransition { of: "order", from: self.status().as_str(), to: to.as_str() }
+        InvalidTransition {
+            of: "order",
+            from: self.status().as_str(),
+            to: to.as_str(),
+        }
     }
 }

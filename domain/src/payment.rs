@@ -42,11 +42,18 @@ impl Payment {
 
     /// From what is stored; none where the time of confirmation is missing.
     #[must_use]
-    pub fn from_stored(status: PaymentStatus, confirmed_at: Option<Instant>, refund_due: Option<RefundDueReason>) -> Option<Self> {
+    pub fn from_stored(
+        status: PaymentStatus,
+        confirmed_at: Option<Instant>,
+        refund_due: Option<RefundDueReason>,
+    ) -> Option<Self> {
         Some(match status {
             PaymentStatus::Created => Self::Created,
             PaymentStatus::Processing => Self::Processing,
-            PaymentStatus::Confirmed => Self::Confirmed { at: confirmed_at?, refund_due },
+            PaymentStatus::Confirmed => Self::Confirmed {
+                at: confirmed_at?,
+                refund_due,
+            },
             PaymentStatus::Failed => Self::Failed,
             PaymentStatus::Cancelled => Self::Cancelled,
         })
@@ -92,7 +99,11 @@ impl Payment {
     }
 
     const fn no_way_to(self, to: PaymentStatus) -> InvalidTransition {
-        InvalidTransition { of: "payment", from: self.status().as_str(), to: to.as_str() }
+        InvalidTransition {
+            of: "payment",
+            from: self.status().as_str(),
+            to: to.as_str(),
+        }
     }
 }
 
@@ -131,11 +142,19 @@ pub fn settle(payment: Payment, order: Order, at: Instant) -> Settlement {
     }
     let confirmed = |refund_due| Payment::Confirmed { at, refund_due };
     match order {
-        Order::Pending { .. } | Order::Expiring { .. } => Settlement::Pays { payment: confirmed(None), order: Order::Paid { at } },
-        Order::Paid { .. } => Settlement::RefundDue { payment: confirmed(Some(RefundDueReason::SecondPayment)) },
-        Order::Expired { .. } => {
-            Settlement::Late { if_taken: (confirmed(None), Order::Paid { at }), if_gone: confirmed(Some(RefundDueReason::PaidAfterExpiry)) }
-        }
-        Order::Cancelled { .. } => Settlement::RefundDue { payment: confirmed(Some(RefundDueReason::PaidAfterExpiry)) },
+        Order::Pending { .. } | Order::Expiring { .. } => Settlement::Pays {
+            payment: confirmed(None),
+            order: Order::Paid { at },
+        },
+        Order::Paid { .. } => Settlement::RefundDue {
+            payment: confirmed(Some(RefundDueReason::SecondPayment)),
+        },
+        Order::Expired { .. } => Settlement::Late {
+            if_taken: (confirmed(None), Order::Paid { at }),
+            if_gone: confirmed(Some(RefundDueReason::PaidAfterExpiry)),
+        },
+        Order::Cancelled { .. } => Settlement::RefundDue {
+            payment: confirmed(Some(RefundDueReason::PaidAfterExpiry)),
+        },
     }
 }

@@ -29,7 +29,11 @@ pub struct PendingReasons {
 
 impl PendingReasons {
     /// Nothing.
-    pub const NONE: Self = Self { payment: false, approval: false, parental_permission: false };
+    pub const NONE: Self = Self {
+        payment: false,
+        approval: false,
+        parental_permission: false,
+    };
 
     /// Without this one.
     #[must_use]
@@ -44,7 +48,11 @@ impl PendingReasons {
 
     /// Each of them.
     pub fn iter(self) -> impl Iterator<Item = PendingReason> {
-        let all = [(self.payment, PendingReason::Payment), (self.approval, PendingReason::Approval), (self.parental_permission, PendingReason::ParentalPermission)];
+        let all = [
+            (self.payment, PendingReason::Payment),
+            (self.approval, PendingReason::Approval),
+            (self.parental_permission, PendingReason::ParentalPermission),
+        ];
         all.into_iter().filter_map(|(waits, reason)| waits.then_some(reason))
     }
 }
@@ -78,7 +86,11 @@ impl Registration {
     /// A new one: pending, or confirmed at once if it waits for nothing.
     #[must_use]
     pub fn new(reasons: PendingReasons, at: Instant) -> Self {
-        if reasons == PendingReasons::NONE { Self::Confirmed { at } } else { Self::Pending { reasons } }
+        if reasons == PendingReasons::NONE {
+            Self::Confirmed { at }
+        } else {
+            Self::Pending { reasons }
+        }
     }
 
     /// Its status as stored.
@@ -143,7 +155,11 @@ impl Registration {
     }
 
     const fn no_way_to(self, to: RegistrationStatus) -> InvalidTransition {
-        InvalidTransition { of: "registration", from: self.status().as_str(), to: to.as_str() }
+        InvalidTransition {
+            of: "registration",
+            from: self.status().as_str(),
+            to: to.as_str(),
+        }
     }
 }
 
@@ -152,12 +168,23 @@ mod tests {
     use super::*;
 
     const AT: Instant = Instant(7);
-    const ALL: PendingReasons = PendingReasons { payment: true, approval: true, parental_permission: true };
+    const ALL: PendingReasons = PendingReasons {
+        payment: true,
+        approval: true,
+        parental_permission: true,
+    };
 
     #[test]
     fn a_registration_is_confirmed_when_the_last_reason_is_gone() {
-        let reasons = [PendingReason::Payment, PendingReason::Approval, PendingReason::ParentalPermission];
-        assert_eq!((ALL.iter().collect::<Vec<_>>(), PendingReasons::NONE.iter().count()), (reasons.to_vec(), 0));
+        let reasons = [
+            PendingReason::Payment,
+            PendingReason::Approval,
+            PendingReason::ParentalPermission,
+        ];
+        assert_eq!(
+            (ALL.iter().collect::<Vec<_>>(), PendingReasons::NONE.iter().count()),
+            (reasons.to_vec(), 0)
+        );
         for first in 0..3 {
             let mut registration = Registration::new(ALL, Instant(1));
             for step in 0..3 {
@@ -166,26 +193,58 @@ mod tests {
             }
             assert_eq!(registration, Registration::Confirmed { at: AT });
         }
-        let waiting = Registration::new(PendingReasons { approval: true, ..PendingReasons::NONE }, AT);
+        let waiting = Registration::new(
+            PendingReasons {
+                approval: true,
+                ..PendingReasons::NONE
+            },
+            AT,
+        );
         assert_eq!(waiting.resolve(PendingReason::Payment, AT), Ok(waiting));
-        assert_eq!(Registration::new(PendingReasons::NONE, AT), Registration::Confirmed { at: AT });
+        assert_eq!(
+            Registration::new(PendingReasons::NONE, AT),
+            Registration::Confirmed { at: AT }
+        );
     }
 
     #[test]
     fn each_transition_starts_where_it_may_and_nowhere_else() {
-        let all = [Registration::new(ALL, AT), Registration::Confirmed { at: AT }, Registration::Cancelled { at: AT }, Registration::Erased { at: AT }];
+        let all = [
+            Registration::new(ALL, AT),
+            Registration::Confirmed { at: AT },
+            Registration::Cancelled { at: AT },
+            Registration::Erased { at: AT },
+        ];
         assert_eq!(all.map(Registration::holds_place), [true, true, false, false]);
-        assert_eq!(all.map(|r| r.resolve(PendingReason::Payment, AT).is_ok()), [true, false, false, false]);
+        assert_eq!(
+            all.map(|r| r.resolve(PendingReason::Payment, AT).is_ok()),
+            [true, false, false, false]
+        );
         assert_eq!(all.map(|r| r.cancel(AT).ok()), [Some(all[2]), Some(all[2]), None, None]);
-        assert_eq!(all.map(|r| r.reinstate(PendingReasons::NONE, AT).ok()), [None, None, Some(all[1]), None]);
+        assert_eq!(
+            all.map(|r| r.reinstate(PendingReasons::NONE, AT).ok()),
+            [None, None, Some(all[1]), None]
+        );
         assert_eq!(all[2].reinstate(ALL, AT), Ok(all[0]));
-        assert_eq!(all.map(|r| r.erase(AT).ok()), [Some(all[3]), Some(all[3]), Some(all[3]), None]);
-        let refused = [all[3].erase(AT), all[3].cancel(AT), all[0].reinstate(ALL, AT), all[1].resolve(PendingReason::Approval, AT)].map(|result| result.expect_err("refused"));
-        assert_eq!(refused.map(|error| (error.from, error.to)), [
-            ("ERASED", "ERASED"),
-            ("ERASED", "CANCELLED"),
-            ("PENDING", "CONFIRMED"),
-            ("CONFIRMED", "CONFIRMED")
-        ]);
+        assert_eq!(
+            all.map(|r| r.erase(AT).ok()),
+            [Some(all[3]), Some(all[3]), Some(all[3]), None]
+        );
+        let refused = [
+            all[3].erase(AT),
+            all[3].cancel(AT),
+            all[0].reinstate(ALL, AT),
+            all[1].resolve(PendingReason::Approval, AT),
+        ]
+        .map(|result| result.expect_err("refused"));
+        assert_eq!(
+            refused.map(|error| (error.from, error.to)),
+            [
+                ("ERASED", "ERASED"),
+                ("ERASED", "CANCELLED"),
+                ("PENDING", "CONFIRMED"),
+                ("CONFIRMED", "CONFIRMED")
+            ]
+        );
     }
 }

@@ -43,8 +43,15 @@ pub fn availability(status: EventStatus, window: SaleWindow, quotas: &[Left], no
 mod tests {
     use super::*;
 
-    const WINDOW: SaleWindow = SaleWindow { from: Some(Instant(10)), until: Some(Instant(20)), event_ends: Instant(30) };
-    const MANY: Left = Left { available: 50, size: 100 };
+    const WINDOW: SaleWindow = SaleWindow {
+        from: Some(Instant(10)),
+        until: Some(Instant(20)),
+        event_ends: Instant(30),
+    };
+    const MANY: Left = Left {
+        available: 50,
+        size: 100,
+    };
 
     fn at(now: i64) -> Availability {
         availability(EventStatus::Published, WINDOW, &[MANY], Instant(now))
@@ -52,10 +59,29 @@ mod tests {
 
     #[test]
     fn something_is_on_sale_from_its_beginning_until_before_its_end() {
-        assert_eq!([9, 10, 19, 20].map(at), [Availability::NotYetOnSale, Availability::Available, Availability::Available, Availability::SaleEnded]);
-        let open = SaleWindow { from: None, until: None, ..WINDOW };
+        assert_eq!(
+            [9, 10, 19, 20].map(at),
+            [
+                Availability::NotYetOnSale,
+                Availability::Available,
+                Availability::Available,
+                Availability::SaleEnded
+            ]
+        );
+        let open = SaleWindow {
+            from: None,
+            until: None,
+            ..WINDOW
+        };
         let at = |now| availability(EventStatus::Published, open, &[], Instant(now));
-        assert_eq!([i64::MIN, 29, 30].map(at), [Availability::Available, Availability::Available, Availability::SaleEnded]);
+        assert_eq!(
+            [i64::MIN, 29, 30].map(at),
+            [
+                Availability::Available,
+                Availability::Available,
+                Availability::SaleEnded
+            ]
+        );
     }
 
     #[test]
@@ -71,18 +97,38 @@ mod tests {
         for (status, availability) in expected {
             assert_eq!(super::availability(status, WINDOW, &[MANY], Instant(15)), availability);
         }
-        assert_eq!(availability(EventStatus::Draft, WINDOW, &[MANY], Instant(20)), Availability::SaleEnded);
+        assert_eq!(
+            availability(EventStatus::Draft, WINDOW, &[MANY], Instant(20)),
+            Availability::SaleEnded
+        );
     }
 
     #[test]
     fn the_scarcest_quota_decides() {
         let of = |quotas: &[(i64, i64)]| {
-            let quotas = quotas.iter().map(|&(available, size)| Left { available, size }).collect::<Vec<_>>();
+            let quotas = quotas
+                .iter()
+                .map(|&(available, size)| Left { available, size })
+                .collect::<Vec<_>>();
             availability(EventStatus::Published, WINDOW, &quotas, Instant(15))
         };
         assert_eq!(of(&[]), Availability::Available);
-        assert_eq!((of(&[(11, 100)]), of(&[(10, 100)]), of(&[(1, 100)]), of(&[(0, 100)])), (Availability::Available, Availability::FewLeft, Availability::FewLeft, Availability::SoldOut));
-        assert_eq!((of(&[(50, 100), (0, 5)]), of(&[(50, 100), (5, 50)])), (Availability::SoldOut, Availability::FewLeft));
-        assert_eq!((of(&[(1, 9)]), of(&[(-1, 9)])), (Availability::Available, Availability::SoldOut));
+        assert_eq!(
+            (of(&[(11, 100)]), of(&[(10, 100)]), of(&[(1, 100)]), of(&[(0, 100)])),
+            (
+                Availability::Available,
+                Availability::FewLeft,
+                Availability::FewLeft,
+                Availability::SoldOut
+            )
+        );
+        assert_eq!(
+            (of(&[(50, 100), (0, 5)]), of(&[(50, 100), (5, 50)])),
+            (Availability::SoldOut, Availability::FewLeft)
+        );
+        assert_eq!(
+            (of(&[(1, 9)]), of(&[(-1, 9)])),
+            (Availability::Available, Availability::SoldOut)
+        );
     }
 }

@@ -36,7 +36,10 @@ const fn malformed(expected: &'static str) -> TextError {
 /// [`TextError::Required`], [`TextError::TooLong`] or [`TextError::ControlCharacter`].
 pub fn clean_line(text: &str, max_chars: usize) -> Result<String, TextError> {
     let text = text.trim();
-    if text.chars().any(|char| char.is_control() || is_format(char) || turns_direction(char)) {
+    if text
+        .chars()
+        .any(|char| char.is_control() || is_format(char) || turns_direction(char))
+    {
         return Err(TextError::ControlCharacter);
     }
     bounded(text, max_chars)
@@ -48,7 +51,10 @@ pub fn clean_line(text: &str, max_chars: usize) -> Result<String, TextError> {
 /// [`TextError::Required`], [`TextError::TooLong`] or [`TextError::ControlCharacter`].
 pub fn clean_text(text: &str, max_chars: usize) -> Result<String, TextError> {
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
-    if text.chars().any(|char| char.is_control() && !matches!(char, '\n' | '\t')) {
+    if text
+        .chars()
+        .any(|char| char.is_control() && !matches!(char, '\n' | '\t'))
+    {
         return Err(TextError::ControlCharacter);
     }
     bounded(&text, max_chars)
@@ -58,7 +64,10 @@ pub fn clean_text(text: &str, max_chars: usize) -> Result<String, TextError> {
 ///
 /// # Errors
 /// What the judge says, but for [`TextError::Required`].
-pub fn optional(text: Option<&str>, judge: impl FnOnce(&str) -> Result<String, TextError>) -> Result<Option<String>, TextError> {
+pub fn optional(
+    text: Option<&str>,
+    judge: impl FnOnce(&str) -> Result<String, TextError>,
+) -> Result<Option<String>, TextError> {
     match text.map(judge) {
         None | Some(Err(TextError::Required)) => Ok(None),
         Some(judged) => judged.map(Some),
@@ -73,7 +82,12 @@ pub fn email(text: &str) -> Result<String, TextError> {
     const EXPECTED: TextError = malformed("a mail address like name@example.org");
     let text = clean_line(text, 254)?;
     let (local, domain) = text.rsplit_once('@').ok_or(EXPECTED)?;
-    let atom = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte));
+    let atom = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+    };
     let top = domain.rsplit('.').next().unwrap_or_default();
     let domain_is_good = domain.contains('.') && is_host_name(domain) && !top.bytes().all(|byte| byte.is_ascii_digit());
     if local.len() > 64 || !local.split('.').all(atom) || !domain_is_good {
@@ -97,7 +111,11 @@ pub fn phone(text: &str) -> Result<String, TextError> {
     let text = clean_line(text, 32)?;
     let rest = text.strip_prefix('+').unwrap_or(&text);
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
-    if !(4..=15).contains(&digits) || !rest.bytes().all(|byte| byte.is_ascii_digit() || b" -./()".contains(&byte)) {
+    if !(4..=15).contains(&digits)
+        || !rest
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b" -./()".contains(&byte))
+    {
         return Err(EXPECTED);
     }
     Ok(text)
@@ -122,7 +140,10 @@ pub fn countries() -> impl Iterator<Item = &'static str> {
 /// Where there is no such code.
 pub fn country(text: &str) -> Result<String, TextError> {
     let text = clean_line(text, 254)?.to_ascii_uppercase();
-    countries().any(|code| code == text).then_some(text).ok_or(malformed("a country code like DE (ISO 3166-1 alpha-2)"))
+    countries()
+        .any(|code| code == text)
+        .then_some(text)
+        .ok_or(malformed("a country code like DE (ISO 3166-1 alpha-2)"))
 }
 
 /// A locale: language, with script and region or without (BCP 47); answers in the usual case.
@@ -132,18 +153,30 @@ pub fn country(text: &str) -> Result<String, TextError> {
 pub fn locale(text: &str) -> Result<String, TextError> {
     const EXPECTED: TextError = malformed("a locale like de or en-GB");
     let text = clean_line(text, 254)?;
-    let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
     let mut parts = text.split('-').peekable();
-    let mut locale = parts.next().filter(|language| letters(language, 2..=3)).ok_or(EXPECTED)?.to_ascii_lowercase();
+    let mut locale = parts
+        .next()
+        .filter(|language| letters(language, 2..=3))
+        .ok_or(EXPECTED)?
+        .to_ascii_lowercase();
     if let Some(script) = parts.next_if(|script| letters(script, 4..=4)) {
         let (first, rest) = script.split_at(1);
         locale.extend(["-", &first.to_ascii_uppercase(), &rest.to_ascii_lowercase()]);
     }
-    let is_region = |region: &str| letters(region, 2..=2) || (region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_region = |region: &str| {
+        letters(region, 2..=2) || (region.len() == 3 && region.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     if let Some(region) = parts.next_if(|region| is_region(region)) {
         locale.extend(["-", &region.to_ascii_uppercase()]);
     }
-    if parts.next().is_some() { Err(EXPECTED) } else { Ok(locale) }
+    if parts.next().is_some() {
+        Err(EXPECTED)
+    } else {
+        Ok(locale)
+    }
 }
 
 /// An address of the web: absolute, http or https, without user or password, at most 2000 characters.
@@ -156,15 +189,28 @@ pub fn url(text: &str) -> Result<String, TextError> {
     let (scheme, rest) = text.split_once("://").ok_or(EXPECTED)?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(end);
-    let after_host = if authority.starts_with('[') { authority.rfind(']').map_or(0, |end| end + 1) } else { authority.find(':').unwrap_or(authority.len()) };
+    let after_host = if authority.starts_with('[') {
+        authority.rfind(']').map_or(0, |end| end + 1)
+    } else {
+        authority.find(':').unwrap_or(authority.len())
+    };
     let (host, port) = authority.split_at(after_host);
     let host_is_good = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(host) => host.parse::<std::net::Ipv6Addr>().is_ok(),
         None => is_host_name(host),
     };
-    let port_is_good = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0));
-    let tail_is_good = !tail.chars().any(|char| char.is_whitespace() || "\"<>\\^`{|}".contains(char));
-    if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) || !host_is_good || !port_is_good || !tail_is_good {
+    let port_is_good = port.is_empty()
+        || port.strip_prefix(':').is_some_and(|port| {
+            port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+        });
+    let tail_is_good = !tail
+        .chars()
+        .any(|char| char.is_whitespace() || "\"<>\\^`{|}".contains(char));
+    if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+        || !host_is_good
+        || !port_is_good
+        || !tail_is_good
+    {
         return Err(EXPECTED);
     }
     Ok(text)
@@ -176,15 +222,26 @@ pub fn url(text: &str) -> Result<String, TextError> {
 /// Where it is none.
 pub fn slug(text: &str) -> Result<String, TextError> {
     let text = clean_line(text, 60)?;
-    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    text.split('-').all(word).then_some(text).ok_or(malformed("lower-case letters and digits with hyphens between them, like rust-days-2027"))
+    let word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    text.split('-').all(word).then_some(text).ok_or(malformed(
+        "lower-case letters and digits with hyphens between them, like rust-days-2027",
+    ))
 }
 
 fn bounded(text: &str, max: usize) -> Result<String, TextError> {
     if text.chars().all(is_invisible) {
         return Err(TextError::Required);
     }
-    if text.chars().count() > max { Err(TextError::TooLong { max }) } else { Ok(text.to_owned()) }
+    if text.chars().count() > max {
+        Err(TextError::TooLong { max })
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// Labels of letters, digits and inner hyphens, 63 characters each and 253 together.

@@ -63,7 +63,14 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let in_day = self.0.rem_euclid(DAY);
         let (seconds, micros) = (in_day / SECOND, in_day % SECOND);
-        write!(f, "{}T{:02}:{:02}:{:02}", self.day(), seconds / 3600, seconds / 60 % 60, seconds % 60)?;
+        write!(
+            f,
+            "{}T{:02}:{:02}:{:02}",
+            self.day(),
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        )?;
         if micros != 0 {
             write!(f, ".{micros:06}")?;
         }
@@ -100,7 +107,11 @@ impl Day {
         let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let month = if from_march < 10 {
+            from_march + 3
+        } else {
+            from_march - 9
+        };
         let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
         (year as i32, month as u32, day as u32)
     }
@@ -110,10 +121,15 @@ impl Day {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
-        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !digits(0..4) || !digits(5..7) || !digits(8..10) {
+        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !digits(0..4) || !digits(5..7) || !digits(8..10)
+        {
             return None;
         }
-        Self::from_ymd(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?)
+        Self::from_ymd(
+            text[..4].parse().ok()?,
+            text[5..7].parse().ok()?,
+            text[8..].parse().ok()?,
+        )
     }
 
     /// So many days later (or earlier); saturates.
@@ -172,8 +188,26 @@ mod tests {
     #[test]
     fn days_that_no_calendar_has_are_refused() {
         for text in [
-            "2023-02-29", "1900-02-29", "2023-04-31", "2023-13-01", "2023-00-10", "2023-01-00", "0000-01-01", "2023-1-01", "2023-01-1",
-            "+023-01-01", "2023-01-01 ", "20230101", "", "2023/01/01", "2023-01/01", "２023-1-1", "2023-01-32", "20x3-01-01", "2023-x1-01", "2023-01-x1",
+            "2023-02-29",
+            "1900-02-29",
+            "2023-04-31",
+            "2023-13-01",
+            "2023-00-10",
+            "2023-01-00",
+            "0000-01-01",
+            "2023-1-01",
+            "2023-01-1",
+            "+023-01-01",
+            "2023-01-01 ",
+            "20230101",
+            "",
+            "2023/01/01",
+            "2023-01/01",
+            "２023-1-1",
+            "2023-01-32",
+            "20x3-01-01",
+            "2023-x1-01",
+            "2023-01-x1",
         ] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
@@ -209,7 +243,10 @@ mod tests {
     #[test]
     fn moments_are_written_in_rfc_3339() {
         assert_eq!(Instant(0).to_string(), "1970-01-01T00:00:00Z");
-        assert_eq!(Instant(1_804_237_445_000_001).to_string(), "2027-03-05T09:04:05.000001Z");
+        assert_eq!(
+            Instant(1_804_237_445_000_001).to_string(),
+            "2027-03-05T09:04:05.000001Z"
+        );
         assert_eq!(Instant(-1).to_string(), "1969-12-31T23:59:59.999999Z");
     }
 

@@ -27,10 +27,16 @@ impl PostalAddress {
     /// Whether it says nothing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        [Some(&self.street), self.postal_code.as_ref(), Some(&self.city), self.region.as_ref(), Some(&self.country)]
-            .into_iter()
-            .flatten()
-            .all(|part| is_blank(part))
+        [
+            Some(&self.street),
+            self.postal_code.as_ref(),
+            Some(&self.city),
+            self.region.as_ref(),
+            Some(&self.country),
+        ]
+        .into_iter()
+        .flatten()
+        .all(|part| is_blank(part))
     }
 }
 
@@ -118,7 +124,9 @@ impl LeadValues {
     #[must_use]
     pub fn has(&self, field: Field) -> bool {
         match field {
-            Field::Standard(AttendeeField::PostalAddress) => self.postal_address.as_ref().is_some_and(|address| !address.is_blank()),
+            Field::Standard(AttendeeField::PostalAddress) => {
+                self.postal_address.as_ref().is_some_and(|address| !address.is_blank())
+            }
             Field::Standard(AttendeeField::TicketType) => self.ticket_type.is_some(),
             Field::Standard(AttendeeField::Attendance) => self.attended,
             Field::Standard(field) => self.text(field).is_some(),
@@ -130,7 +138,12 @@ impl LeadValues {
     #[must_use]
     pub fn mask_of_present(&self) -> FieldMask {
         let standard = AttendeeField::ALL.iter().copied().map(Field::Standard);
-        let questions = self.answers.keys().copied().filter_map(Field::from_bit).filter(|field| matches!(field, Field::Question(_)));
+        let questions = self
+            .answers
+            .keys()
+            .copied()
+            .filter_map(Field::from_bit)
+            .filter(|field| matches!(field, Field::Question(_)));
         standard.chain(questions).filter(|field| self.has(*field)).collect()
     }
 
@@ -161,7 +174,8 @@ impl LeadValues {
             self.ticket_type = None;
         }
         self.attended = keeps(AttendeeField::Attendance);
-        self.answers.retain(|bit, _| matches!(Field::from_bit(*bit), Some(field @ Field::Question(_)) if keep.contains(field)));
+        self.answers
+            .retain(|bit, _| matches!(Field::from_bit(*bit), Some(field @ Field::Question(_)) if keep.contains(field)));
     }
 }
 
@@ -196,11 +210,17 @@ mod tests {
             job_title: text(F::JobTitle),
             city: text(F::City),
             country: text(F::Country),
-            postal_address: text(F::PostalAddress).map(|city| PostalAddress { city, ..Default::default() }),
+            postal_address: text(F::PostalAddress).map(|city| PostalAddress {
+                city,
+                ..Default::default()
+            }),
             social_profile: text(F::SocialProfile),
             ticket_type: text(F::TicketType).map(|_| TicketTypeId(uuid::Uuid::from_u128(1))),
             attended: mask.contains(Field::Standard(F::Attendance)),
-            answers: (20..=62).filter(|bit| mask.contains(Field::Question(*bit))).map(|bit| (bit, AnswerValue(vec![bit.to_string()]))).collect(),
+            answers: (20..=62)
+                .filter(|bit| mask.contains(Field::Question(*bit)))
+                .map(|bit| (bit, AnswerValue(vec![bit.to_string()])))
+                .collect(),
         }
     }
 
@@ -208,17 +228,39 @@ mod tests {
     fn blank_is_no_value() {
         let mut values = values_of(FieldMask::ALL);
         for text in [
-            &mut values.full_name, &mut values.given_name, &mut values.family_name, &mut values.email, &mut values.phone, &mut values.company,
-            &mut values.job_title, &mut values.city, &mut values.country, &mut values.social_profile,
+            &mut values.full_name,
+            &mut values.given_name,
+            &mut values.family_name,
+            &mut values.email,
+            &mut values.phone,
+            &mut values.company,
+            &mut values.job_title,
+            &mut values.city,
+            &mut values.country,
+            &mut values.social_profile,
         ] {
             *text = Some(" \u{a0}\t".to_owned());
         }
-        values.postal_address = Some(PostalAddress { street: " ".to_owned(), postal_code: Some(String::new()), ..Default::default() });
-        values.answers.values_mut().for_each(|answer| answer.0 = vec![String::new(), " ".to_owned()]);
+        values.postal_address = Some(PostalAddress {
+            street: " ".to_owned(),
+            postal_code: Some(String::new()),
+            ..Default::default()
+        });
+        values
+            .answers
+            .values_mut()
+            .for_each(|answer| answer.0 = vec![String::new(), " ".to_owned()]);
         values.answers.insert(21, AnswerValue(Vec::new()));
-        values.answers.insert(22, AnswerValue(vec![String::new(), "yes".to_owned()]));
-        let expected: FieldMask =
-            [Field::Standard(AttendeeField::TicketType), Field::Standard(AttendeeField::Attendance), Field::Question(22)].into_iter().collect();
+        values
+            .answers
+            .insert(22, AnswerValue(vec![String::new(), "yes".to_owned()]));
+        let expected: FieldMask = [
+            Field::Standard(AttendeeField::TicketType),
+            Field::Standard(AttendeeField::Attendance),
+            Field::Question(22),
+        ]
+        .into_iter()
+        .collect();
         assert_eq!(values.mask_of_present(), expected);
         values.retain(FieldMask::ALL);
         assert!(values.full_name.is_none() && values.postal_address.is_none() && values.answers.len() == 1);
@@ -254,8 +296,16 @@ mod tests {
 
     #[test]
     fn values_do_not_print() {
-        let printed = format!("{:?} {:?} {:?}", values_of(FieldMask::ALL), values_of(FieldMask::ALL).postal_address, values_of(FieldMask::ALL).answers);
-        assert!(!printed.contains("FULL_NAME") && !printed.contains("POSTAL_ADDRESS") && !printed.contains("\"20\""), "{printed}");
+        let printed = format!(
+            "{:?} {:?} {:?}",
+            values_of(FieldMask::ALL),
+            values_of(FieldMask::ALL).postal_address,
+            values_of(FieldMask::ALL).answers
+        );
+        assert!(
+            !printed.contains("FULL_NAME") && !printed.contains("POSTAL_ADDRESS") && !printed.contains("\"20\""),
+            "{printed}"
+        );
         assert!(printed.contains("Standard(FullName)"), "{printed}");
     }
 
@@ -263,7 +313,10 @@ mod tests {
     fn each_text_is_read_from_its_own_field() {
         let values = values_of(FieldMask::ALL);
         for field in AttendeeField::ALL.iter().copied() {
-            let is_text = !matches!(field, AttendeeField::PostalAddress | AttendeeField::TicketType | AttendeeField::Attendance);
+            let is_text = !matches!(
+                field,
+                AttendeeField::PostalAddress | AttendeeField::TicketType | AttendeeField::Attendance
+            );
             assert_eq!(values.text(field), is_text.then_some(field.as_str()));
         }
     }

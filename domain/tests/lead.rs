@@ -8,13 +8,20 @@ use uuid::Uuid;
 const EMAIL: FieldMask = FieldMask::standard(AttendeeField::Email);
 
 fn values() -> LeadValues {
-    LeadValues { email: Some("ada@example.org".to_owned()), ..LeadValues::default() }
+    LeadValues {
+        email: Some("ada@example.org".to_owned()),
+        ..LeadValues::default()
+    }
 }
 
 fn truth(values: &LeadValues) -> Truth<'_> {
     Truth {
         purpose: Purpose::EventFollowUp,
-        offer: Some(Offer { version: 1, covers_from: 1, fields: EMAIL }),
+        offer: Some(Offer {
+            version: 1,
+            covers_from: 1,
+            fields: EMAIL,
+        }),
         consent: Consent {
             state: ConsentState::Granted,
             version: 1,
@@ -42,7 +49,14 @@ fn live() -> LeadImage {
 }
 
 fn stored(state: LeadState, image: LeadImage) -> StoredLead {
-    StoredLead { id: LeadId(Uuid::nil()), contact_key: ContactKey(Uuid::nil()), state, revision: 1, received: FieldMask::EMPTY, image }
+    StoredLead {
+        id: LeadId(Uuid::nil()),
+        contact_key: ContactKey(Uuid::nil()),
+        state,
+        revision: 1,
+        received: FieldMask::EMPTY,
+        image,
+    }
 }
 
 #[test]
@@ -52,13 +66,22 @@ fn restriction_and_quarantine_restrict_and_everything_else_removes() {
         (|_| (), Standing::Live(live())),
         (|t| t.registration.restricted = true, Standing::Restricted),
         (|t| t.registration.quarantined = true, Standing::Restricted),
-        (|t| (t.registration.restricted, t.registration.quarantined) = (true, true), Standing::Restricted),
+        (
+            |t| (t.registration.restricted, t.registration.quarantined) = (true, true),
+            Standing::Restricted,
+        ),
         (|t| t.registration.opted_out = true, Standing::Removed),
         (|t| t.registration.consents_suspended = true, Standing::Removed),
-        (|t| t.registration.status = RegistrationStatus::Cancelled, Standing::Removed),
+        (
+            |t| t.registration.status = RegistrationStatus::Cancelled,
+            Standing::Removed,
+        ),
         (|t| t.consent.state = ConsentState::Withdrawn, Standing::Removed),
         (|t| t.offer = None, Standing::Removed),
-        (|t| (t.registration.restricted, t.consent.state) = (true, ConsentState::Withdrawn), Standing::Removed),
+        (
+            |t| (t.registration.restricted, t.consent.state) = (true, ConsentState::Withdrawn),
+            Standing::Removed,
+        ),
     ];
     for (number, (change, expected)) in cases.iter().enumerate() {
         let values = values();
@@ -74,7 +97,10 @@ fn a_write_that_leaves_the_image_equal_touches_no_row() {
     assert_eq!(change(Some(&lead), Standing::Live(live())), LeadChange::Keep);
     assert_eq!(change(None, Standing::Removed), LeadChange::Keep);
     assert_eq!(change(None, Standing::Restricted), LeadChange::Keep);
-    assert_eq!(change(Some(&stored(LeadState::Restricted, live())), Standing::Restricted), LeadChange::Keep);
+    assert_eq!(
+        change(Some(&stored(LeadState::Restricted, live())), Standing::Restricted),
+        LeadChange::Keep
+    );
 }
 
 #[test]
@@ -89,29 +115,57 @@ fn any_difference_of_the_image_rewrites_the_row() {
     for change_it in changes {
         let mut image = live();
         change_it(&mut image);
-        assert_eq!(change(Some(&stored(LeadState::Live, live())), Standing::Live(image.clone())), LeadChange::Rewrite(image));
+        assert_eq!(
+            change(Some(&stored(LeadState::Live, live())), Standing::Live(image.clone())),
+            LeadChange::Rewrite(image)
+        );
     }
 }
 
 #[test]
 fn a_lifted_restriction_brings_the_same_lead_back_and_a_grant_after_removal_a_new_one() {
-    assert_eq!(change(Some(&stored(LeadState::Restricted, live())), Standing::Live(live())), LeadChange::Rewrite(live()));
-    assert_eq!(change(Some(&stored(LeadState::Removed, live())), Standing::Live(live())), LeadChange::Insert(live()));
+    assert_eq!(
+        change(Some(&stored(LeadState::Restricted, live())), Standing::Live(live())),
+        LeadChange::Rewrite(live())
+    );
+    assert_eq!(
+        change(Some(&stored(LeadState::Removed, live())), Standing::Live(live())),
+        LeadChange::Insert(live())
+    );
     assert_eq!(change(None, Standing::Live(live())), LeadChange::Insert(live()));
 }
 
 #[test]
 fn what_is_taken_away_restricts_or_removes() {
-    assert_eq!(change(Some(&stored(LeadState::Live, live())), Standing::Restricted), LeadChange::Restrict);
-    assert_eq!(change(Some(&stored(LeadState::Live, live())), Standing::Removed), LeadChange::Remove);
-    assert_eq!(change(Some(&stored(LeadState::Restricted, live())), Standing::Removed), LeadChange::Remove);
-    assert_eq!(change(Some(&stored(LeadState::Removed, live())), Standing::Removed), LeadChange::Keep);
-    assert_eq!(change(Some(&stored(LeadState::Removed, live())), Standing::Restricted), LeadChange::Keep);
+    assert_eq!(
+        change(Some(&stored(LeadState::Live, live())), Standing::Restricted),
+        LeadChange::Restrict
+    );
+    assert_eq!(
+        change(Some(&stored(LeadState::Live, live())), Standing::Removed),
+        LeadChange::Remove
+    );
+    assert_eq!(
+        change(Some(&stored(LeadState::Restricted, live())), Standing::Removed),
+        LeadChange::Remove
+    );
+    assert_eq!(
+        change(Some(&stored(LeadState::Removed, live())), Standing::Removed),
+        LeadChange::Keep
+    );
+    assert_eq!(
+        change(Some(&stored(LeadState::Removed, live())), Standing::Restricted),
+        LeadChange::Keep
+    );
 }
 
 #[test]
 fn states_are_stored_as_one_two_three() {
-    for (number, state) in [(1, LeadState::Live), (2, LeadState::Restricted), (3, LeadState::Removed)] {
+    for (number, state) in [
+        (1, LeadState::Live),
+        (2, LeadState::Restricted),
+        (3, LeadState::Removed),
+    ] {
         assert_eq!((state.to_db(), LeadState::from_db(number)), (number, Some(state)));
     }
     assert_eq!((LeadState::from_db(0), LeadState::from_db(4)), (None, None));

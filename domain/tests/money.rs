@@ -15,20 +15,40 @@ fn the_table_holds_each_currency_once() {
     let count = codes.len();
     codes.dedup();
     assert_eq!((codes.len(), count), (155, 155));
-    assert!(["eur", "EU", "XXX", "XTS", "XAU", "", "HRK", "EURO"].iter().all(|code| Currency::parse(code).is_none()));
+    assert!(
+        ["eur", "EU", "XXX", "XTS", "XAU", "", "HRK", "EURO"]
+            .iter()
+            .all(|code| Currency::parse(code).is_none())
+    );
 }
 
 #[test]
 fn each_currency_writes_its_own_decimals() {
-    for (minor, code, text) in
-        [(4900, "EUR", "49.00"), (5, "EUR", "0.05"), (5000, "JPY", "5000"), (1250, "KWD", "1.250"), (0, "EUR", "0.00"), (0, "JPY", "0"), (500, "ISK", "500"), (10_000, "MGA", "100.00")]
-    {
+    for (minor, code, text) in [
+        (4900, "EUR", "49.00"),
+        (5, "EUR", "0.05"),
+        (5000, "JPY", "5000"),
+        (1250, "KWD", "1.250"),
+        (0, "EUR", "0.00"),
+        (0, "JPY", "0"),
+        (500, "ISK", "500"),
+        (10_000, "MGA", "100.00"),
+    ] {
         let money = of(text, code);
         assert_eq!((money.minor, money.to_string().as_str()), (minor, text), "{code}");
     }
-    assert_eq!(Money::new(-5, Currency::parse("EUR").expect("a currency")).to_string(), "-0.05");
-    assert_eq!(Money::new(-5, Currency::parse("JPY").expect("a currency")).to_string(), "-5");
-    assert_eq!((of("49", "EUR"), of("49.5", "EUR"), of("007", "JPY").minor), (of("49.00", "EUR"), of("49.50", "EUR"), 7));
+    assert_eq!(
+        Money::new(-5, Currency::parse("EUR").expect("a currency")).to_string(),
+        "-0.05"
+    );
+    assert_eq!(
+        Money::new(-5, Currency::parse("JPY").expect("a currency")).to_string(),
+        "-5"
+    );
+    assert_eq!(
+        (of("49", "EUR"), of("49.5", "EUR"), of("007", "JPY").minor),
+        (of("49.00", "EUR"), of("49.50", "EUR"), 7)
+    );
 }
 
 #[test]
@@ -56,7 +76,11 @@ fn what_is_no_amount_is_refused() {
         ("10000000000.00", "EUR", E::TooLarge),
         ("99999999999999999999999", "EUR", E::TooLarge),
     ] {
-        assert_eq!(Money::parse(text, Currency::parse(code).expect("a currency")), Err(error), "{text} {code}");
+        assert_eq!(
+            Money::parse(text, Currency::parse(code).expect("a currency")),
+            Err(error),
+            "{text} {code}"
+        );
     }
     assert_eq!(of("9999999999.99", "EUR").minor, MAX_MINOR);
 }
@@ -75,13 +99,24 @@ fn stripe_is_told_amounts_as_its_documentation_wants_them() {
         ("800.45", "TWD", 80_045),
     ] {
         assert_eq!(of(text, code).to_stripe(), Ok(amount), "{code}");
-        assert_eq!(Money::from_stripe(amount, &code.to_lowercase()), Ok(of(text, code)), "{code}");
+        assert_eq!(
+            Money::from_stripe(amount, &code.to_lowercase()),
+            Ok(of(text, code)),
+            "{code}"
+        );
     }
     assert_eq!(of("5.124", "KWD").to_stripe(), Err(AmountError::NotChargeable));
     assert_eq!(of("5.50", "MGA").to_stripe(), Err(AmountError::NotChargeable));
     assert_eq!(of("999999999999", "ISK").to_stripe(), Err(AmountError::TooLarge));
     assert_eq!(of("999999999999", "JPY").to_stripe(), Ok(MAX_MINOR));
-    assert_eq!(Money { minor: -100, ..of("1", "EUR") }.to_stripe(), Err(AmountError::Negative));
+    assert_eq!(
+        Money {
+            minor: -100,
+            ..of("1", "EUR")
+        }
+        .to_stripe(),
+        Err(AmountError::Negative)
+    );
     assert_eq!(Money::from_stripe(550, "isk"), Err(AmountError::TooPrecise));
     assert_eq!(Money::from_stripe(5124, "kwd"), Err(AmountError::NotChargeable));
     assert_eq!(Money::from_stripe(-5, "eur"), Err(AmountError::Negative));
@@ -92,12 +127,46 @@ fn stripe_is_told_amounts_as_its_documentation_wants_them() {
 #[test]
 fn sums_are_checked() {
     let (euro, yen) = (of("1", "EUR"), of("1", "JPY"));
-    let most = Money { minor: MAX_MINOR, ..euro };
-    assert_eq!((euro.plus(euro), euro.minus(of("3", "EUR")).map(|money| money.minor)), (Ok(of("2", "EUR")), Ok(-200)));
-    assert_eq!((euro.plus(yen), euro.minus(yen)), (Err(AmountError::MixedCurrencies), Err(AmountError::MixedCurrencies)));
-    assert_eq!((most.plus(euro), most.times(2)), (Err(AmountError::TooLarge), Err(AmountError::TooLarge)));
-    assert_eq!(Money { minor: -MAX_MINOR, ..euro }.minus(euro), Err(AmountError::TooLarge));
-    assert_eq!((euro.times(3), euro.times(0), Money { minor: i64::MAX, ..euro }.times(2)), (Ok(of("3", "EUR")), Ok(Money::zero(euro.currency)), Err(AmountError::TooLarge)));
+    let most = Money {
+        minor: MAX_MINOR,
+        ..euro
+    };
+    assert_eq!(
+        (euro.plus(euro), euro.minus(of("3", "EUR")).map(|money| money.minor)),
+        (Ok(of("2", "EUR")), Ok(-200))
+    );
+    assert_eq!(
+        (euro.plus(yen), euro.minus(yen)),
+        (Err(AmountError::MixedCurrencies), Err(AmountError::MixedCurrencies))
+    );
+    assert_eq!(
+        (most.plus(euro), most.times(2)),
+        (Err(AmountError::TooLarge), Err(AmountError::TooLarge))
+    );
+    assert_eq!(
+        Money {
+            minor: -MAX_MINOR,
+            ..euro
+        }
+        .minus(euro),
+        Err(AmountError::TooLarge)
+    );
+    assert_eq!(
+        (
+            euro.times(3),
+            euro.times(0),
+            Money {
+                minor: i64::MAX,
+                ..euro
+            }
+            .times(2)
+        ),
+        (
+            Ok(of("3", "EUR")),
+            Ok(Money::zero(euro.currency)),
+            Err(AmountError::TooLarge)
+        )
+    );
 }
 
 proptest! {

@@ -10,18 +10,36 @@ const DUE: Option<Instant> = Some(Instant(5));
 const OPEN: [OpenPayment; 3] = [OpenPayment::None, OpenPayment::Created, OpenPayment::Processing];
 
 fn orders() -> [Order; 5] {
-    [Order::Pending { expires_at: DUE }, Order::Expiring { expires_at: DUE }, Order::Paid { at: AT }, Order::Expired { at: AT }, Order::Cancelled { at: AT }]
+    [
+        Order::Pending { expires_at: DUE },
+        Order::Expiring { expires_at: DUE },
+        Order::Paid { at: AT },
+        Order::Expired { at: AT },
+        Order::Cancelled { at: AT },
+    ]
 }
 
 fn payments() -> [Payment; 5] {
-    [Payment::Created, Payment::Processing, Payment::Confirmed { at: AT, refund_due: None }, Payment::Failed, Payment::Cancelled]
+    [
+        Payment::Created,
+        Payment::Processing,
+        Payment::Confirmed {
+            at: AT,
+            refund_due: None,
+        },
+        Payment::Failed,
+        Payment::Cancelled,
+    ]
 }
 
 #[test]
 fn an_order_is_paid_while_it_is_pending_or_expiring() {
     let paid = Some(Order::Paid { at: AT });
     assert_eq!(orders().map(|order| order.pay(AT).ok()), [paid, paid, None, None, None]);
-    assert_eq!(orders().map(|order| order.revive(AT).ok()), [None, None, None, paid, None]);
+    assert_eq!(
+        orders().map(|order| order.revive(AT).ok()),
+        [None, None, None, paid, None]
+    );
 }
 
 #[test]
@@ -30,39 +48,79 @@ fn an_order_expires_in_two_steps_and_never_while_a_payment_is_processing() {
     for order in orders() {
         for payment in OPEN {
             let begins = order == pending && payment != OpenPayment::Processing;
-            assert_eq!(order.begin_expiry(payment, AT).ok(), begins.then_some(expiring), "{order:?} {payment:?}");
+            assert_eq!(
+                order.begin_expiry(payment, AT).ok(),
+                begins.then_some(expiring),
+                "{order:?} {payment:?}"
+            );
             let ends = order == expiring && payment == OpenPayment::None;
-            assert_eq!(order.expire(payment, AT).ok(), ends.then_some(expired), "{order:?} {payment:?}");
+            assert_eq!(
+                order.expire(payment, AT).ok(),
+                ends.then_some(expired),
+                "{order:?} {payment:?}"
+            );
         }
     }
-    assert!(pending.begin_expiry(OpenPayment::None, Instant(4)).is_err(), "it has time left");
+    assert!(
+        pending.begin_expiry(OpenPayment::None, Instant(4)).is_err(),
+        "it has time left"
+    );
     assert!(pending.begin_expiry(OpenPayment::None, Instant(5)).is_ok());
-    assert!(Order::Pending { expires_at: None }.begin_expiry(OpenPayment::None, Instant::MAX).is_err());
-    assert_eq!(orders().map(|order| order.wait_on().ok()), [None, Some(pending), None, None, None]);
+    assert!(
+        Order::Pending { expires_at: None }
+            .begin_expiry(OpenPayment::None, Instant::MAX)
+            .is_err()
+    );
+    assert_eq!(
+        orders().map(|order| order.wait_on().ok()),
+        [None, Some(pending), None, None, None]
+    );
 }
 
 #[test]
 fn an_order_is_called_off_unless_it_has_ended_or_its_payment_is_processing() {
     let cancelled = Some(Order::Cancelled { at: AT });
     for payment in [OpenPayment::None, OpenPayment::Created] {
-        assert_eq!(orders().map(|order| order.cancel(payment, AT).ok()), [cancelled, cancelled, cancelled, None, None]);
+        assert_eq!(
+            orders().map(|order| order.cancel(payment, AT).ok()),
+            [cancelled, cancelled, cancelled, None, None]
+        );
     }
-    assert!(orders().iter().all(|order| order.cancel(OpenPayment::Processing, AT).is_err()));
+    assert!(
+        orders()
+            .iter()
+            .all(|order| order.cancel(OpenPayment::Processing, AT).is_err())
+    );
 }
 
 #[test]
 fn an_order_holds_its_places_until_it_ends_and_takes_payment_while_it_has_time() {
     assert_eq!(orders().map(Order::holds_places), [true, true, true, false, false]);
-    assert_eq!(orders().map(|order| order.is_due(AT)), [true, true, false, false, false]);
-    assert_eq!(orders().map(|order| order.takes_payment(Instant(4))), [true, false, false, false, false]);
+    assert_eq!(
+        orders().map(|order| order.is_due(AT)),
+        [true, true, false, false, false]
+    );
+    assert_eq!(
+        orders().map(|order| order.takes_payment(Instant(4))),
+        [true, false, false, false, false]
+    );
     assert!(!orders()[0].takes_payment(Instant(5)) && Order::Pending { expires_at: None }.takes_payment(AT));
 }
 
 #[test]
 fn each_payment_transition_starts_where_it_may_and_nowhere_else() {
-    assert_eq!(payments().map(|payment| payment.process().ok()), [Some(Payment::Processing), None, None, None, None]);
-    assert_eq!(payments().map(|payment| payment.fail().ok()), [Some(Payment::Failed), Some(Payment::Failed), None, None, None]);
-    assert_eq!(payments().map(|payment| payment.cancel().ok()), [Some(Payment::Cancelled), None, None, None, None]);
+    assert_eq!(
+        payments().map(|payment| payment.process().ok()),
+        [Some(Payment::Processing), None, None, None, None]
+    );
+    assert_eq!(
+        payments().map(|payment| payment.fail().ok()),
+        [Some(Payment::Failed), Some(Payment::Failed), None, None, None]
+    );
+    assert_eq!(
+        payments().map(|payment| payment.cancel().ok()),
+        [Some(Payment::Cancelled), None, None, None, None]
+    );
     assert_eq!(payments().map(Payment::is_open), [true, true, false, false, false]);
     let error = payments()[2].fail().expect_err("late");
     assert_eq!(error.to_string(), "payment cannot go from CONFIRMED to FAILED");
@@ -73,45 +131,96 @@ fn each_payment_transition_starts_where_it_may_and_nowhere_else() {
 #[test]
 fn refusals_name_where_the_order_stands_and_was_to_go() {
     let [pending, _, paid, ..] = orders();
-    let refusals = [paid.pay(AT), paid.wait_on(), pending.expire(OpenPayment::None, AT), paid.begin_expiry(OpenPayment::None, AT), pending.revive(AT)];
-    let named = refusals.map(|refusal| refusal.map(Order::status).map_err(|error| (error.of, error.from, error.to)));
-    assert_eq!(named, [
-        Err(("order", "PAID", "PAID")),
-        Err(("order", "PAID", "PENDING")),
-        Err(("order", "PENDING", "EXPIRED")),
-        Err(("order", "PAID", "EXPIRING")),
-        Err(("order", "PENDING", "PAID"))
-    ]);
-    assert_eq!(orders()[3].cancel(OpenPayment::None, AT).expect_err("ended").to, "CANCELLED");
+    let refusals = [
+        paid.pay(AT),
+        paid.wait_on(),
+        pending.expire(OpenPayment::None, AT),
+        paid.begin_expiry(OpenPayment::None, AT),
+        pending.revive(AT),
+    ];
+    let named = refusals.map(|refusal| {
+        refusal
+            .map(Order::status)
+            .map_err(|error| (error.of, error.from, error.to))
+    });
+    assert_eq!(
+        named,
+        [
+            Err(("order", "PAID", "PAID")),
+            Err(("order", "PAID", "PENDING")),
+            Err(("order", "PENDING", "EXPIRED")),
+            Err(("order", "PAID", "EXPIRING")),
+            Err(("order", "PENDING", "PAID"))
+        ]
+    );
+    assert_eq!(
+        orders()[3].cancel(OpenPayment::None, AT).expect_err("ended").to,
+        "CANCELLED"
+    );
 }
 
 #[test]
 fn every_state_is_read_back_from_what_is_stored() {
     for order in orders() {
-        let (paid, ended) = if order.status() == OrderStatus::Paid { (Some(AT), None) } else { (None, Some(AT)) };
+        let (paid, ended) = if order.status() == OrderStatus::Paid {
+            (Some(AT), None)
+        } else {
+            (None, Some(AT))
+        };
         assert_eq!(Order::from_stored(order.status(), DUE, paid, ended), Some(order));
-        assert_eq!(Order::from_stored(order.status(), None, None, None).is_some(), matches!(order, Order::Pending { .. } | Order::Expiring { .. }));
+        assert_eq!(
+            Order::from_stored(order.status(), None, None, None).is_some(),
+            matches!(order, Order::Pending { .. } | Order::Expiring { .. })
+        );
     }
     for payment in payments() {
         assert_eq!(Payment::from_stored(payment.status(), Some(AT), None), Some(payment));
-        assert_eq!(Payment::from_stored(payment.status(), None, None).is_some(), payment.status() != PaymentStatus::Confirmed);
+        assert_eq!(
+            Payment::from_stored(payment.status(), None, None).is_some(),
+            payment.status() != PaymentStatus::Confirmed
+        );
     }
     let due = Some(RefundDueReason::SecondPayment);
-    assert_eq!(Payment::from_stored(PaymentStatus::Confirmed, Some(AT), due), Some(Payment::Confirmed { at: AT, refund_due: due }));
+    assert_eq!(
+        Payment::from_stored(PaymentStatus::Confirmed, Some(AT), due),
+        Some(Payment::Confirmed {
+            at: AT,
+            refund_due: due
+        })
+    );
 }
 
 #[test]
 fn money_pays_the_order_or_is_due_back() {
     let confirmed = |refund_due| Payment::Confirmed { at: AT, refund_due };
     let (paid, late) = (Order::Paid { at: AT }, Some(RefundDueReason::PaidAfterExpiry));
-    for payment in payments().into_iter().filter(|payment| payment.status() != PaymentStatus::Confirmed) {
-        assert_eq!(orders().map(|order| settle(payment, order, AT)), [
-            Settlement::Pays { payment: confirmed(None), order: paid },
-            Settlement::Pays { payment: confirmed(None), order: paid },
-            Settlement::RefundDue { payment: confirmed(Some(RefundDueReason::SecondPayment)) },
-            Settlement::Late { if_taken: (confirmed(None), paid), if_gone: confirmed(late) },
-            Settlement::RefundDue { payment: confirmed(late) },
-        ]);
+    for payment in payments()
+        .into_iter()
+        .filter(|payment| payment.status() != PaymentStatus::Confirmed)
+    {
+        assert_eq!(
+            orders().map(|order| settle(payment, order, AT)),
+            [
+                Settlement::Pays {
+                    payment: confirmed(None),
+                    order: paid
+                },
+                Settlement::Pays {
+                    payment: confirmed(None),
+                    order: paid
+                },
+                Settlement::RefundDue {
+                    payment: confirmed(Some(RefundDueReason::SecondPayment))
+                },
+                Settlement::Late {
+                    if_taken: (confirmed(None), paid),
+                    if_gone: confirmed(late)
+                },
+                Settlement::RefundDue {
+                    payment: confirmed(late)
+                },
+            ]
+        );
     }
     for order in orders() {
         assert_eq!(settle(confirmed(None), order, AT), Settlement::AlreadySettled);

@@ -31,9 +31,17 @@ fn a_line_is_trimmed_and_otherwise_left_as_it_is() {
 
 #[test]
 fn a_text_without_a_visible_character_is_empty() {
-    let invisible = "\u{ad}\u{34f}\u{115f}\u{1160}\u{180e}\u{200b}\u{200d}\u{200f}\u{2060}\u{2064}\u{2800}\u{3164}\u{ffa0}\u{a0}";
-    for text in std::iter::once(String::new()).chain([" \n\t".to_owned(), invisible.to_owned()]).chain(invisible.chars().map(String::from)) {
-        assert_eq!((clean_line(&text, 20), clean_text(&text, 20)), (Err(TextError::Required), Err(TextError::Required)), "{text:?}");
+    let invisible =
+        "\u{ad}\u{34f}\u{115f}\u{1160}\u{180e}\u{200b}\u{200d}\u{200f}\u{2060}\u{2064}\u{2800}\u{3164}\u{ffa0}\u{a0}";
+    for text in std::iter::once(String::new())
+        .chain([" \n\t".to_owned(), invisible.to_owned()])
+        .chain(invisible.chars().map(String::from))
+    {
+        assert_eq!(
+            (clean_line(&text, 20), clean_text(&text, 20)),
+            (Err(TextError::Required), Err(TextError::Required)),
+            "{text:?}"
+        );
     }
 }
 
@@ -47,18 +55,49 @@ fn characters_are_counted_not_bytes() {
 #[test]
 fn control_characters_and_turned_directions_are_refused() {
     let bad = ['\0', '\u{1}', '\u{1b}', '\u{7f}', '\u{85}', '\u{9f}'];
-    let line_only = ['\n', '\r', '\t', '\u{2028}', '\u{2029}', '\u{feff}', '\u{fff9}', '\u{fffb}', '\u{e0000}', '\u{e007f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'];
+    let line_only = [
+        '\n',
+        '\r',
+        '\t',
+        '\u{2028}',
+        '\u{2029}',
+        '\u{feff}',
+        '\u{fff9}',
+        '\u{fffb}',
+        '\u{e0000}',
+        '\u{e007f}',
+        '\u{202a}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{2069}',
+    ];
     for char in bad {
         let text = format!("a{char}b");
-        assert_eq!((clean_line(&text, 20), clean_text(&text, 20)), (Err(TextError::ControlCharacter), Err(TextError::ControlCharacter)), "{text:?}");
+        assert_eq!(
+            (clean_line(&text, 20), clean_text(&text, 20)),
+            (Err(TextError::ControlCharacter), Err(TextError::ControlCharacter)),
+            "{text:?}"
+        );
     }
     for char in line_only {
         let text = format!("a{char}b");
         assert_eq!(clean_line(&text, 20), Err(TextError::ControlCharacter), "{text:?}");
         assert!(clean_text(&text, 20).is_ok(), "{text:?}");
     }
-    for char in ['\u{2027}', '\u{2065}', '\u{206a}', '\u{fff8}', '\u{fffc}', '\u{e0080}', '\u{2029}'] {
-        assert_eq!(clean_line(&format!("a{char}b"), 20).is_ok(), char != '\u{2029}', "{char:?}");
+    for char in [
+        '\u{2027}',
+        '\u{2065}',
+        '\u{206a}',
+        '\u{fff8}',
+        '\u{fffc}',
+        '\u{e0080}',
+        '\u{2029}',
+    ] {
+        assert_eq!(
+            clean_line(&format!("a{char}b"), 20).is_ok(),
+            char != '\u{2029}',
+            "{char:?}"
+        );
     }
     assert_eq!(clean_text("\r\na\r\nb\rc\td\n", 20).as_deref(), Ok("a\nb\nc\td"));
 }
@@ -66,22 +105,85 @@ fn control_characters_and_turned_directions_are_refused() {
 #[test]
 fn what_may_be_missing_is_none_where_it_is_blank() {
     let name = |text: &str| clean_line(text, 3);
-    assert_eq!((optional(None, name), optional(Some(" "), name), optional(Some(" a "), name)), (Ok(None), Ok(None), Ok(Some("a".to_owned()))));
+    assert_eq!(
+        (
+            optional(None, name),
+            optional(Some(" "), name),
+            optional(Some(" a "), name)
+        ),
+        (Ok(None), Ok(None), Ok(Some("a".to_owned())))
+    );
     assert_eq!(optional(Some("abcd"), name), Err(TextError::TooLong { max: 3 }));
-    assert_eq!(optional(Some("x"), email).expect_err("no address").to_string(), "this should be a mail address like name@example.org");
+    assert_eq!(
+        optional(Some("x"), email).expect_err("no address").to_string(),
+        "this should be a mail address like name@example.org"
+    );
 }
 
 #[test]
 fn mail_addresses() {
     let (local, label) = ("l".repeat(64), "d".repeat(63));
-    taken(email, &["ada@example.org", "A.b+c@sub.example.co.uk", "o'neil!#$%&*-/=?^_`{|}~@x-1.io", "1@2.museum", "a@xn--mller-kva.de", &format!("{local}@{label}.org"), "a@1.x1"]);
-    refused(email, &[
-        "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.org", "a b@c.org", "a@c .org", ".a@c.org", "a.@c.org", "a..b@c.org", "a@.org", "a@c..org", "a@c.org.",
-        "a@-c.org", "a@c-.org", "a@c.123", "a@1.2.3.4", "a@[1.2.3.4]", "\"a\"@c.org", "a@c_d.org", "ä@c.org", "a@müller.de", "a,b@c.org", "<a@c.org>", "a@c.org,d@e.org",
-        &format!("{local}l@c.org"), &format!("a@{label}d.org"),
-    ]);
-    assert_eq!(email(&format!("{}@{}.org", "a".repeat(60), ["d".repeat(63), "d".repeat(63), "d".repeat(63)].join("."))), Err(TextError::TooLong { max: 254 }));
-    assert_eq!(email(&format!("{}@{}.org", "a".repeat(54), ["d".repeat(63), "d".repeat(63), "d".repeat(63)].join("."))).map(|email| email.len()), Ok(250));
+    taken(
+        email,
+        &[
+            "ada@example.org",
+            "A.b+c@sub.example.co.uk",
+            "o'neil!#$%&*-/=?^_`{|}~@x-1.io",
+            "1@2.museum",
+            "a@xn--mller-kva.de",
+            &format!("{local}@{label}.org"),
+            "a@1.x1",
+        ],
+    );
+    refused(
+        email,
+        &[
+            "ada",
+            "@example.org",
+            "ada@",
+            "ada@localhost",
+            "a@b@c.org",
+            "a b@c.org",
+            "a@c .org",
+            ".a@c.org",
+            "a.@c.org",
+            "a..b@c.org",
+            "a@.org",
+            "a@c..org",
+            "a@c.org.",
+            "a@-c.org",
+            "a@c-.org",
+            "a@c.123",
+            "a@1.2.3.4",
+            "a@[1.2.3.4]",
+            "\"a\"@c.org",
+            "a@c_d.org",
+            "ä@c.org",
+            "a@müller.de",
+            "a,b@c.org",
+            "<a@c.org>",
+            "a@c.org,d@e.org",
+            &format!("{local}l@c.org"),
+            &format!("a@{label}d.org"),
+        ],
+    );
+    assert_eq!(
+        email(&format!(
+            "{}@{}.org",
+            "a".repeat(60),
+            ["d".repeat(63), "d".repeat(63), "d".repeat(63)].join(".")
+        )),
+        Err(TextError::TooLong { max: 254 })
+    );
+    assert_eq!(
+        email(&format!(
+            "{}@{}.org",
+            "a".repeat(54),
+            ["d".repeat(63), "d".repeat(63), "d".repeat(63)].join(".")
+        ))
+        .map(|email| email.len()),
+        Ok(250)
+    );
     assert_eq!(email(""), Err(TextError::Required));
     assert_eq!(email("a\0@c.org"), Err(TextError::ControlCharacter));
     assert_eq!(email_key("Ada@Example.ORG"), "ada@example.org");
@@ -89,8 +191,29 @@ fn mail_addresses() {
 
 #[test]
 fn telephone_numbers() {
-    taken(phone, &["+49 30 123456", "030/123456", "(030) 12.34-56", "1234", "+123456789012345"]);
-    refused(phone, &["123", "+1234567890123456", "12+345", "++1234", "phone", "1234x5", "١٢٣٤", "+"]);
+    taken(
+        phone,
+        &[
+            "+49 30 123456",
+            "030/123456",
+            "(030) 12.34-56",
+            "1234",
+            "+123456789012345",
+        ],
+    );
+    refused(
+        phone,
+        &[
+            "123",
+            "+1234567890123456",
+            "12+345",
+            "++1234",
+            "phone",
+            "1234x5",
+            "١٢٣٤",
+            "+",
+        ],
+    );
     assert_eq!(phone(&"1 ".repeat(17)), Err(TextError::TooLong { max: 32 }));
     assert_eq!(phone(" "), Err(TextError::Required));
 }
@@ -111,23 +234,82 @@ fn locales_are_written_in_their_usual_case() {
     for (typed, written) in [("DE", "de"), ("EN-gb", "en-GB"), ("ZH-hANT-tw", "zh-Hant-TW")] {
         assert_eq!(locale(typed).as_deref(), Ok(written));
     }
-    refused(locale, &["d", "germ", "en_GB", "en-", "-en", "en-G", "en-GBR", "en-GB-oed", "en-GB-Latn", "en--GB", "e1", "en-4199", "en-41", "ü1"]);
+    refused(
+        locale,
+        &[
+            "d",
+            "germ",
+            "en_GB",
+            "en-",
+            "-en",
+            "en-G",
+            "en-GBR",
+            "en-GB-oed",
+            "en-GB-Latn",
+            "en--GB",
+            "e1",
+            "en-4199",
+            "en-41",
+            "ü1",
+        ],
+    );
     assert_eq!(locale(" "), Err(TextError::Required));
 }
 
 #[test]
 fn web_addresses() {
-    taken(url, &[
-        "https://example.org", "HTTP://example.org/", "https://example.org:8443/a/b?c=d&e=%20#f", "http://localhost:3000/back", "http://127.0.0.1", "https://[::1]:80/x",
-        "https://example.org?x", "https://example.org/straße", "https://example.org#a:b@c",
-    ]);
-    refused(url, &[
-        "example.org", "ftp://example.org", "javascript://example.org/%0aalert(1)", "javascript:alert(1)", "https:/example.org", "https://", "https:///x", "https://user@example.org",
-        "https://user:pw@example.org", "https://exa mple.org", "https://example.org/a b", "https://example.org/<x>", "https://example.org/\"x", "https://example.org\\@evil.org",
-        "https://example.org:0", "https://example.org:65536", "https://example.org:", "https://example.org:+80", "https://example.org:x", "https://[::1", "https://[x]", "https://[::1]x",
-        "https://-a.org", "https://ex_ample.org", "https://exämple.org", "data:text/html,x", "https://a..b", "https://[]", "https://[[::1]]",
-    ]);
-    assert_eq!(url(&format!("https://example.org/{}", "a".repeat(2000))), Err(TextError::TooLong { max: 2000 }));
+    taken(
+        url,
+        &[
+            "https://example.org",
+            "HTTP://example.org/",
+            "https://example.org:8443/a/b?c=d&e=%20#f",
+            "http://localhost:3000/back",
+            "http://127.0.0.1",
+            "https://[::1]:80/x",
+            "https://example.org?x",
+            "https://example.org/straße",
+            "https://example.org#a:b@c",
+        ],
+    );
+    refused(
+        url,
+        &[
+            "example.org",
+            "ftp://example.org",
+            "javascript://example.org/%0aalert(1)",
+            "javascript:alert(1)",
+            "https:/example.org",
+            "https://",
+            "https:///x",
+            "https://user@example.org",
+            "https://user:pw@example.org",
+            "https://exa mple.org",
+            "https://example.org/a b",
+            "https://example.org/<x>",
+            "https://example.org/\"x",
+            "https://example.org\\@evil.org",
+            "https://example.org:0",
+            "https://example.org:65536",
+            "https://example.org:",
+            "https://example.org:+80",
+            "https://example.org:x",
+            "https://[::1",
+            "https://[x]",
+            "https://[::1]x",
+            "https://-a.org",
+            "https://ex_ample.org",
+            "https://exämple.org",
+            "data:text/html,x",
+            "https://a..b",
+            "https://[]",
+            "https://[[::1]]",
+        ],
+    );
+    assert_eq!(
+        url(&format!("https://example.org/{}", "a".repeat(2000))),
+        Err(TextError::TooLong { max: 2000 })
+    );
 }
 
 #[test]
