@@ -279,7 +279,11 @@ impl<'a> Desk<'a> {
         .await?;
         // What was never given has no leads.
         let given = |choice: Choice| matches!(choice, Choice::Granted(_));
-        if self.changes.iter().any(|change| given(change.before) || given(change.after)) {
+        if self
+            .changes
+            .iter()
+            .any(|change| given(change.before) || given(change.after))
+        {
             leads::rewrite(self.tx, self.registration.organization_id, &[self.registration.id]).await?;
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! - [`leads`]: the one writer of the lead table;
 //! - [`offers`]: partners at events with their offers in every version, and the offers' locks;
 //! - [`questions`]: what the bits of an event's masks mean;
+//! - [`stream_facts`]: what a partner may know of a stream besides its leads;
 //! - [`guardians`]: who decides for attendees under age.
 //!
 //! Locks are taken in this order: offers (shared by who consents, exclusively by who switches a version), orders,
@@ -19,6 +20,8 @@ pub mod offers;
 pub mod questions;
 mod record;
 mod row;
+pub mod stream_facts;
+pub(crate) mod switch;
 mod truth;
 mod wish;
 
