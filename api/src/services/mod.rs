@@ -10,6 +10,7 @@ pub mod localized;
 pub mod mail;
 pub mod organizations;
 pub mod outbox;
+pub mod partners;
 pub mod payments;
 pub mod sales;
 pub mod sharing;

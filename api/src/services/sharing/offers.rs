@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use consentry_domain::commitment::Hash;
 use consentry_domain::disclosure;
 use consentry_domain::offer::{ApprovedVersion, TextChange, VersionTerms};
-use consentry_domain::{EventId, FieldMask, Instant, OfferId, OfferVersionState, OrganizationId};
+use consentry_domain::{EventId, EventPartnerId, FieldMask, Instant, OfferId, OfferVersionState, OrganizationId};
 use consentry_entity::{event_partner, offer_version, partner, sharing_offer};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -285,14 +285,47 @@ pub async fn share(tx: &Tx, organization: OrganizationId, event: EventId) -> Res
     Ok(())
 }
 
-/// Locks one offer exclusively, before its version in force is switched. Answers whether it is there.
+/// Locks one offer exclusively, before its version in force is switched.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn seize(tx: &Tx, organization: OrganizationId, id: OfferId) -> Result<bool, DbErr> {
-    let row = sharing_offer::Entity::find_by_id((organization, id))
+pub(crate) async fn seize(tx: &Tx, organization: OrganizationId, id: OfferId) -> Result<(), DbErr> {
+    sharing_offer::Entity::find_by_id((organization, id))
         .lock_exclusive()
         .one(tx)
         .await?;
-    Ok(row.is_some())
+    Ok(())
+}
+
+/// Locks all offers of an event exclusively, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn seize_event(tx: &Tx, organization: OrganizationId, event: EventId) -> Result<(), DbErr> {
+    sharing_offer::Entity::find()
+        .filter(sharing_offer::Column::OrganizationId.eq(organization))
+        .filter(sharing_offer::Column::EventId.eq(event))
+        .order_by_asc(sharing_offer::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(())
+}
+
+/// The offers of an event partner.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn of_partner(
+    tx: &Tx,
+    organization: OrganizationId,
+    partner: EventPartnerId,
+) -> Result<Vec<OfferId>, DbErr> {
+    let rows = sharing_offer::Entity::find()
+        .filter(sharing_offer::Column::OrganizationId.eq(organization))
+        .filter(sharing_offer::Column::EventPartnerId.eq(partner))
+        .order_by_asc(sharing_offer::Column::Id)
+        .all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }

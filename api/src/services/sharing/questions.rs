@@ -1,11 +1,17 @@
 //! The shareable questions of an event: which bit of a mask means which.
 
-use consentry_domain::{AttendeeField, ChoiceId, EventId, Field, FieldMask, OrganizationId, QuestionId, QuestionKind};
-use consentry_entity::{question, question_choice};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use consentry_domain::fields::{FIRST_QUESTION_BIT, LAST_QUESTION_BIT};
+use consentry_domain::{
+    AttendeeField, ChoiceId, EventId, EventPartnerId, Field, FieldMask, OrganizationId, QuestionId, QuestionKind,
+    Sensitivity,
+};
+use consentry_entity::{event, question, question_choice};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::labels;
-use crate::platform::Fault;
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Fault, Refused};
 use crate::services::Localized;
 
 /// A field as a client names it.
@@ -124,4 +130,78 @@ impl Shareable {
             .map(|row| Ok((row.question_id, row.id, Localized::parse(&row.label)?)))
             .collect()
     }
+}
+
+/// The mask of the fields that a version of an offer names. A question that is named for the first time gets its bit
+/// here; from then on its meaning is fixed (see [`is_fixed`]). The bit is never given to another question.
+///
+/// # Errors
+/// `NOT_FOUND` for a question of another event or another partner's own, `NOT_SHAREABLE` for one that must not be shared.
+pub async fn offered(
+    tx: &Tx,
+    organization: OrganizationId,
+    event: EventId,
+    partner: EventPartnerId,
+    fields: &[NamedField],
+) -> Result<FieldMask, Refused> {
+    let mut mask = FieldMask::EMPTY;
+    let mut named = Vec::new();
+    for (at, field) in fields.iter().enumerate() {
+        match field {
+            NamedField::Standard(field) => mask = mask.union(FieldMask::standard(*field)),
+            NamedField::Question(id) => named.push((at, *id)),
+        }
+    }
+    if named.is_empty() {
+        return Ok(mask);
+    }
+    // One at a time gives out an event's bits. Registrations go on: they do not need the event's row for themselves.
+    event::Entity::find_by_id((organization, event))
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
+    let questions = question::Entity::find()
+        .filter(question::Column::OrganizationId.eq(organization))
+        .filter(question::Column::EventId.eq(event))
+        .all(tx)
+        .await?;
+    let given = questions.iter().filter_map(|question| question.bit).max();
+    let mut next = given.map_or(i32::from(FIRST_QUESTION_BIT), |last| last + 1);
+    let mut new = std::collections::BTreeMap::new();
+    for (at, id) in named {
+        let path = format!("fields.{at}.questionId");
+        let question = questions
+            .iter()
+            .find(|question| question.id == id && question.archived_at.is_none());
+        let question = question.filter(|question| question.event_partner_id.is_none_or(|its| its == partner));
+        let question = question.ok_or_else(|| Refused::not_found(&path))?;
+        if !question.shareable || question.sensitivity != Sensitivity::Ordinary {
+            let message = "Answers to this question are never shared.";
+            return Err(Refused::because(&path, Code::NotShareable, message));
+        }
+        let bit = question.bit.or_else(|| new.get(&id).copied()).unwrap_or(next);
+        if question.bit.is_none() && new.insert(id, bit).is_none() {
+            if bit > i32::from(LAST_QUESTION_BIT) {
+                let message = "No more questions of this event can be shared: all places for them are used.";
+                return Err(Refused::because(&path, Code::LimitExceeded, message));
+            }
+            next += 1;
+        }
+        let bit = u8::try_from(bit).ok().and_then(Field::from_bit);
+        mask = mask.union(FieldMask::of(
+            bit.ok_or_else(|| Fault::Corrupt("a shareable question's bit".into()))?,
+        ));
+    }
+    for (id, bit) in new {
+        let text = "update question set bit = $3, revision = revision + 1 where organization_id = $1 and id = $2 and bit is null";
+        sql::execute(tx, text, [organization.into(), id.into(), bit.into()]).await?;
+    }
+    Ok(mask)
+}
+
+/// Whether a question's meaning is fixed, because an offer has named it: its kind, words, choices, sensitivity and
+/// shareability can no longer change, and it can be archived but not removed.
+#[must_use]
+pub fn is_fixed(question: &question::Model) -> bool {
+    question.bit.is_some()
 }

@@ -1,0 +1,22 @@
+//! Partners: companies, their roles at events, and what they ask attendees for.
+//!
+//! Staff act on behalf of partners here. Nothing of a registration is read, and no consent is ever given or widened.
+
+mod approve;
+mod at_event;
+mod company;
+mod difference;
+mod judge;
+mod list;
+mod request;
+mod settle;
+mod terms;
+
+pub use approve::{Approved, approve};
+pub use at_event::{EventPartnerChange, NewEventPartner, add, update as update_at_event};
+pub use company::{NewPartner, PartnerChange, create, update};
+pub use difference::{Difference, TextDifference, of as difference};
+pub use list::{at_event, by_id, page};
+pub use request::{NewOffer, Revision, request, revise};
+pub use settle::{reject, withdraw};
+pub use terms::Terms;
