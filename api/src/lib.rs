@@ -4,5 +4,6 @@ pub mod access;
 pub mod cli;
 pub mod config;
 pub mod graphql;
+pub mod http;
 pub mod platform;
 pub mod services;

@@ -1,0 +1,4 @@
+//! The edge.
+
+pub mod code;
+pub mod guard;
