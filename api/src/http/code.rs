@@ -7,8 +7,10 @@ use crate::config::HttpMode;
 /// Why a request as a whole was refused, or a field failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// The body is no JSON, or no GraphQL request.
+    /// The body is no JSON.
     BadRequest,
+    /// The body is JSON, and no GraphQL request.
+    MalformedRequest,
     /// The document cannot be parsed.
     ParseFailed,
     /// The document is not valid, or costs too much.
@@ -37,6 +39,8 @@ pub enum Code {
     ExecutionTimeout,
     /// The answer would be too large.
     ResponseTooLarge,
+    /// Something that the answer needs cannot be reached at the moment.
+    Unavailable,
     /// Something went wrong that is not the caller's business.
     Internal,
 }
@@ -66,7 +70,7 @@ impl Code {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::BadRequest => "BAD_REQUEST",
+            Self::BadRequest | Self::MalformedRequest => "BAD_REQUEST",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
@@ -81,7 +85,7 @@ impl Code {
             Self::Throttled => "THROTTLED",
             Self::ExecutionTimeout => "EXECUTION_TIMEOUT",
             Self::ResponseTooLarge => "RESPONSE_TOO_LARGE",
-            Self::Internal => "INTERNAL_SERVER_ERROR",
+            Self::Unavailable | Self::Internal => "INTERNAL_SERVER_ERROR",
         }
     }
 
@@ -99,10 +103,16 @@ impl Code {
                 StatusCode::OK
             }
             Self::BadRequest | Self::ParseFailed => StatusCode::BAD_REQUEST,
-            Self::ValidationFailed | Self::BadUserInput | Self::OperationUnresolved if audit => StatusCode::BAD_REQUEST,
-            Self::ValidationFailed | Self::BadUserInput | Self::OperationUnresolved | Self::ResponseTooLarge => {
-                StatusCode::UNPROCESSABLE_ENTITY
+            Self::MalformedRequest | Self::ValidationFailed | Self::BadUserInput | Self::OperationUnresolved
+                if audit =>
+            {
+                StatusCode::BAD_REQUEST
             }
+            Self::MalformedRequest
+            | Self::ValidationFailed
+            | Self::BadUserInput
+            | Self::OperationUnresolved
+            | Self::ResponseTooLarge => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -111,7 +121,7 @@ impl Code {
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
-            Self::ExecutionTimeout => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ExecutionTimeout | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -56,11 +56,19 @@ impl Cost {
         if self.introspection_depth > 0 && introspection == Introspection::Refused {
             return refused("Introspection needs a credential.");
         }
-        within("levels of introspection", self.introspection_depth, limits.introspection_depth)?;
+        within(
+            "levels of introspection",
+            self.introspection_depth,
+            limits.introspection_depth,
+        )?;
         within("aliases", self.aliases, limits.aliases)?;
         within("root fields", self.root_fields, limits.root_fields)?;
         within("directives", self.directives, limits.directives)?;
-        within("directives at one place", self.directives_at_one_place, limits.directives_per_location)?;
+        within(
+            "directives at one place",
+            self.directives_at_one_place,
+            limits.directives_per_location,
+        )?;
         within("items in one list", self.list_items, limits.list_items)?;
         within("levels in one value", self.value_depth, limits.variable_depth)?;
         if self.single_mutations > 1 {
@@ -71,7 +79,11 @@ impl Cost {
 }
 
 fn within<N: PartialOrd + std::fmt::Display>(what: &str, found: N, limit: N) -> Result<(), Refusal> {
-    if found > limit { Err(Refusal::over(what, limit)) } else { Ok(()) }
+    if found > limit {
+        Err(Refusal::over(what, limit))
+    } else {
+        Ok(())
+    }
 }
 
 /// Sums up a document.
@@ -80,7 +92,12 @@ fn within<N: PartialOrd + std::fmt::Display>(what: &str, found: N, limit: N) -> 
 /// When fragments spread each other in a circle, when a directive is unknown, or when a fragment that nobody uses is
 /// itself too large (validation looks at it all the same).
 pub(super) fn measure(document: &ExecutableDocument, limits: &Limits, single: &[&str]) -> Result<Cost, Refusal> {
-    let mut walk = Walk { document, single, known: HashMap::new(), cost: Cost::default() };
+    let mut walk = Walk {
+        document,
+        single,
+        known: HashMap::new(),
+        cost: Cost::default(),
+    };
     for name in document.fragments.keys() {
         let sum = walk.fragment(name.as_str())?;
         if sum.selections > limits.selections {
@@ -160,12 +177,17 @@ impl<'a> Walk<'a> {
         match self.known.get(name) {
             Some(Known::Done(sum)) => return Ok(*sum),
             Some(Known::Open) => {
-                return Err(Refusal::new(Code::ValidationFailed, "Fragments spread each other in a circle."));
+                return Err(Refusal::new(
+                    Code::ValidationFailed,
+                    "Fragments spread each other in a circle.",
+                ));
             }
             None => {}
         }
         // Validation names a fragment that does not exist.
-        let Some(fragment) = self.document.fragments.get(name) else { return Ok(Sum::default()) };
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return Ok(Sum::default());
+        };
         self.known.insert(name, Known::Open);
         self.directives(&fragment.node.directives)?;
         let sum = self.set(&fragment.node.selection_set.node)?;

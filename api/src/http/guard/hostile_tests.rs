@@ -43,21 +43,32 @@ fn family() -> Vec<(String, String)> {
 
 fn refused(name: &str, document: &str) {
     let limits = Limits::default();
-    let rules =
-        Rules { limits: &limits, token_factor: 1, introspection: Introspection::Allowed, single_mutations: &[] };
-    let refusal = inspect(&mut Request::new(document), &rules).expect_err(name);
+    let rules = Rules {
+        limits: &limits,
+        token_factor: 1,
+        introspection: Introspection::Allowed,
+        single_mutations: &[],
+    };
+    let refusal = inspect(&mut Request::new(document), &rules, |_, _| ()).expect_err(name);
     assert!(refusal.message.len() <= 512, "{name}: {}", refusal.message);
 }
 
 #[test]
 fn fragment_bombs_are_refused_after_one_look_at_each_selection() {
-    let unlimited = Limits { selections: u64::MAX, ..Limits::default() };
+    let unlimited = Limits {
+        selections: u64::MAX,
+        ..Limits::default()
+    };
     for (name, document) in family() {
         refused(&name, &document);
         let written = document.matches("...").count() + document.matches("x {").count() + 1;
         let parsed = parse_query(&document).expect(&name);
         let cost = measure(&parsed, &unlimited, &[]).unwrap();
-        assert!(cost.visited <= written as u64, "{name}: visited {} of {written}", cost.visited);
+        assert!(
+            cost.visited <= written as u64,
+            "{name}: visited {} of {written}",
+            cost.visited
+        );
         assert!(cost.selections > 1000, "{name} is no bomb: {cost:?}");
     }
 }
@@ -70,7 +81,10 @@ fn a_bomb_that_no_operation_spreads_is_refused_as_well() {
 
 #[test]
 fn sums_that_no_machine_could_hold_do_not_overflow() {
-    let unlimited = Limits { selections: u64::MAX, ..Limits::default() };
+    let unlimited = Limits {
+        selections: u64::MAX,
+        ..Limits::default()
+    };
     let document = bomb(2, 200, plain);
     let cost = measure(&parse_query(&document).unwrap(), &unlimited, &[]).unwrap();
     assert_eq!(cost.selections, u64::MAX);
@@ -110,5 +124,11 @@ fn circular_introspection_is_refused() {
 #[test]
 fn the_same_field_five_hundred_times_is_refused() {
     refused("duplicates", &format!("query {{ {} }}", "__typename \n".repeat(500)));
-    refused("aliases", &format!("query {{ {} }}", (0..101).map(|n| format!("alias{n}:__typename \n")).collect::<String>()));
+    refused(
+        "aliases",
+        &format!(
+            "query {{ {} }}",
+            (0..101).map(|n| format!("alias{n}:__typename \n")).collect::<String>()
+        ),
+    );
 }

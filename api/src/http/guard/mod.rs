@@ -18,7 +18,7 @@ mod property_tests;
 mod tests;
 
 use async_graphql::Pos;
-use async_graphql::parser::types::OperationType;
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{Error as ParseError, parse_query};
 
 use super::code::Code;
@@ -51,13 +51,15 @@ pub enum Introspection {
 
 /// A document that may run.
 #[derive(Clone, Debug)]
-pub struct Inspected {
+pub struct Inspected<T> {
     /// What the operation does.
     pub kind: OperationType,
     /// The operation's name in the document, when it has one.
     pub name: Option<String>,
     /// What was counted.
     pub cost: Cost,
+    /// What the caller of [`inspect`] made of it.
+    pub made: T,
 }
 
 /// A document that may not run.
@@ -73,11 +75,18 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), location: None }
+        Self {
+            code,
+            message: message.into(),
+            location: None,
+        }
     }
 
     fn over(what: &str, limit: impl std::fmt::Display) -> Self {
-        Self::new(Code::ValidationFailed, format!("The document has too many {what}; the limit is {limit}."))
+        Self::new(
+            Code::ValidationFailed,
+            format!("The document has too many {what}; the limit is {limit}."),
+        )
     }
 
     fn at(mut self, location: Pos) -> Self {
@@ -86,11 +95,16 @@ impl Refusal {
     }
 }
 
-/// Decides whether a request may run. Afterwards the request carries its parsed document, so nothing is parsed twice.
+/// Decides whether a request may run. Afterwards the request carries its parsed document, so nothing is parsed twice;
+/// `make` sees the document before it goes there.
 ///
 /// # Errors
 /// The first limit that the request exceeds, or what is wrong with its document, operation name or variables.
-pub fn inspect(request: &mut async_graphql::Request, rules: &Rules<'_>) -> Result<Inspected, Refusal> {
+pub fn inspect<T>(
+    request: &mut async_graphql::Request,
+    rules: &Rules<'_>,
+    make: impl FnOnce(&ExecutableDocument, &OperationDefinition) -> T,
+) -> Result<Inspected<T>, Refusal> {
     let limits = rules.limits;
     if request.query.len() > limits.document_bytes {
         return Err(Refusal::over("bytes", limits.document_bytes));
@@ -100,8 +114,14 @@ pub fn inspect(request: &mut async_graphql::Request, rules: &Rules<'_>) -> Resul
     let cost = cost::measure(&document, limits, rules.single_mutations)?;
     cost.check(limits, rules.introspection)?;
     let (name, operation) = operation::select(&document, request.operation_name.as_deref())?;
-    let inspected = Inspected { kind: operation.ty, name: name.map(str::to_owned), cost };
     values::check_variables(operation, &request.variables, limits)?;
+    let made = make(&document, operation);
+    let inspected = Inspected {
+        kind: operation.ty,
+        name: name.map(str::to_owned),
+        cost,
+        made,
+    };
     request.set_parsed_query(document);
     Ok(inspected)
 }
@@ -117,5 +137,9 @@ fn unparsable(error: &ParseError) -> Refusal {
         _ => "The document cannot be parsed.",
     };
     let location = error.positions().next();
-    Refusal { code: Code::ParseFailed, message: message.to_owned(), location }
+    Refusal {
+        code: Code::ParseFailed,
+        message: message.to_owned(),
+        location,
+    }
 }

@@ -24,7 +24,11 @@ pub(super) fn select<'a>(
             let mut all = operations.iter();
             match (all.next(), all.next()) {
                 (Some((name, operation)), None) => (Some(name.as_str()), operation),
-                _ => return Err(unresolved("The document has several operations: operationName must say which.")),
+                _ => {
+                    return Err(unresolved(
+                        "The document has several operations: operationName must say which.",
+                    ));
+                }
             }
         }
     };

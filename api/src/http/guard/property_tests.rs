@@ -16,8 +16,10 @@ fn set(fragments: usize) -> BoxedStrategy<String> {
         6 => Just("a"), 3 => Just("b"), 2 => Just("pay"), 1 => Just("__typename"), 1 => Just("__schema"), 1 => Just("__type")
     ];
     let alias = prop_oneof![3 => Just(""), 1 => Just("x: "), 1 => Just("y: ")];
-    let directive = prop_oneof![6 => Just(""), 1 => Just(" @skip(if: false)"), 1 => Just(" @skip(if: true) @include(if: $v)")];
-    let field = (alias, name, directive.clone()).prop_map(|(alias, name, directive)| format!("{alias}{name}{directive}"));
+    let directive =
+        prop_oneof![6 => Just(""), 1 => Just(" @skip(if: false)"), 1 => Just(" @skip(if: true) @include(if: $v)")];
+    let field =
+        (alias, name, directive.clone()).prop_map(|(alias, name, directive)| format!("{alias}{name}{directive}"));
     let leaf = if fragments == 0 {
         field.boxed()
     } else {
@@ -27,7 +29,13 @@ fn set(fragments: usize) -> BoxedStrategy<String> {
     let braces = |items: Vec<String>| format!("{{ {} }}", items.join(" "));
     let flat = prop::collection::vec(leaf, 1..4).prop_map(braces);
     flat.prop_recursive(3, 12, 3, move |inner| {
-        let head = prop_oneof![Just("a"), Just("x: b"), Just("__schema"), Just("..."), Just("... on T @skip(if: true)")];
+        let head = prop_oneof![
+            Just("a"),
+            Just("x: b"),
+            Just("__schema"),
+            Just("..."),
+            Just("... on T @skip(if: true)")
+        ];
         let one = (head, inner).prop_map(|(head, inner)| format!("{head} {inner}"));
         prop::collection::vec(one, 1..4).prop_map(braces)
     })
@@ -57,7 +65,15 @@ struct Expanded {
 }
 
 /// The plain way, which costs what the document asks for. `at` is the level outside, `within` inside of introspection.
-fn expand(document: &ExecutableDocument, set: &SelectionSet, root: bool, at: u32, within: u32, nest: u32, sum: &mut Expanded) {
+fn expand(
+    document: &ExecutableDocument,
+    set: &SelectionSet,
+    root: bool,
+    at: u32,
+    within: u32,
+    nest: u32,
+    sum: &mut Expanded,
+) {
     sum.nesting = sum.nesting.max(nest + u32::from(!set.items.is_empty()));
     for item in &set.items {
         sum.selections += 1;
@@ -79,10 +95,26 @@ fn expand(document: &ExecutableDocument, set: &SelectionSet, root: bool, at: u32
             }
             Selection::FragmentSpread(spread) => {
                 let fragment = &document.fragments[&spread.node.fragment_name.node];
-                expand(document, &fragment.node.selection_set.node, root, at, within, nest + 1, sum);
+                expand(
+                    document,
+                    &fragment.node.selection_set.node,
+                    root,
+                    at,
+                    within,
+                    nest + 1,
+                    sum,
+                );
             }
             Selection::InlineFragment(inline) => {
-                expand(document, &inline.node.selection_set.node, root, at, within, nest + 1, sum);
+                expand(
+                    document,
+                    &inline.node.selection_set.node,
+                    root,
+                    at,
+                    within,
+                    nest + 1,
+                    sum,
+                );
             }
         }
     }

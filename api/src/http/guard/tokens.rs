@@ -142,7 +142,13 @@ mod tests {
 
     #[test]
     fn brackets_nest_to_sixty_four_and_no_deeper() {
-        assert_eq!(check(&"[".repeat(64), 1000).unwrap(), Tokens { count: 64, brackets: 64 });
+        assert_eq!(
+            check(&"[".repeat(64), 1000).unwrap(),
+            Tokens {
+                count: 64,
+                brackets: 64
+            }
+        );
         assert!(check(&"[".repeat(65), 1000).is_err());
         assert!(check(&"{[(".repeat(30), 1000).is_err());
         assert!(check(&"[]".repeat(400), 1000).is_ok());

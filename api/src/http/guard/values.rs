@@ -19,7 +19,10 @@ pub(super) struct Items {
 
 impl Items {
     fn around(length: usize, inner: impl Iterator<Item = Items>) -> Self {
-        let mut found = Items { widest: length, depth: 0 };
+        let mut found = Items {
+            widest: length,
+            depth: 0,
+        };
         for item in inner {
             found.widest = found.widest.max(item.widest);
             found.depth = found.depth.max(item.depth);
