@@ -3,12 +3,14 @@
 //! A service function takes `&Authorized<Scope, Right>`, and only this module makes one: without having asked, one does
 //! not own the value that the call needs. Absent and forbidden answer alike.
 
+mod attendee;
 mod authorized;
 mod caller;
 pub mod rights;
 mod session;
 mod staff;
 
+pub use attendee::{OwnRegistration, attendee_of};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
 pub use session::{BadCredential, authenticate};

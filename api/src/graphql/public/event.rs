@@ -7,7 +7,7 @@ use consentry_domain::{Instant, TicketTypeId};
 use consentry_entity::{event, organization};
 
 use super::session::{EventSessionConnection, sessions};
-use super::{LegalDocument, Organization, PostalAddress, Question, TicketType};
+use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, TicketType};
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -150,7 +150,7 @@ impl Event {
     }
 
     /// A text of this event in the wished language.
-    pub(super) fn pick<'a>(&'a self, text: &'a Localized, locale: Option<&Locale>) -> &'a str {
+    pub(crate) fn pick<'a>(&'a self, text: &'a Localized, locale: Option<&Locale>) -> &'a str {
         text.pick(locale.map(|locale| locale.0.as_str()), &self.row.default_locale)
     }
 }
@@ -263,6 +263,10 @@ impl Event {
         let mut questions = self.all_questions(ctx).await?;
         questions.retain(|question| listed.iter().any(|ticket_type| question.belongs_to(ticket_type)));
         Ok(questions)
+    }
+    /// The partners with which something may be shared, and what they ask for.
+    async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<EventPartner>> {
+        self.all_partners(ctx).await
     }
     /// What is to be acknowledged, in the versions in force.
     async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<LegalDocument>> {

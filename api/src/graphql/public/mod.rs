@@ -1,21 +1,27 @@
 //! What anyone may see and do.
 
 mod address;
+mod consent_input;
 mod document;
 mod event;
 mod events;
 mod localized;
 mod organization;
+mod partner;
 mod question;
 mod session;
 mod sign_in;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
+pub use consent_input::{
+    ConsentDecision, ConsentInput, ConsentIssue, ConsentIssueReason, GuardianInput, OfferedFieldInput,
+};
 pub use document::{DocumentKind, LegalDocument};
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use localized::{LocalizedTextInput, localized};
 pub use organization::Organization;
+pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
 pub use question::{Choice, Question, QuestionKind};
 pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
+use consentry_domain::QuestionId;
 
 use super::{Event, TicketType};
 use crate::graphql::ids;
@@ -45,6 +46,10 @@ pub struct Question {
 impl Question {
     pub(super) fn new(event: Event, question: Arc<sales::Question>) -> Self {
         Self { event, question }
+    }
+
+    pub(super) fn is(&self, id: QuestionId) -> bool {
+        self.question.row.id == id
     }
 
     pub(super) fn belongs_to(&self, ticket_type: &TicketType) -> bool {

@@ -14,6 +14,8 @@ use super::sessions;
 use super::ticket_types::{self, OnSale};
 use crate::platform::Fault;
 use crate::platform::store::Store;
+use crate::services::sharing::offers::{self, PartnerAtEvent};
+use crate::services::sharing::questions::Shareable;
 
 /// Names an event.
 pub type EventKey = (OrganizationId, EventId);
@@ -29,6 +31,7 @@ pub struct Batch {
     ticket_types: Cell<Arc<OnSale>>,
     questions: Cell<Arc<Question>>,
     documents: Cell<Document>,
+    partners: OnceCell<(ByEvent<Arc<PartnerAtEvent>>, HashMap<EventKey, Arc<Shareable>>)>,
     sessions: Mutex<HashMap<u32, Arc<Cell<event_session::Model>>>>,
 }
 
@@ -81,6 +84,32 @@ impl Batch {
             .documents
             .get_or_try_init(|| documents::load(store.read(), &self.events));
         Ok(all.await?.get(&event).map_or(&[], Vec::as_slice))
+    }
+
+    /// The partners of this event in every state, with what the bits of its masks mean.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn partners(
+        &self,
+        store: &Store,
+        event: EventKey,
+    ) -> Result<(&[Arc<PartnerAtEvent>], Arc<Shareable>), Fault> {
+        let (partners, questions) = self.partners.get_or_try_init(|| self.load_partners(store)).await?;
+        let partners = partners.get(&event).map_or(&[][..], Vec::as_slice);
+        Ok((partners, questions.get(&event).cloned().unwrap_or_default()))
+    }
+
+    async fn load_partners(
+        &self,
+        store: &Store,
+    ) -> Result<(ByEvent<Arc<PartnerAtEvent>>, HashMap<EventKey, Arc<Shareable>>), Fault> {
+        let keys: Vec<EventKey> = self.events.iter().map(|event| (event.organization_id, event.id)).collect();
+        let partners = offers::of_events(store.read(), &keys).await?;
+        let partners = partners.into_iter().map(|(event, all)| (event, all.into_iter().map(Arc::new).collect()));
+        let questions = Shareable::of_events(store.read(), &keys).await?;
+        let questions = questions.into_iter().map(|(event, all)| (event, Arc::new(all)));
+        Ok((partners.collect(), questions.collect()))
     }
 
     /// The first sessions of this event, one more than asked for where there is one.

@@ -17,12 +17,14 @@ pub mod labels;
 pub mod leads;
 mod notify;
 pub mod offers;
+pub mod own;
 pub mod questions;
 mod record;
 mod row;
 pub mod stream_facts;
 pub(crate) mod switch;
 mod truth;
+pub mod view;
 mod wish;
 
 pub use desk::Outcome;

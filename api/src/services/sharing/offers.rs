@@ -1,6 +1,7 @@
 //! The partners of events with their offers in every version: what is in force, what is asked for, what was.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use consentry_domain::commitment::Hash;
 use consentry_domain::disclosure;
@@ -9,6 +10,7 @@ use consentry_domain::{EventId, EventPartnerId, FieldMask, Instant, OfferId, Off
 use consentry_entity::{event_partner, offer_version, partner, sharing_offer};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::questions::Shareable;
 use crate::platform::Fault;
 use crate::platform::store::{Tx, sql};
 use crate::services::Localized;
@@ -164,6 +166,19 @@ impl Offer {
             text,
         })
     }
+}
+
+/// An offer in one of its versions, with everything that is shown beside it.
+#[derive(Clone, Debug)]
+pub struct ShownOffer {
+    /// Whose it is.
+    pub partner: Arc<PartnerAtEvent>,
+    /// Its row.
+    pub offer: sharing_offer::Model,
+    /// The version.
+    pub version: Version,
+    /// What the bits of the event's masks mean.
+    pub questions: Arc<Shareable>,
 }
 
 /// Names an event.

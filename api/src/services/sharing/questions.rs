@@ -1,5 +1,7 @@
 //! The shareable questions of an event: which bit of a mask means which.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use consentry_domain::fields::{FIRST_QUESTION_BIT, LAST_QUESTION_BIT};
 use consentry_domain::{
     AttendeeField, ChoiceId, EventId, EventPartnerId, Field, FieldMask, OrganizationId, QuestionId, QuestionKind,
@@ -10,6 +12,7 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::labels;
+use super::offers::EventKey;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Refused};
 use crate::services::Localized;
@@ -48,25 +51,41 @@ impl Shareable {
         organization: OrganizationId,
         event: EventId,
     ) -> Result<Self, Fault> {
+        let key = (organization, event);
+        Ok(Self::of_events(connection, &[key])
+            .await?
+            .remove(&key)
+            .unwrap_or_default())
+    }
+
+    /// Those of each event, by bit. One statement.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn of_events(
+        connection: &impl ConnectionTrait,
+        events: &[EventKey],
+    ) -> Result<HashMap<EventKey, Self>, Fault> {
+        let organizations: BTreeSet<OrganizationId> = events.iter().map(|(organization, _)| *organization).collect();
         let rows = question::Entity::find()
-            .filter(question::Column::OrganizationId.eq(organization))
-            .filter(question::Column::EventId.eq(event))
+            .filter(question::Column::OrganizationId.is_in(organizations))
+            .filter(question::Column::EventId.is_in(events.iter().map(|(_, event)| *event)))
             .filter(question::Column::Bit.is_not_null())
             .order_by_asc(question::Column::Bit)
             .all(connection)
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                let bit = row.bit.and_then(|bit| u8::try_from(bit).ok());
-                let bit = bit.ok_or_else(|| Fault::Corrupt("a shareable question's bit".into()))?;
-                Ok(ShareableQuestion {
-                    bit,
-                    label: Localized::parse(&row.label)?,
-                    row,
-                })
-            })
-            .collect::<Result<_, Fault>>()
-            .map(Self)
+        let mut by_event: HashMap<EventKey, Self> = HashMap::new();
+        for row in rows {
+            let bit = row.bit.and_then(|bit| u8::try_from(bit).ok());
+            let bit = bit.ok_or_else(|| Fault::Corrupt("a shareable question's bit".into()))?;
+            let label = Localized::parse(&row.label)?;
+            by_event
+                .entry((row.organization_id, row.event_id))
+                .or_default()
+                .0
+                .push(ShareableQuestion { row, bit, label });
+        }
+        Ok(by_event)
     }
 
     /// The question of this bit.
@@ -167,7 +186,7 @@ pub async fn offered(
         .await?;
     let given = questions.iter().filter_map(|question| question.bit).max();
     let mut next = given.map_or(i32::from(FIRST_QUESTION_BIT), |last| last + 1);
-    let mut new = std::collections::BTreeMap::new();
+    let mut new = BTreeMap::new();
     for (at, id) in named {
         let path = format!("fields.{at}.questionId");
         let question = questions

@@ -1,0 +1,192 @@
+//! How a registration stands with every offer of its event, as its attendee or their guardian sees it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use consentry_domain::consent::Choice;
+use consentry_domain::{ConsentState, Decider, FieldMask, Instant, LeadValues, OfferId};
+use consentry_entity::{consent, event, registration, stream};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::offers::{self, PartnerAtEvent, ShownOffer};
+use super::questions::Shareable;
+use super::{row, truth};
+use crate::platform::Fault;
+use crate::services::disclosure::facts::StreamFacts;
+
+/// Where a registration stands with an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing is decided.
+    Undecided,
+    /// Ticked before the mailbox was proved.
+    Requested,
+    /// A guardian is asked.
+    AwaitingGuardian,
+    /// Given.
+    Granted,
+    /// Said no.
+    Refused,
+    /// Taken back.
+    Withdrawn,
+    /// Given or asked for a version that is no longer in force and does not cover the one that is.
+    Superseded,
+    /// Given, but the changed address is not proved.
+    Suspended,
+}
+
+/// One registration's standing with one offer.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// The registration.
+    pub registration: consentry_domain::RegistrationId,
+    /// The offer, in the version that is in force, or else in the one that was decided about.
+    pub offer: Arc<ShownOffer>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The fields given, or asked.
+    pub fields: FieldMask,
+    /// Since when.
+    pub decided_at: Option<Instant>,
+    /// By whom.
+    pub decided_by: Option<Decider>,
+    /// One's own values of those fields, or of all fields that are asked for where nothing is decided.
+    pub preview: Preview,
+}
+
+/// Values with what is needed to write them out.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Which fields.
+    pub fields: FieldMask,
+    /// Their values; only those that there are.
+    pub values: LeadValues,
+    /// Labels.
+    pub facts: Arc<StreamFacts>,
+}
+
+/// Every offer in force at the registration's event, and every other that something is decided about, in the order of
+/// the partners. The number of statements is the same for every registration.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn of_registration(
+    connection: &impl ConnectionTrait,
+    registration: &registration::Model,
+    event: &event::Model,
+) -> Result<Vec<Consent>, Fault> {
+    let organization = registration.organization_id;
+    let key = (organization, event.id);
+    let partners = offers::of_events(connection, &[key])
+        .await?
+        .remove(&key)
+        .unwrap_or_default();
+    if partners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let questions = Arc::new(Shareable::of_event(connection, organization, event.id).await?);
+    let facts: HashMap<OfferId, Arc<StreamFacts>> = stream::Entity::find()
+        .filter(stream::Column::OrganizationId.eq(organization))
+        .filter(stream::Column::EventId.eq(event.id))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| Ok((row.id, Arc::new(StreamFacts::parse(&row.facts)?))))
+        .collect::<Result<_, Fault>>()?;
+    let decided: HashMap<OfferId, consent::Model> = consent::Entity::find()
+        .filter(consent::Column::OrganizationId.eq(organization))
+        .filter(consent::Column::RegistrationId.eq(registration.id))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.offer_id, row))
+        .collect();
+    let people = truth::people(connection, organization, &[registration.id]).await?;
+    let values = people
+        .get(&registration.id)
+        .map(|person| person.values.clone())
+        .unwrap_or_default();
+    let mut consents = Vec::new();
+    for partner in partners {
+        let partner = Arc::new(partner);
+        for offer in &partner.offers {
+            let stored = decided.get(&offer.row.id).map(row::consent);
+            let choice = match &stored {
+                Some(stored) => {
+                    Choice::from_stored(stored).ok_or_else(|| Fault::Corrupt("a consent without a giver".into()))?
+                }
+                None => Choice::Undecided,
+            };
+            let in_force = offer.in_force().filter(|_| partner.is_active());
+            let shown = in_force.or_else(|| offer.approved(stored.as_ref()?.version));
+            let (Some(shown), Some(facts)) = (shown, facts.get(&offer.row.id)) else {
+                continue;
+            };
+            let rule = in_force.map(offers::Version::rule);
+            let standing = standing(choice, rule.as_ref(), registration);
+            let fields = stored.map_or(FieldMask::EMPTY, |stored| stored.granted);
+            let previewed = if fields.is_empty() {
+                shown.fields()
+            } else {
+                fields.intersect(shown.fields())
+            };
+            let mut own = values.clone();
+            own.retain(previewed);
+            consents.push(Consent {
+                registration: registration.id,
+                standing,
+                fields,
+                decided_at: stored.map(|stored| stored.given_at),
+                decided_by: stored.map(|stored| stored.decider),
+                preview: Preview {
+                    fields: own.mask_of_present(),
+                    values: own,
+                    facts: facts.clone(),
+                },
+                offer: Arc::new(ShownOffer {
+                    partner: partner.clone(),
+                    offer: offer.row.clone(),
+                    version: shown.clone(),
+                    questions: questions.clone(),
+                }),
+            });
+        }
+    }
+    Ok(consents)
+}
+
+fn standing(
+    choice: Choice,
+    in_force: Option<&consentry_domain::disclosure::Offer>,
+    registration: &registration::Model,
+) -> Standing {
+    let covered = |version| in_force.is_some_and(|offer| (offer.covers_from..=offer.version).contains(&version));
+    let current = |version| in_force.is_some_and(|offer| offer.version == version);
+    match choice {
+        Choice::Granted(given) if !covered(given.version) => Standing::Superseded,
+        Choice::Requested(asked) | Choice::AwaitingGuardian(asked) if !current(asked.version) => Standing::Superseded,
+        Choice::Granted(_) if registration.consents_suspended => Standing::Suspended,
+        _ => match choice.state() {
+            ConsentState::Undecided => Standing::Undecided,
+            ConsentState::Requested => Standing::Requested,
+            ConsentState::AwaitingGuardian => Standing::AwaitingGuardian,
+            ConsentState::Granted => Standing::Granted,
+            ConsentState::Refused => Standing::Refused,
+            ConsentState::Withdrawn => Standing::Withdrawn,
+        },
+    }
+}
+
+/// The offers in force at an event, as anybody sees them.
+#[must_use]
+pub fn public(partner: &Arc<PartnerAtEvent>, questions: &Arc<Shareable>) -> Vec<Arc<ShownOffer>> {
+    let shown = partner.offers.iter().filter_map(|offer| {
+        Some(Arc::new(ShownOffer {
+            partner: partner.clone(),
+            offer: offer.row.clone(),
+            version: offer.in_force()?.clone(),
+            questions: questions.clone(),
+        }))
+    });
+    shown.collect()
+}
