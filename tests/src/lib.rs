@@ -3,6 +3,7 @@
 pub mod app;
 mod databases;
 pub mod mail;
+pub mod stripe;
 pub mod structure;
 
 pub use app::{Client, TestApp};

@@ -15,6 +15,7 @@ mod events;
 mod factory;
 mod signature;
 mod stripe;
+mod stripe_errors;
 mod stripe_events;
 
 use futures_util::future::BoxFuture;

@@ -20,7 +20,7 @@ use stripe_types::{Currency, Expandable, RangeQueryTs};
 
 use super::{
     Checkout, CheckoutRequest, CheckoutState, EventPage, Expiry, PaymentProvider, ProviderError, ProviderEvent,
-    ProviderSettings, StripeCredentials, WebhookError, signature, stripe_events,
+    ProviderSettings, StripeCredentials, WebhookError, signature, stripe_errors::sorted, stripe_events,
 };
 
 /// Stripe's largest page.
@@ -284,40 +284,6 @@ fn failure(intent: &PaymentIntent) -> String {
                 .or_else(|| error.code.as_ref().map(|code| code.as_str().to_owned()))
         })
         .unwrap_or_else(|| "payment_failed".to_owned())
-}
-
-/// Sorts Stripe's errors by what is to be done. Drops their messages.
-fn sorted(error: &StripeError) -> ProviderError {
-    match error {
-        StripeError::Stripe(details, status) => {
-            let code = details
-                .code
-                .as_ref()
-                .map_or_else(|| details.type_.as_str().to_owned(), |code| code.as_str().to_owned());
-            match status {
-                401 | 403 => ProviderError::Misconfigured { code },
-                409 | 424 | 429 | 500..=599 => ProviderError::Unavailable { status: Some(*status) },
-                _ if details.type_.as_str() == "idempotency_error" => ProviderError::Unexpected {
-                    what: "an idempotency key was used for another request",
-                },
-                _ => ProviderError::Refused {
-                    code,
-                    param: details.param.clone(),
-                },
-            }
-        }
-        StripeError::Timeout | StripeError::ClientError(_) => ProviderError::Unavailable { status: None },
-        // async-stripe's words for an error that is not Stripe's JSON: a proxy's page.
-        StripeError::JSONDeserialize(what) if what == "error deserializing Stripe error" => {
-            ProviderError::Unavailable { status: None }
-        }
-        StripeError::JSONDeserialize(_) => ProviderError::Unexpected {
-            what: "an answer's form",
-        },
-        StripeError::ConfigError(_) => ProviderError::Misconfigured {
-            code: "unusable_configuration".to_owned(),
-        },
-    }
 }
 
 #[cfg(test)]
