@@ -1,6 +1,8 @@
 //! The Stripe stand-in against the product's provider and against the library's own types: what one of them
 //! misunderstands shows here. With `STRIPE_TEST_KEY` set, the calls that the server makes run against Stripe, too.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod checkouts;
 mod expiry;
 mod idempotency;
