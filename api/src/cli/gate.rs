@@ -1,0 +1,51 @@
+//! Between the edge and the rest: whose credential it is, and whether the program can do its work.
+
+use consentry_migration::{Migrator, MigratorTrait};
+
+use crate::access::{self, Caller};
+use crate::http::{AuthenticationError, Authenticator, Identity, Introspection, NotReady, Readiness, RequestMeta};
+use crate::platform::Platform;
+
+/// Answers the edge's two questions.
+pub(super) struct Gate {
+    platform: Platform,
+}
+
+impl Gate {
+    pub(super) fn new(platform: Platform) -> Self {
+        Self { platform }
+    }
+}
+
+impl Authenticator for Gate {
+    async fn authenticate(&self, bearer: Option<&str>, _meta: &RequestMeta) -> Result<Identity, AuthenticationError> {
+        let caller = match access::authenticate(&self.platform, bearer).await {
+            Ok(Ok(caller)) => caller,
+            Ok(Err(_)) => return Err(AuthenticationError::Refused),
+            Err(fault) => {
+                tracing::error!(%fault, "a credential could not be looked up");
+                return Err(AuthenticationError::Unavailable);
+            }
+        };
+        let (rate_key, introspection, token_factor) = match &caller {
+            Caller::Anonymous => (None, Introspection::Refused, 1),
+            Caller::Account(signed_in) => (Some(signed_in.session().to_string()), Introspection::Allowed, 2),
+            // A hash, so that the limiter's memory holds no token.
+            Caller::Partner(token) => {
+                let hash = self.platform.keys.token_hash(token.expose());
+                (Some(data_encoding::HEXLOWER.encode(&hash)), Introspection::Allowed, 1)
+            }
+        };
+        Ok(Identity { rate_key, introspection, token_factor, attach: Box::new(move |request| request.data(caller)) })
+    }
+}
+
+impl Readiness for Gate {
+    async fn ready(&self) -> Result<(), NotReady> {
+        self.platform.store.ping().await.map_err(|_| NotReady("database"))?;
+        match Migrator::get_pending_migrations(self.platform.store.admin()).await {
+            Ok(pending) if pending.is_empty() => Ok(()),
+            _ => Err(NotReady("schema")),
+        }
+    }
+}

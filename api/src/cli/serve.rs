@@ -1,0 +1,75 @@
+//! `consentry serve`: the program itself.
+
+use tokio::net::TcpListener;
+
+use super::program::{self, Schema};
+use super::{Failure, gate};
+use crate::config::{Backend, Config};
+use crate::http::{self, Metrics};
+use crate::platform::Platform;
+use crate::{graphql, jobs};
+
+/// Serves until the process is asked to stop; requests in flight finish.
+///
+/// On SQLite the key and the schema are made when they are missing. On PostgreSQL, which other nodes may share, both
+/// must be there: `consentry init`, `consentry migrate`.
+pub(super) async fn run(config: &Config) -> Result<(), Failure> {
+    http::start_log(&config.log);
+    let schema = match config.database.url.backend() {
+        Some(Backend::Postgres) => Schema::Demand,
+        _ => Schema::Migrate,
+    };
+    let platform = program::open(config, schema).await?;
+    until_asked_to_stop(config, platform).await
+}
+
+/// Serves on what is open already.
+pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> Result<(), Failure> {
+    let listen = config.server.listen;
+    let listener =
+        TcpListener::bind(listen).await.map_err(|error| Failure::new(format!("server.listen: {listen}: {error}")))?;
+    let metrics = match config.server.metrics_listen {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|error| Failure::new(format!("server.metrics_listen: {address}: {error}")))?,
+        ),
+        None => None,
+    };
+    if config.mail.host.is_none() {
+        tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
+    }
+    let edge = http::App {
+        executor: graphql::schema(platform.clone()),
+        authenticator: gate::Gate::new(platform.clone()),
+        readiness: gate::Gate::new(platform.clone()),
+        server: &config.server,
+        limits: &config.limits,
+        single_mutations: graphql::SINGLE_MUTATIONS.to_vec(),
+        pages: None,
+        entropy: platform.store.entropy().clone(),
+        metrics: Metrics::new(),
+    }
+    .build();
+    let jobs = jobs::start(platform.clone(), config)?;
+    http::serve_on(listener, metrics, edge, &config.server, asked_to_stop()).await;
+    jobs.stop().await;
+    platform.store.close().await;
+    Ok(())
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn asked_to_stop() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "the process cannot wait for SIGTERM; Ctrl-C works");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
