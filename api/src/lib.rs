@@ -5,5 +5,6 @@ pub mod cli;
 pub mod config;
 pub mod graphql;
 pub mod http;
+pub mod jobs;
 pub mod platform;
 pub mod services;

@@ -4,10 +4,13 @@
 mod admin;
 mod config;
 mod doctor;
+mod gate;
 mod init;
 mod instance_key;
+mod log;
 mod migrate;
 mod program;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +50,8 @@ struct Common {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Runs the program.
+    Serve,
     /// Makes the key files, migrates the database, and prints a one-time link for the first owner.
     Init(init::Init),
     /// Brings the database's schema up to date, and on PostgreSQL grants the partner login its rights anew.
@@ -124,6 +129,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     }
     let config = load(cli.common)?;
     match cli.command {
+        Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Init(init) => init.run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Schema => Ok(ExitCode::SUCCESS),

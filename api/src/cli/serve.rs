@@ -3,7 +3,7 @@
 use tokio::net::TcpListener;
 
 use super::program::{self, Schema};
-use super::{Failure, gate};
+use super::{Failure, gate, log};
 use crate::config::{Backend, Config};
 use crate::http::{self, Metrics};
 use crate::platform::Platform;
@@ -14,7 +14,7 @@ use crate::{graphql, jobs};
 /// On SQLite the key and the schema are made when they are missing. On PostgreSQL, which other nodes may share, both
 /// must be there: `consentry init`, `consentry migrate`.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
-    http::start_log(&config.log);
+    log::start(&config.log)?;
     let schema = match config.database.url.backend() {
         Some(Backend::Postgres) => Schema::Demand,
         _ => Schema::Migrate,

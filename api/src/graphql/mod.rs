@@ -33,6 +33,17 @@ pub struct Mutation(
     organizer::OrganizerMutation,
 );
 
+/// Mutations that try a secret or send mail: one of them in a document, so that none can be tried in bulk.
+pub const SINGLE_MUTATIONS: &[&str] = &[
+    "requestSignInLink",
+    "redeemSignInLink",
+    "refreshSession",
+    "confirmEmail",
+    "decideAsGuardian",
+    "claimPartnerToken",
+    "register",
+];
+
 /// The schema that is served.
 pub type ApiSchema = Schema<Query, Mutation, EmptySubscription>;
 

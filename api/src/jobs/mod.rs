@@ -1,0 +1,54 @@
+//! The worker: what happens without anybody asking. Each step is safe to run on several nodes at once and may be killed
+//! at any moment.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::config::{Config, Switch};
+use crate::platform::{Fault, Platform};
+use crate::services::mail::deliver::Courier;
+use crate::services::mail::smtp::Smtp;
+
+/// The steps under way.
+pub struct Running {
+    stop: watch::Sender<()>,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// Lets each step finish what it is at.
+    pub async fn stop(mut self) {
+        drop(self.stop);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// Starts the steps, unless the configuration says that another node runs them.
+///
+/// # Errors
+/// When the mail settings cannot be used.
+pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
+    let (stop, stopping) = watch::channel(());
+    let mut running = Running { stop, tasks: JoinSet::new() };
+    if config.jobs.enabled == Switch::Off {
+        return Ok(running);
+    }
+    let smtp = Smtp::from_config(&config.mail, u32::try_from(config.jobs.workers).unwrap_or(1))
+        .map_err(|error| Fault::Outside(format!("mail: {error}")))?;
+    if let Some(smtp) = smtp {
+        let courier =
+            Courier::new(platform.store.clone(), Arc::new(platform.clone()), smtp, config.jobs.clone());
+        let mut stopping = stopping.clone();
+        running.tasks.spawn(async move {
+            courier
+                .run(async move {
+                    // The sender is dropped, nothing is ever sent.
+                    let _ = stopping.changed().await;
+                })
+                .await;
+        });
+    }
+    Ok(running)
+}
