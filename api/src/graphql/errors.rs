@@ -105,6 +105,8 @@ macro_rules! user_errors {
 pub enum UserError {
     /// Of `createEvent`.
     CreateEvent(super::organizer::CreateEventUserError),
+    /// Of `register`.
+    Register(super::public::RegisterUserError),
     /// Of `requestSignInLink`.
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.

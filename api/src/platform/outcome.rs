@@ -83,6 +83,20 @@ impl Problems {
         }
     }
 
+    /// Notes one where what should hold does not; whether it holds.
+    pub fn expect(&mut self, holds: bool, field: impl AsRef<str>, code: Code, message: impl Into<String>) -> bool {
+        if !holds {
+            self.add(field, code, message);
+        }
+        holds
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -137,6 +151,16 @@ impl Refused {
         let mut problems = Problems::new();
         problems.add(field, code, message);
         Self::Problems(problems.0)
+    }
+
+    /// The same once more, for a change that is run again.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Problems(problems) => Self::Problems(problems.clone()),
+            Self::Unauthenticated => Self::Unauthenticated,
+            Self::Fault(fault) => Self::Fault(Fault::Outside(fault.to_string())),
+        }
     }
 
     /// Unknown, foreign and forbidden: one answer.

@@ -29,6 +29,21 @@ pub enum Claim {
     Replayed(Uuid),
 }
 
+/// Whether the key was used before, for this request or another; nothing is claimed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(platform: &Platform, request: &Request<'_>) -> Result<Option<Uuid>, Refused> {
+    let key_hash = platform.keys.request_hash(request.key.trim().as_bytes());
+    let row = sql::optional(
+        platform.store.read(),
+        "select result_id from idempotency_key where organization_id = $1 and scope = $2 and key_hash = $3",
+        [request.organization.into(), request.scope.into(), key_hash.into()],
+    )
+    .await?;
+    Ok(row.map(|row| row.try_get("", "result_id")).transpose()?)
+}
+
 /// Claims the key for `result`, which this transaction is about to make.
 ///
 /// A concurrent request with the same key waits here until the first one ends.

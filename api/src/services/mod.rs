@@ -12,6 +12,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod partners;
 pub mod payments;
+pub mod registration;
 pub mod sales;
 pub mod sharing;
 pub mod sign_in;

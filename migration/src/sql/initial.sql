@@ -257,6 +257,8 @@ create table registration (
     badge_code text not null,
     link_generation integer not null,
     is_buyer boolean not null,
+    ordered_name text,
+    ordered_email text,
     full_name text,
     given_name text,
     family_name text,

@@ -322,3 +322,53 @@ impl Client {
         payload["userErrors"].clone()
     }
 }
+
+/// The tables that `register` writes.
+const WRITTEN: &[&str] = &[
+    "\"order\"",
+    "order_line",
+    "billing_party",
+    "registration",
+    "answer",
+    "acknowledgement",
+    "guardian_request",
+    "consent",
+    "consent_record",
+    "opening",
+    "lead",
+    "mail",
+    "outbox",
+    "idempotency_key",
+    "account",
+    "person",
+    "audit_entry",
+];
+
+impl TestApp {
+    /// How many places of a quota are free.
+    pub async fn db_available(&self, event: &DbEvent, quota: QuotaId) -> i64 {
+        let row = quota::Entity::find_by_id((event.organization, quota))
+            .one(self.store().read())
+            .await;
+        row.expect("an answer").expect("the quota").available
+    }
+
+    /// How many rows each table has that a registration writes, and how many places are free: to show that a refusal
+    /// leaves nothing behind.
+    pub async fn db_written(&self) -> Vec<(String, i64)> {
+        let mut counts = Vec::new();
+        for table in WRITTEN.iter().chain(&["quota"]) {
+            let what = if *table == "quota" {
+                "cast(coalesce(sum(available), 0) as bigint)"
+            } else {
+                "count(*)"
+            };
+            let text = format!("select {what} as n from {table}");
+            let row = consentry::platform::store::sql::one(self.store().read(), &text, [])
+                .await
+                .expect("a count");
+            counts.push(((*table).to_owned(), row.try_get("", "n").expect("a number")));
+        }
+        counts
+    }
+}

@@ -6,6 +6,7 @@ mod document;
 mod event;
 mod events;
 mod localized;
+mod order;
 mod organization;
 mod partner;
 mod question;
@@ -20,6 +21,10 @@ pub use consent_input::{
 pub use document::{DocumentKind, LegalDocument};
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use localized::{LocalizedTextInput, localized};
+pub use order::{
+    Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus, RefundDueReason,
+    RegisterUserError,
+};
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
 pub use question::{Choice, Question, QuestionKind};
@@ -36,7 +41,7 @@ use crate::services::events::{self as event_service, Audience};
 
 /// Queries of anyone.
 #[derive(MergedObject, Default)]
-pub struct PublicQuery(EventQuery, events::EventsQuery);
+pub struct PublicQuery(EventQuery, events::EventsQuery, order::OrderQuery, order::QuoteQuery);
 
 /// The query `event`.
 #[derive(Default)]
@@ -59,6 +64,7 @@ impl EventQuery {
 /// Mutations of anyone.
 #[derive(MergedObject, Default)]
 pub struct PublicMutation(
+    order::Register,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
     sign_in::RefreshSession,

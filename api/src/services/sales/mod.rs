@@ -4,6 +4,7 @@
 //! the list. Nothing is reserved.
 
 mod batch;
+mod cart;
 mod documents;
 mod form;
 mod list;
@@ -12,6 +13,7 @@ mod sessions;
 mod ticket_types;
 
 pub use batch::{Batch, EventKey};
+pub use cart::{Cart, CartLine, Wanted, quote};
 pub use documents::Document;
 pub use form::Form;
 pub use list::{EventFilter, EventPlace, events};

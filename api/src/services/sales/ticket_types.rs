@@ -50,6 +50,13 @@ impl OnSale {
         availability(self.status, self.window, &self.left, now)
     }
 
+    /// What was left of this quota, if places of it are taken.
+    #[must_use]
+    pub fn left(&self, quota: QuotaId) -> Option<i64> {
+        let index = self.quotas.iter().position(|its| *its == quota)?;
+        self.left.get(index).map(|left| left.available)
+    }
+
     /// Whether everybody finds it.
     #[must_use]
     pub fn is_listed(&self) -> bool {

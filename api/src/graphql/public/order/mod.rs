@@ -1,0 +1,14 @@
+//! Orders: a quote before, an order after.
+
+mod payment;
+mod query;
+mod quote;
+mod register;
+mod register_input;
+mod view;
+
+pub use payment::{Payment, PaymentMethod, PaymentStatus, RefundDueReason};
+pub use query::OrderQuery;
+pub use quote::QuoteQuery;
+pub use register::{Register, RegisterUserError};
+pub use view::{Order, OrderLine, OrderStatus, OrderedPlace, PlaceStatus};
