@@ -296,6 +296,27 @@ fn the_calendar_file_is_folded_and_names_nobody_else() {
 }
 
 #[test]
+fn the_calendar_file_is_folded_whatever_the_length() {
+    for character in ["x", "ü", "虎", "🎉"] {
+        for length in 1..=300 {
+            let texts = Texts {
+                title: character.repeat(length),
+                ..Texts::default()
+            };
+            let (_, message) = texts
+                .messages()
+                .into_iter()
+                .find(|(name, _)| *name == "cancellation")
+                .expect("an example");
+            let file = text_of(&written(&message, Language::English).attachments[0].bytes);
+            let longest = file.split("\r\n").map(str::len).max();
+            assert!(longest <= Some(75), "{length} times {character}: {longest:?} bytes");
+            assert_eq!(summary(&file), texts.title, "{length} times {character}");
+        }
+    }
+}
+
+#[test]
 fn the_pictures_hold_the_check_in_code_and_the_transfer() {
     let mut seen = 0;
     for (name, message) in Texts::default().messages() {
