@@ -1,5 +1,6 @@
 //! Mail from the outbox to a real server: what arrives, what is tried again, what is given up, and that nothing is said
 //! to be sent that was not.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

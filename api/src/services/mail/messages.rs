@@ -220,7 +220,6 @@ macro_rules! messages {
     ($($kind:ident),* $(,)?) => {
         /// What a mail says.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "made once per mail")]
         #[expect(missing_docs, reason = "each is described at its type")]
         pub enum Message { $($kind($kind)),* }
 
