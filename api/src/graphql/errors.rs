@@ -107,6 +107,24 @@ pub enum UserError {
     CreateEvent(super::organizer::CreateEventUserError),
     /// Of `register`.
     Register(super::public::RegisterUserError),
+    /// Of `createPartner`.
+    CreatePartner(super::organizer::CreatePartnerUserError),
+    /// Of `updatePartner`.
+    UpdatePartner(super::organizer::UpdatePartnerUserError),
+    /// Of `addEventPartner`.
+    AddEventPartner(super::organizer::AddEventPartnerUserError),
+    /// Of `updateEventPartner`.
+    UpdateEventPartner(super::organizer::UpdateEventPartnerUserError),
+    /// Of `requestOffer`.
+    RequestOffer(super::organizer::RequestOfferUserError),
+    /// Of `reviseOffer`.
+    ReviseOffer(super::organizer::ReviseOfferUserError),
+    /// Of `approveOffer`.
+    ApproveOffer(super::organizer::ApproveOfferUserError),
+    /// Of `rejectOffer`.
+    RejectOffer(super::organizer::RejectOfferUserError),
+    /// Of `withdrawOffer`.
+    WithdrawOffer(super::organizer::WithdrawOfferUserError),
     /// Of `requestSignInLink`.
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.

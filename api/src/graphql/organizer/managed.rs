@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::{event, organization};
 
+use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, staff_of_event};
 use crate::graphql::public::{Event, Organization};
@@ -33,6 +34,11 @@ impl ManagedOrganization {
         self.row.clone().into()
     }
 
+    /// The companies with which it shares, by name.
+    async fn partners(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<PartnerConnection> {
+        partners::page(ctx, self.row.id, first, after).await
+    }
+
     /// One of its events, in whatever state.
     async fn event(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedEvent>> {
         let platform = platform(ctx);
@@ -49,7 +55,6 @@ impl ManagedOrganization {
 
 /// An event, as staff see it.
 pub struct ManagedEvent {
-    #[expect(dead_code, reason = "handed to the services of its fields")]
     authorized: Authorized<EventScope, ViewOrganization>,
     row: event::Model,
     organization: organization::Model,
@@ -81,6 +86,12 @@ impl ManagedEvent {
     /// As anyone sees it once it is published.
     async fn event(&self) -> Result<Event> {
         Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))
+    }
+
+    /// Its partners with what they ask for, in every state.
+    async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<ManagedEventPartner>> {
+        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        partners::of_event(ctx, &self.authorized, event).await
     }
 
     /// Raised by each change; sent back with the next one.

@@ -2,9 +2,15 @@
 
 mod create_event;
 mod managed;
+mod partners;
 
 pub use create_event::CreateEventUserError;
 pub use managed::{ManagedEvent, ManagedOrganization};
+pub use partners::{
+    AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer, Partner,
+    RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
+    WithdrawOfferUserError,
+};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
@@ -32,4 +38,4 @@ impl OrganizerQuery {
 
 /// Mutations of staff.
 #[derive(MergedObject, Default)]
-pub struct OrganizerMutation(create_event::CreateEvent);
+pub struct OrganizerMutation(create_event::CreateEvent, partners::PartnerMutation);

@@ -15,7 +15,7 @@ mod terms;
 pub use approve::{Approved, approve};
 pub use at_event::{EventPartnerChange, NewEventPartner, add, update as update_at_event};
 pub use company::{NewPartner, PartnerChange, create, update};
-pub use difference::{Difference, TextDifference, of as difference};
+pub use difference::{Covered, Difference, NoticeChange, TextDifference, of as difference};
 pub use list::{at_event, by_id, page};
 pub use request::{NewOffer, Revision, request, revise};
 pub use settle::{reject, withdraw};
