@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 use consentry_domain::OrganizationId;
 
 use crate::graphql::ids::{self, PublicId};
-use crate::graphql::public::AddressInput;
+use crate::graphql::public::{AddressInput, GuardianInput};
 use crate::graphql::scalars::{Date, Locale};
 use crate::services::registration as service;
 
@@ -92,15 +92,6 @@ pub struct AttendeeInput {
     /// The documents that they acknowledge, by the ids of the versions in force.
     #[graphql(default)]
     acknowledged_document_ids: Vec<ID>,
-}
-
-/// Who decides for somebody under age.
-#[derive(InputObject)]
-pub struct GuardianInput {
-    /// Their name.
-    full_name: String,
-    /// Their own address: they are asked there.
-    email: String,
 }
 
 /// An answer to a question.
