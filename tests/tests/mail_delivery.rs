@@ -281,7 +281,7 @@ on_both_databases! {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let arrived = async {
             // The server stays: the courier still has to hear that it accepted the last one.
-            let counted = move || ((0..5).map(|_| server.next()).count(), server);
+            let counted = move || ((0..5).map(|_| server.next()).collect::<Vec<_>>().len(), server);
             let counted = tokio::task::spawn_blocking(counted).await.unwrap();
             stop.send(()).unwrap();
             counted
