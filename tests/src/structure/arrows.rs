@@ -69,7 +69,10 @@ const BORROWED: &[(&[&str], &[&str])] = &[
 /// What rules must not be able to do: they are told the time and handed the random bytes.
 const IMPURE: &[&[&str]] = &[
     &["std", "fs"],
-    &["std", "net"],
+    &["std", "net", "TcpListener"],
+    &["std", "net", "TcpStream"],
+    &["std", "net", "ToSocketAddrs"],
+    &["std", "net", "UdpSocket"],
     &["std", "env"],
     &["std", "process"],
     &["std", "io"],
