@@ -1,9 +1,16 @@
 //! Events and their parts.
 
+mod change;
 mod create;
 mod find;
+mod lifecycle;
+pub mod parts;
+mod publish_check;
 mod venue;
 
+pub use change::{EventChange, change};
 pub use create::{NewEvent, create};
 pub use find::{Audience, by_id, by_slug};
+pub use lifecycle::{archive, cancel, close, publish};
+pub use publish_check::{Missing, PublishProblem, check as publish_check};
 pub use venue::Venue;
