@@ -105,6 +105,40 @@ macro_rules! user_errors {
 pub enum UserError {
     /// Of `createEvent`.
     CreateEvent(super::organizer::CreateEventUserError),
+    /// Of `updateEvent`.
+    UpdateEvent(super::organizer::UpdateEventUserError),
+    /// Of `publishEvent`.
+    PublishEvent(super::organizer::PublishEventUserError),
+    /// Of `cancelEvent`.
+    CancelEvent(super::organizer::CancelEventUserError),
+    /// Of `closeEvent`.
+    CloseEvent(super::organizer::CloseEventUserError),
+    /// Of `archiveEvent`.
+    ArchiveEvent(super::organizer::ArchiveEventUserError),
+    /// Of `createTicketType`.
+    CreateTicketType(super::organizer::CreateTicketTypeUserError),
+    /// Of `updateTicketType`.
+    UpdateTicketType(super::organizer::UpdateTicketTypeUserError),
+    /// Of `archiveTicketType`.
+    ArchiveTicketType(super::organizer::ArchiveTicketTypeUserError),
+    /// Of `createQuota`.
+    CreateQuota(super::organizer::CreateQuotaUserError),
+    /// Of `updateQuota`.
+    UpdateQuota(super::organizer::UpdateQuotaUserError),
+    /// Of `createQuestion`.
+    CreateQuestion(super::organizer::CreateQuestionUserError),
+    /// Of `updateQuestion`.
+    UpdateQuestion(super::organizer::UpdateQuestionUserError),
+    /// Of `archiveQuestion`.
+    ArchiveQuestion(super::organizer::ArchiveQuestionUserError),
+    /// Of `createLegalDocument`.
+    CreateLegalDocument(super::organizer::CreateLegalDocumentUserError),
+    /// Of `createEventSession`.
+    CreateEventSession(super::organizer::CreateEventSessionUserError),
+    /// Of `updateEventSession`.
+    UpdateEventSession(super::organizer::UpdateEventSessionUserError),
+    /// Of `removeEventSession`.
+    RemoveEventSession(super::organizer::RemoveEventSessionUserError),
     /// Of `register`.
     Register(super::public::RegisterUserError),
     /// Of `createPartner`.

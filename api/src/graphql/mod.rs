@@ -5,6 +5,7 @@ pub mod attendee;
 pub mod connection;
 pub mod errors;
 pub mod ids;
+pub mod mutation;
 pub mod organizer;
 pub mod partner;
 pub mod public;

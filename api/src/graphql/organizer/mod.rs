@@ -1,10 +1,18 @@
 //! What staff see and do.
 
 mod create_event;
+mod event;
 mod managed;
 mod partners;
 
 pub use create_event::CreateEventUserError;
+pub use event::{
+    ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
+    CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
+    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError,
+    UpdateEventSessionUserError, UpdateEventUserError, UpdateQuestionUserError, UpdateQuotaUserError,
+    UpdateTicketTypeUserError,
+};
 pub use managed::{ManagedEvent, ManagedOrganization};
 pub use partners::{
     AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer, Partner,
@@ -38,4 +46,4 @@ impl OrganizerQuery {
 
 /// Mutations of staff.
 #[derive(MergedObject, Default)]
-pub struct OrganizerMutation(create_event::CreateEvent, partners::PartnerMutation);
+pub struct OrganizerMutation(create_event::CreateEvent, event::EventMutation, partners::PartnerMutation);

@@ -122,7 +122,7 @@ impl Event {
             .find(|ticket_type| ticket_type.is(id)))
     }
 
-    pub(super) async fn all_ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {
+    pub(crate) async fn all_ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {
         let store = &platform(ctx).store;
         let now = self
             .batch
@@ -140,7 +140,7 @@ impl Event {
             .collect())
     }
 
-    pub(super) async fn all_questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+    pub(crate) async fn all_questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
         let all = self.batch.questions(&platform(ctx).store, self.key()).await;
         let all = all.map_err(|fault| errors::internal(&fault))?;
         Ok(all

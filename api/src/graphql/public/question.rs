@@ -44,6 +44,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// Its row, for what only staff see.
+    pub(crate) fn row(&self) -> &consentry_entity::question::Model {
+        &self.question.row
+    }
+
     pub(super) fn new(event: Event, question: Arc<sales::Question>) -> Self {
         Self { event, question }
     }

@@ -35,6 +35,11 @@ pub struct TicketType {
 }
 
 impl TicketType {
+    /// Its row, for what only staff see.
+    pub(crate) fn row(&self) -> &consentry_entity::ticket_type::Model {
+        &self.on_sale.row
+    }
+
     pub(super) fn new(event: Event, on_sale: Arc<OnSale>, now: Instant) -> Self {
         Self { event, on_sale, now }
     }

@@ -4,7 +4,9 @@ use consentry_domain::{EventId, EventStatus, OrganizationId};
 use consentry_entity::{event, organization};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::platform::store::Store;
+use uuid::Uuid;
+
+use crate::platform::store::{Store, sql};
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,4 +66,21 @@ pub async fn by_id(
         .one(store.read())
         .await?
         .filter(|event| audience.sees(event)))
+}
+
+/// The event to which a part belongs: a ticket type, quota, question or session. One statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn event_of_part(store: &Store, organization: OrganizationId, part: Uuid) -> Result<Option<EventId>, DbErr> {
+    let row = sql::optional(
+        store.read(),
+        "select event_id from ticket_type where organization_id = $1 and id = $2 \
+         union all select event_id from quota where organization_id = $1 and id = $2 \
+         union all select event_id from question where organization_id = $1 and id = $2 \
+         union all select event_id from event_session where organization_id = $1 and id = $2",
+        [organization.into(), part.into()],
+    )
+    .await?;
+    row.map(|row| row.try_get("", "event_id")).transpose()
 }

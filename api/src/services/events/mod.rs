@@ -10,7 +10,8 @@ mod venue;
 
 pub use change::{EventChange, change};
 pub use create::{NewEvent, create};
-pub use find::{Audience, by_id, by_slug};
+pub use find::{Audience, by_id, by_slug, event_of_part};
 pub use lifecycle::{archive, cancel, close, publish};
+pub use parts::quotas;
 pub use publish_check::{Missing, PublishProblem, check as publish_check};
 pub use venue::Venue;

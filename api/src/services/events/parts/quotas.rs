@@ -2,10 +2,12 @@
 
 use consentry_domain::QuotaId;
 use consentry_entity::quota;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Editor, changed, check_revision, claim, lock};
-use crate::platform::store::sql;
+use crate::access::rights::ViewOrganization;
+use crate::access::{Authorized, EventScope};
+use crate::platform::store::{Store, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::input;
 use crate::transaction;
@@ -49,6 +51,22 @@ pub async fn create_quota(
         changed(tx, editor, "createQuota", "quota", id.0).await?;
         Ok(id)
     })
+}
+
+/// The event's quotas, for staff.
+///
+/// # Errors
+/// When the database fails.
+pub async fn quotas(
+    store: &Store,
+    authorized: &Authorized<EventScope, ViewOrganization>,
+) -> Result<Vec<quota::Model>, DbErr> {
+    quota::Entity::find()
+        .filter(quota::Column::OrganizationId.eq(authorized.organization()))
+        .filter(quota::Column::EventId.eq(authorized.event()))
+        .order_by_asc(quota::Column::Id)
+        .all(store.read())
+        .await
 }
 
 /// Changes one; it cannot become smaller than what is taken of it.

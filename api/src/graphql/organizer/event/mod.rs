@@ -1,0 +1,107 @@
+//! Mutations that change an event and its parts. Each answers with the event as staff see it.
+
+mod change;
+mod documents;
+mod lifecycle;
+mod questions;
+mod quotas;
+mod sessions;
+mod ticket_types;
+mod views;
+
+pub use change::UpdateEventUserError;
+pub use documents::CreateLegalDocumentUserError;
+pub use lifecycle::{ArchiveEventUserError, CancelEventUserError, CloseEventUserError, PublishEventUserError};
+pub use questions::{
+    ArchiveQuestionUserError, CreateQuestionUserError, Sensitivity, UpdateQuestionUserError,
+};
+pub use quotas::{CreateQuotaUserError, UpdateQuotaUserError};
+pub use sessions::{CreateEventSessionUserError, RemoveEventSessionUserError, UpdateEventSessionUserError};
+pub use ticket_types::{
+    ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError,
+};
+
+pub use views::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+
+use async_graphql::{Context, ID, MergedObject};
+use consentry_domain::{EventId, OrganizationId};
+
+use super::ManagedEvent;
+use crate::access::staff_of_event;
+use crate::graphql::ids::PublicId;
+use crate::graphql::{caller, ids, platform};
+use crate::platform::Refused;
+use crate::services::events::parts::Editor;
+use crate::services::events::{self, Audience};
+use crate::services::organizations;
+
+/// The mutations.
+#[derive(MergedObject, Default)]
+pub struct EventMutation(
+    change::UpdateEvent,
+    lifecycle::PublishEvent,
+    lifecycle::CancelEvent,
+    lifecycle::CloseEvent,
+    lifecycle::ArchiveEvent,
+    ticket_types::CreateTicketType,
+    ticket_types::UpdateTicketType,
+    ticket_types::ArchiveTicketType,
+    quotas::CreateQuota,
+    quotas::UpdateQuota,
+    questions::CreateQuestion,
+    questions::UpdateQuestion,
+    questions::ArchiveQuestion,
+    documents::CreateLegalDocument,
+    sessions::CreateEventSession,
+    sessions::UpdateEventSession,
+    sessions::RemoveEventSession,
+);
+
+/// The right to change the event that this id names.
+async fn editor(ctx: &Context<'_>, event: &ID) -> Result<Editor, Refused> {
+    let (organization, event) = ids::decode::<EventId>(event).ok_or_else(|| Refused::not_found("eventId"))?;
+    staff_of_event(platform(ctx), caller(ctx), organization, event).await.map_err(|refused| at("eventId", refused))
+}
+
+/// The right to change the event to which a part belongs, and the part's id.
+async fn editor_of_part<T: PublicId + Copy>(
+    ctx: &Context<'_>,
+    field: &str,
+    part: &ID,
+) -> Result<(Editor, T), Refused> {
+    let (organization, part) = ids::decode::<T>(part).ok_or_else(|| Refused::not_found(field))?;
+    let found = events::event_of_part(&platform(ctx).store, organization, part.into()).await?;
+    let event = found.ok_or_else(|| Refused::not_found(field))?;
+    let editor = staff_of_event(platform(ctx), caller(ctx), organization, event).await;
+    Ok((editor.map_err(|refused| at(field, refused))?, part))
+}
+
+/// Unknown and forbidden are one answer, at the field that named it.
+fn at(field: &str, refused: Refused) -> Refused {
+    match refused {
+        Refused::Problems(_) => Refused::not_found(field),
+        other => other,
+    }
+}
+
+/// Ids of the same tenant, each where its field says.
+fn decode_all<T: PublicId>(organization: OrganizationId, field: &str, all: &[ID]) -> Result<Vec<T>, Refused> {
+    all.iter()
+        .enumerate()
+        .map(|(index, id)| match ids::decode::<T>(id) {
+            Some((its, id)) if its == organization => Ok(id),
+            _ => Err(Refused::not_found(&format!("{field}.{index}"))),
+        })
+        .collect()
+}
+
+/// The event as it is now.
+async fn managed(ctx: &Context<'_>, editor: &Editor) -> Result<ManagedEvent, Refused> {
+    let store = &platform(ctx).store;
+    let row = events::by_id(store, Audience::Staff, editor.organization(), editor.event()).await?;
+    let row = row.ok_or_else(|| Refused::not_found("eventId"))?;
+    let organization = organizations::by_id(store, editor.organization()).await?;
+    let organization = organization.ok_or_else(|| Refused::not_found("eventId"))?;
+    let view = staff_of_event(platform(ctx), caller(ctx), editor.organization(), editor.event()).await?;
+    Ok(ManagedEvent::new(view, row, organization))
+}

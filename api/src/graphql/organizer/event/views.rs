@@ -1,0 +1,121 @@
+//! What staff see of an event's parts beside what anyone sees: revisions, hidden and archived ones, quotas.
+
+use async_graphql::{Enum, ID, Object, SimpleObject};
+use consentry_entity::quota;
+
+use super::Sensitivity;
+use super::ticket_types::TicketTypeVisibility;
+use crate::graphql::ids;
+use crate::graphql::public::{Question, TicketType};
+use crate::services::events::{Missing, PublishProblem as Problem};
+
+/// A ticket type, as staff see it.
+pub struct ManagedTicketType(pub(crate) TicketType);
+
+#[Object]
+impl ManagedTicketType {
+    /// As anyone sees it.
+    async fn ticket_type(&self) -> TicketType {
+        self.0.clone()
+    }
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.0.row().revision
+    }
+    /// Whether everybody finds it.
+    async fn visibility(&self) -> TicketTypeVisibility {
+        self.0.row().visibility.into()
+    }
+    /// Whether it is out of sale for good.
+    async fn archived(&self) -> bool {
+        self.0.row().archived_at.is_some()
+    }
+}
+
+/// A question, as staff see it.
+pub struct ManagedQuestion(pub(crate) Question);
+
+#[Object]
+impl ManagedQuestion {
+    /// As anyone sees it.
+    async fn question(&self) -> Question {
+        self.0.clone()
+    }
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.0.row().revision
+    }
+    /// How delicate its answers are.
+    async fn sensitivity(&self) -> Sensitivity {
+        self.0.row().sensitivity.into()
+    }
+}
+
+/// A number of places shared by ticket types.
+pub struct Quota(pub(crate) quota::Model);
+
+#[Object]
+impl Quota {
+    /// Opaque.
+    async fn id(&self) -> ID {
+        ids::encode(self.0.organization_id, self.0.id)
+    }
+    /// Its name, for staff.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// How many places there are in all.
+    async fn size(&self) -> i64 {
+        self.0.size
+    }
+    /// How many are left.
+    async fn available(&self) -> i64 {
+        self.0.available
+    }
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.0.revision
+    }
+}
+
+/// What an event lacks before it can be published.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "crate::services::events::Missing")]
+pub enum PublishProblemCode {
+    /// Nothing is sold.
+    TicketType,
+    /// A conference without a venue.
+    Venue,
+    /// A webinar without the address of its room.
+    JoinUrl,
+    /// Terms.
+    Terms,
+    /// The privacy notice.
+    PrivacyNotice,
+    /// The organization's data-protection contact.
+    DataProtectionContact,
+    /// A question does not say what its answers are for.
+    QuestionPurpose,
+    /// A question does not say how long its answers are kept.
+    QuestionRetention,
+    /// A partner with offers has no privacy notice or contact.
+    PartnerNotice,
+}
+
+/// One thing to do before publishing.
+#[derive(SimpleObject)]
+pub struct PublishProblem {
+    /// What is missing.
+    code: PublishProblemCode,
+    /// The part that lacks it, by its name.
+    name: Option<String>,
+    /// What to do.
+    message: String,
+}
+
+impl From<Problem> for PublishProblem {
+    fn from(problem: Problem) -> Self {
+        let missing: Missing = problem.missing;
+        Self { code: missing.into(), name: problem.name, message: problem.message }
+    }
+}
