@@ -159,6 +159,14 @@ pub enum UserError {
     RejectOffer(super::organizer::RejectOfferUserError),
     /// Of `withdrawOffer`.
     WithdrawOffer(super::organizer::WithdrawOfferUserError),
+    /// Of `setConsents`.
+    SetConsents(super::attendee::SetConsentsUserError),
+    /// Of `withdrawConsent`.
+    WithdrawConsent(super::attendee::WithdrawConsentUserError),
+    /// Of `withdrawAllConsents`.
+    WithdrawAllConsents(super::attendee::WithdrawAllConsentsUserError),
+    /// Of `decideAsGuardian`.
+    DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
     /// Of `requestSignInLink`.
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.

@@ -1,14 +1,15 @@
 //! Guardians of attendees under age: asked by mail, known by the link that they received.
 
-use consentry_domain::{GuardianRequestId, GuardianRequestStatus};
+use consentry_domain::{GuardianRequestId, GuardianRequestStatus, text};
 use consentry_entity::{guardian_request, registration};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::desk::Desk;
 use super::notify;
 use super::wish::Guardian;
-use crate::platform::Refused;
 use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Problems, Refused};
+use crate::services::input;
 
 /// Whom a wish of somebody under age reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,29 @@ pub async fn name(
         .exec_without_returning(tx)
         .await?;
     Ok(Some(row))
+}
+
+/// Judges who was named as a guardian.
+///
+/// # Errors
+/// What is wrong, with `guardian.` before the field; also an address that is the attendee's own.
+pub fn judge(guardian: &Guardian, own_email: Option<&str>) -> Result<Guardian, Refused> {
+    let mut problems = Problems::new();
+    let full_name = problems
+        .keep("guardian.fullName", input::line(&guardian.full_name, 200))
+        .unwrap_or_default();
+    let email = problems
+        .keep("guardian.email", input::email(&guardian.email))
+        .unwrap_or_default();
+    if own_email.is_some_and(|own| text::email_key(own) == text::email_key(&email)) {
+        problems.add(
+            "guardian.email",
+            Code::Invalid,
+            "Name the guardian's own address, not the attendee's.",
+        );
+    }
+    problems.none()?;
+    Ok(Guardian { full_name, email })
 }
 
 /// Asks the guardian about what was wished, and names one first where none is.

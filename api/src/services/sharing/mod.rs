@@ -12,12 +12,14 @@
 
 pub mod decide;
 mod desk;
+pub mod guardian_link;
 pub mod guardians;
 pub mod labels;
 pub mod leads;
 mod notify;
 pub mod offers;
 pub mod own;
+pub mod preview;
 pub mod questions;
 mod record;
 mod row;

@@ -1,15 +1,16 @@
 //! What attendees do about their own consents: each a transaction of its own.
 
 use consentry_domain::OfferId;
-use consentry_entity::registration;
+use consentry_entity::{event, organization, registration};
 use sea_orm::{EntityTrait, QuerySelect};
 
 use super::questions::NamedField;
+use super::view::{self, Consent};
 use super::wish::{Said, Wish};
-use super::{Outcome, decide, offers};
+use super::{Outcome, decide, guardians, offers};
 use crate::access::OwnRegistration;
 use crate::platform::store::Tx;
-use crate::platform::{Platform, Refused};
+use crate::platform::{Fault, Platform, Refused};
 use crate::transaction;
 
 /// Sets the named consents; every other stays. `revision` is that of the consents as they were seen.
@@ -25,6 +26,14 @@ pub async fn set(
 ) -> Result<Outcome, Refused> {
     transaction!(platform.store.writer(), async |tx| {
         let registration = lock(tx, own).await?;
+        let guardian = said
+            .guardian
+            .map(|guardian| guardians::judge(guardian, registration.email.as_deref()))
+            .transpose()?;
+        let said = Said {
+            guardian: guardian.as_ref(),
+            ..said
+        };
         decide::decide(tx, &registration, said, revision, wishes).await
     })
 }
@@ -53,6 +62,45 @@ pub async fn withdraw_all(platform: &Platform, own: &OwnRegistration) -> Result<
     transaction!(platform.store.writer(), async |tx| {
         let registration = lock(tx, own).await?;
         decide::withdraw_all(tx, &registration).await
+    })
+}
+
+/// The consents of a registration, with their revision.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// Raised by each change; sent back with the next one.
+    pub revision: i64,
+    /// One for each offer.
+    pub consents: Vec<Consent>,
+    /// The event.
+    pub event: event::Model,
+    /// Who runs it.
+    pub organization: organization::Model,
+}
+
+/// How the registration stands with every offer.
+///
+/// # Errors
+/// Not found, where it is gone.
+pub async fn look(platform: &Platform, own: &OwnRegistration) -> Result<Own, Refused> {
+    let (connection, key) = (platform.store.read(), (own.organization(), own.registration()));
+    let registration = registration::Entity::find_by_id(key).one(connection).await?;
+    let registration = registration.ok_or_else(|| Refused::not_found("registrationId"))?;
+    let missing = || Fault::Corrupt("a registration without its event".into());
+    let event = event::Entity::find_by_id((key.0, own.event()))
+        .one(connection)
+        .await?
+        .ok_or_else(missing)?;
+    let organization = organization::Entity::find_by_id(key.0)
+        .one(connection)
+        .await?
+        .ok_or_else(missing)?;
+    let consents = view::of_registration(connection, &registration, &event).await?;
+    Ok(Own {
+        revision: registration.consent_revision,
+        consents,
+        event,
+        organization,
     })
 }
 
