@@ -11,7 +11,8 @@ use consentry_domain::{ConsentState, ContactKey, EventPartnerId, LeadId, OfferId
 use consentry_entity::{contact, lead};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Value,
 };
 
 use super::row::{self, Identity};
@@ -95,7 +96,7 @@ async fn rewrite_some(
 }
 
 /// A registration's place in a stream.
-type Key = (OfferId, RegistrationId);
+pub(super) type Key = (OfferId, RegistrationId);
 
 /// The rows that are there and not removed, locked in the order of (stream, id).
 async fn stored(
@@ -123,8 +124,8 @@ async fn stored(
 }
 
 /// Where these registrations stand with the streams that they decided about.
-async fn standings(
-    tx: &Tx,
+pub(super) async fn standings(
+    connection: &impl ConnectionTrait,
     organization: OrganizationId,
     registrations: &[RegistrationId],
     decided: &[Decided],
@@ -133,8 +134,8 @@ async fn standings(
     if granted.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let offers = truth::in_force(tx, organization, granted).await?;
-    let people = truth::people(tx, organization, registrations).await?;
+    let offers = truth::in_force(connection, organization, granted).await?;
+    let people = truth::people(connection, organization, registrations).await?;
     let standing = |decided: &Decided| {
         let person = people.get(&decided.registration)?;
         let truth = Truth {

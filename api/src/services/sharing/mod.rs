@@ -26,6 +26,7 @@ mod row;
 pub mod stream_facts;
 pub(crate) mod switch;
 mod truth;
+pub mod verify;
 pub mod view;
 mod wish;
 
