@@ -3,9 +3,11 @@
 mod client;
 mod seed;
 mod seed_registration;
+mod seed_sharing;
 
 pub use client::Client;
 pub use seed_registration::{DbEvent, REGISTER, text};
+pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use seed::{SeededEvent, SeededOrganization};
 
 use consentry::graphql::{self, ApiSchema};

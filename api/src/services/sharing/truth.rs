@@ -147,7 +147,7 @@ pub async fn people(
          join question q on q.organization_id = a.organization_id and q.id = a.question_id \
          where a.organization_id = $1 and a.registration_id in ({ids}) and q.shareable and q.bit is not null \
          union all \
-         select distinct k.registration_id, null, null from check_in k \
+         select distinct k.registration_id, cast(null as integer), cast(null as text) from check_in k \
          where k.organization_id = $1 and k.registration_id in ({ids}) and k.undone_at is null"
     );
     for row in sql::all(connection, &text, bind(organization, registrations)).await? {

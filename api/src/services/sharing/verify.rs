@@ -100,10 +100,16 @@ async fn registrations(
     organization: OrganizationId,
     after: RegistrationId,
 ) -> Result<Vec<RegistrationId>, Fault> {
+    let first_of = |table| {
+        format!(
+            "select * from (select distinct registration_id from {table} where organization_id = $1 \
+             and registration_id > $2 order by registration_id limit {AT_ONCE}) {table}_part"
+        )
+    };
     let text = format!(
-        "select registration_id from (select registration_id from consent where organization_id = $1 and registration_id > $2 \
-         union select registration_id from lead where organization_id = $1 and registration_id > $2) r \
-         order by registration_id limit {AT_ONCE}"
+        "select registration_id from ({} union {}) parts order by registration_id limit {AT_ONCE}",
+        first_of("consent"),
+        first_of("lead")
     );
     let rows = sql::all(connection, &text, [organization.into(), after.into()]).await?;
     Ok(rows
