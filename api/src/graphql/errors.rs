@@ -167,6 +167,8 @@ pub enum UserError {
     WithdrawAllConsents(super::attendee::WithdrawAllConsentsUserError),
     /// Of `decideAsGuardian`.
     DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
+    /// Of `confirmEmail`.
+    ConfirmEmail(super::public::ConfirmEmailUserError),
     /// Of `requestSignInLink`.
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.

@@ -6,8 +6,8 @@ mod seed_registration;
 mod seed_sharing;
 
 pub use client::Client;
-pub use seed_registration::{DbEvent, REGISTER, text};
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
+pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed::{SeededEvent, SeededOrganization};
 
 use consentry::graphql::{self, ApiSchema};

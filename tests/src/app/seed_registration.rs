@@ -6,10 +6,10 @@ use consentry_domain::{
     QuestionId, QuestionKind, QuotaId, Sensitivity, TicketTypeId, Visibility,
 };
 use consentry_entity::{
-    event, event_session, legal_document, question, question_choice, question_ticket_type, quota, quota_ticket_type,
-    ticket_type,
+    answer, event, event_session, legal_document, mail, question, question_choice, question_ticket_type, quota,
+    quota_ticket_type, ticket_type,
 };
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{Client, SeededOrganization, TestApp};
@@ -370,5 +370,41 @@ impl TestApp {
             counts.push(((*table).to_owned(), row.try_get("", "n").expect("a number")));
         }
         counts
+    }
+}
+
+/// A mail that was queued.
+#[derive(Clone, Debug)]
+pub struct DbMail {
+    /// Its kind.
+    pub kind: String,
+    /// To whom.
+    pub to: String,
+    /// What it is made from.
+    pub data: Value,
+}
+
+impl TestApp {
+    /// The mails that were queued, in that order.
+    pub async fn db_mails(&self) -> Vec<DbMail> {
+        let rows = mail::Entity::find()
+            .order_by_asc(mail::Column::Id)
+            .all(self.store().read())
+            .await;
+        let mut mails: Vec<_> = rows.expect("mails").into_iter().collect();
+        // Those of one transaction are in no order of their own.
+        mails.sort_by_key(|row| (row.created_at, row.kind.as_str(), row.to_address.clone()));
+        let mails = mails.into_iter().map(|row| DbMail {
+            kind: row.kind.to_string(),
+            to: row.to_address.unwrap_or_default(),
+            data: serde_json::from_str(&row.data).expect("JSON"),
+        });
+        mails.collect()
+    }
+
+    /// The answers that are kept, as they are kept.
+    pub async fn db_answers(&self) -> Vec<String> {
+        let rows = answer::Entity::find().all(self.store().read()).await.expect("answers");
+        rows.into_iter().map(|row| row.value).collect()
     }
 }

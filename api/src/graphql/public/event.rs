@@ -7,11 +7,13 @@ use consentry_domain::{Instant, TicketTypeId};
 use consentry_entity::{event, organization};
 
 use super::session::{EventSessionConnection, sessions};
-use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, TicketType};
+use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, SharingOffer, TicketType};
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
+use crate::platform::store::Store;
 use crate::services::sales::{Batch, EventKey};
+use crate::services::sharing::view;
 use crate::services::{Localized, events};
 
 /// What kind of event it is.
@@ -147,6 +149,14 @@ impl Event {
             .iter()
             .map(|question| Question::new(self.clone(), question.clone()))
             .collect())
+    }
+
+    /// Every offer in force.
+    pub(super) async fn offers(&self, store: &Store) -> Result<Vec<SharingOffer>, Fault> {
+        let (partners, questions) = self.batch.partners(store, self.key()).await?;
+        let active = partners.iter().filter(|partner| partner.is_active());
+        let shown = active.flat_map(|partner| view::public(partner, &questions));
+        Ok(shown.map(|shown| SharingOffer::new(self.clone(), shown)).collect())
     }
 
     /// A text of this event in the wished language.

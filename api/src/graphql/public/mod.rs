@@ -1,6 +1,7 @@
 //! What anyone may see and do.
 
 mod address;
+mod confirm_email;
 mod consent_input;
 mod document;
 mod event;
@@ -15,6 +16,7 @@ mod sign_in;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
+pub use confirm_email::{ConfirmEmailUserError, EmailConfirmation, RegistrationSummary};
 pub use consent_input::{
     ConsentDecision, ConsentInput, ConsentIssue, ConsentIssueReason, GuardianInput, OfferedFieldInput,
 };
@@ -41,7 +43,7 @@ use crate::services::events::{self as event_service, Audience};
 
 /// Queries of anyone.
 #[derive(MergedObject, Default)]
-pub struct PublicQuery(EventQuery, events::EventsQuery, order::OrderQuery, order::QuoteQuery);
+pub struct PublicQuery(EventQuery, events::EventsQuery, confirm_email::EmailConfirmationQuery, order::OrderQuery, order::QuoteQuery);
 
 /// The query `event`.
 #[derive(Default)]
@@ -65,6 +67,7 @@ impl EventQuery {
 #[derive(MergedObject, Default)]
 pub struct PublicMutation(
     order::Register,
+    confirm_email::ConfirmEmail,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
     sign_in::RefreshSession,

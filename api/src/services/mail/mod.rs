@@ -4,6 +4,7 @@
 //! fetched from elsewhere, advertises, or watches its reader. All messages here are of the class `service`: they
 //! concern what the reader did or what was done in their name, and no opt-out from anything else stops them.
 
+pub mod about;
 pub mod calendar;
 pub mod deliver;
 pub mod envelope;
@@ -24,6 +25,6 @@ pub mod transfer_code;
 pub use deliver::{Batch, Courier};
 pub use links::{Link, LinkPurpose, Links};
 pub use messages::Message;
-pub use queue::{NewMail, Queued, queue, resend};
+pub use queue::{NewMail, Queued, queue, queue_all, resend};
 pub use render::{Rendered, render};
 pub use smtp::{SendError, Smtp};

@@ -1,12 +1,12 @@
 //! Queueing a mail: part of the change that it tells of, so that neither exists without the other.
 
-use consentry_domain::{EventId, MailId, MailStatus, OrderId, OrganizationId, OutboxKind, RegistrationId};
+use consentry_domain::{EventId, Instant, MailId, MailStatus, OrderId, OrganizationId, OutboxKind, RegistrationId};
 use consentry_entity::mail;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DbErr, EntityTrait as _};
 
 use super::Message;
 use crate::platform::store::Tx;
-use crate::services::outbox::{Added, NewWork, add};
+use crate::services::outbox::{Added, NewWork, add, add_all};
 
 /// A mail to be sent.
 #[derive(Clone, Debug)]
@@ -43,19 +43,42 @@ pub enum Queued {
 /// # Errors
 /// When the database fails.
 pub async fn queue(tx: &Tx, new: NewMail<'_>) -> Result<Queued, DbErr> {
+    let queued = queue_all(tx, std::slice::from_ref(&new)).await?;
+    Ok(queued.first().copied().unwrap_or(Queued::Known))
+}
+
+/// Queues several mails in the transaction at hand, in two statements; what became of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn queue_all(tx: &Tx, new: &[NewMail<'_>]) -> Result<Vec<Queued>, DbErr> {
     let now = tx.now().await?;
-    let id: MailId = tx.ordered_id();
-    let work = NewWork {
+    let ids: Vec<MailId> = new.iter().map(|_| tx.ordered_id()).collect();
+    let work = new.iter().zip(&ids).map(|(new, id)| NewWork {
         organization: new.organization,
         kind: OutboxKind::Mail,
         subject: id.0,
         dedupe_key: new.dedupe_key,
-    };
-    if add(tx, work).await? == Added::Known {
-        return Ok(Queued::Known);
+    });
+    let added = add_all(tx, work.collect()).await?;
+    let (mut rows, mut queued) = (Vec::new(), Vec::new());
+    for ((new, id), added) in new.iter().zip(ids).zip(added) {
+        if added == Added::Known {
+            queued.push(Queued::Known);
+            continue;
+        }
+        rows.push(row(new, id, now)?);
+        queued.push(Queued::New(id));
     }
+    if !rows.is_empty() {
+        mail::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(queued)
+}
+
+fn row(new: &NewMail<'_>, id: MailId, now: Instant) -> Result<mail::ActiveModel, DbErr> {
     let data = new.message.to_data().map_err(|error| DbErr::Json(error.to_string()))?;
-    let row = mail::ActiveModel {
+    Ok(mail::ActiveModel {
         organization_id: Set(new.organization),
         id: Set(id),
         event_id: Set(new.event),
@@ -70,9 +93,7 @@ pub async fn queue(tx: &Tx, new: NewMail<'_>) -> Result<Queued, DbErr> {
         created_at: Set(now.0),
         sent_at: Set(None),
         error: Set(None),
-    };
-    mail::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(Queued::New(id))
+    })
 }
 
 /// Queues a mail once more, as a mail of its own with fresh links of the same generation.

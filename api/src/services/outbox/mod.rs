@@ -9,7 +9,7 @@ mod backoff;
 mod finish;
 mod lease;
 
-pub use add::{Added, NewWork, add};
+pub use add::{Added, NewWork, add, add_all};
 pub use backoff::pause;
 pub use finish::{Failure, Held, done, failed, revive};
 pub use lease::{Work, lease};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use consentry_domain::registration::PendingReasons;
 use consentry_domain::{AnswerValue, Day, DocumentId, PostalAddress, QuestionId};
 
-use super::Guardian;
 use crate::services::sales::{Cart, OnSale};
+use crate::services::sharing::{Guardian, Wish};
 
 /// A judged order.
 #[derive(Clone, Debug)]
@@ -41,6 +41,7 @@ pub(super) struct DraftPlace {
     pub pending: PendingReasons,
     pub answers: Vec<(QuestionId, AnswerValue)>,
     pub acknowledged: Vec<Acknowledged>,
+    pub wishes: Vec<Wish>,
 }
 
 /// The fields of a person.

@@ -3,6 +3,8 @@
 use consentry_domain::{ChoiceId, DocumentId, EventId, OrganizationId, PostalAddress, QuestionId, TicketTypeId};
 use serde::Serialize;
 
+use crate::services::sharing::{Guardian, Wish};
+
 /// A new order.
 #[derive(Clone, Debug, Serialize)]
 pub struct NewOrder {
@@ -86,15 +88,8 @@ pub struct Attendee {
     pub answers: Vec<GivenAnswer>,
     /// What they acknowledge.
     pub acknowledged: Vec<Option<DocumentId>>,
-}
-
-/// Who decides for somebody under age.
-#[derive(Clone, Debug, Serialize)]
-pub struct Guardian {
-    /// Their name.
-    pub full_name: String,
-    /// Their address.
-    pub email: String,
+    /// What they wish about sharing; only the buyer's own.
+    pub wishes: Vec<Wish>,
 }
 
 /// An answer.

@@ -3,15 +3,27 @@
 //! A change is one transaction: what is refused leaves nothing behind. Places are taken last, by a conditional update,
 //! so that a rush on one ticket type waits for one round trip at most. Nobody consents here for somebody else.
 
+mod cancel;
 mod codes;
+mod confirm_email;
+mod consents;
 mod draft;
+mod expire;
+mod in_hand;
 mod input;
 mod judge;
+mod mails;
 pub mod orders;
 mod places;
 mod register;
 mod rows;
+mod settle;
 
+pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;
-pub use input::{Attendee, Billing, Buyer, GivenAnswer, Guardian, NewOrder};
+pub use confirm_email::{Confirmed, Linked, confirm_email, consents as linked_consents, linked};
+pub use expire::{Expiry, expire_due, finish_expiry};
+pub use input::{Attendee, Billing, Buyer, GivenAnswer, NewOrder};
+pub use judge::judge_guardian;
 pub use register::{Registered, register};
+pub use settle::{Retaken, confirm_paid, retake_places};

@@ -1,15 +1,17 @@
 //! `register`: one order with everything in it, or nothing.
 
-use consentry_domain::OrderId;
+use consentry_domain::{OrderId, OrderStatus};
 use consentry_entity::order;
 use sea_orm::EntityTrait;
 
 use super::draft::Draft;
-use super::{NewOrder, judge, places, rows};
+use super::{NewOrder, consents, judge, mails, places, rows};
 use crate::platform::store::Tx;
 use crate::platform::{Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
+use crate::services::mail::facts::PartnerAsk;
 use crate::services::sales::Form;
+use crate::services::sharing::{Issue, offers};
 use crate::transaction;
 
 /// What was made, now or by the same request before.
@@ -17,6 +19,8 @@ use crate::transaction;
 pub struct Registered {
     /// The order.
     pub order: order::Model,
+    /// What could not be taken of the buyer's wishes about sharing; it blocks nothing.
+    pub issues: Vec<Issue>,
 }
 
 /// Registers everybody in the order, or answers with the order that the same request made before.
@@ -42,6 +46,10 @@ pub async fn register(platform: &Platform, new: &NewOrder) -> Result<Registered,
             None => return Err(refused),
         },
     };
+    let asks = match &draft {
+        Ok(draft) => asks(platform, &form, draft).await?,
+        Err(_) => Vec::new(),
+    };
     transaction!(platform.store.writer(), async |tx| {
         let id: OrderId = tx.ordered_id();
         match idempotency::claim(platform, tx, &request, id.0).await? {
@@ -52,25 +60,65 @@ pub async fn register(platform: &Platform, new: &NewOrder) -> Result<Registered,
             Ok(draft) => draft,
             Err(refused) => return Err(refused.again()),
         };
-        write(tx, &form, draft, id).await
+        write(tx, &form, draft, &asks, id).await
     })
+}
+
+/// What those are asked who were registered by somebody else; read only where they are written to now.
+async fn asks(platform: &Platform, form: &Form, draft: &Draft) -> Result<Vec<PartnerAsk>, Refused> {
+    let free = draft.cart.total.gross.minor == 0;
+    if free && draft.places.iter().any(|place| !place.is_buyer) {
+        return Ok(mails::asks(platform.store.read(), &form.event, &draft.locale, form.now).await?);
+    }
+    Ok(Vec::new())
 }
 
 async fn replayed(tx: &Tx, new: &NewOrder, id: OrderId) -> Result<Registered, Refused> {
     let order = order::Entity::find_by_id((new.organization, id)).one(tx).await?;
-    Ok(Registered {
-        order: order.ok_or_else(|| Refused::not_found(""))?,
-    })
+    let order = order.ok_or_else(|| Refused::not_found(""))?;
+    let issues = consents::unfulfilled(tx, new, &order).await?;
+    Ok(Registered { order, issues })
 }
 
-async fn write(tx: &Tx, form: &Form, draft: &Draft, id: OrderId) -> Result<Registered, Refused> {
+async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: OrderId) -> Result<Registered, Refused> {
     let now = tx.now().await?;
+    let own = draft
+        .places
+        .iter()
+        .position(|place| place.is_buyer && !place.wishes.is_empty());
+    if own.is_some() {
+        offers::share(tx, form.organization.id, form.event.id).await?;
+    }
     let order = rows::insert_order(tx, form, draft, id, now).await?;
-    rows::insert_parts(tx, form, draft, &order, now).await?;
+    let registrations = rows::insert_parts(tx, form, draft, &order, now).await?;
+    let guardians = rows::insert_guardians(tx, draft, &registrations, now).await?;
+    let issues = match own {
+        Some(own) => consents::request(tx, &registrations[own], &draft.places[own]).await?,
+        None => Vec::new(),
+    };
+    if order.status == OrderStatus::Paid {
+        let names = draft
+            .cart
+            .lines
+            .iter()
+            .map(|line| (line.on_sale.id(), line.on_sale.name.clone()))
+            .collect();
+        let subject = mails::Subject {
+            event: &form.event,
+            organization: &form.organization,
+            order: &order,
+            registrations: &registrations,
+            names: &names,
+            guardians: &guardians,
+            asks,
+            now,
+        };
+        mails::settled(tx, &subject).await?;
+    }
     if let Err(quota) = places::take(tx, order.organization_id, &draft.cart.needs()).await? {
         let mut problems = Problems::new();
         draft.cart.sold_out(quota, &mut problems);
         problems.none()?;
     }
-    Ok(Registered { order })
+    Ok(Registered { order, issues })
 }

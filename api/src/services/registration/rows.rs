@@ -1,8 +1,10 @@
 //! The rows of a new order.
 
 use consentry_domain::registration::Registration;
-use consentry_domain::{Instant, OrderId, OrderLineId, OrderStatus, OrganizationId, RegistrationId, text};
-use consentry_entity::{acknowledgement, answer, billing_party, order, order_line, registration};
+use consentry_domain::{
+    GuardianRequestStatus, Instant, OrderId, OrderLineId, OrderStatus, OrganizationId, RegistrationId, text,
+};
+use consentry_entity::{acknowledgement, answer, billing_party, guardian_request, order, order_line, registration};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel};
 
@@ -108,6 +110,34 @@ pub(super) async fn insert_parts(
     }
     insert_all::<answer::Entity, _>(tx, answers).await?;
     insert_all::<acknowledgement::Entity, _>(tx, acknowledgements).await?;
+    Ok(rows)
+}
+
+/// Writes down who is to be asked for those whose place waits for a parent.
+pub(super) async fn insert_guardians(
+    tx: &Tx,
+    draft: &Draft,
+    registrations: &[registration::Model],
+    now: Instant,
+) -> Result<Vec<guardian_request::Model>, Refused> {
+    let mut rows = Vec::new();
+    for (place, registration) in draft.places.iter().zip(registrations) {
+        let Some(guardian) = place.guardian.as_ref().filter(|_| place.pending.parental_permission) else {
+            continue;
+        };
+        rows.push(guardian_request::Model {
+            organization_id: registration.organization_id,
+            id: tx.ordered_id(),
+            registration_id: registration.id,
+            guardian_name: Some(guardian.full_name.clone()),
+            guardian_email: Some(guardian.email.clone()),
+            generation: 1,
+            status: GuardianRequestStatus::Waiting,
+            created_at: now.0,
+            decided_at: None,
+        });
+    }
+    insert_all::<guardian_request::Entity, _>(tx, rows.clone()).await?;
     Ok(rows)
 }
 

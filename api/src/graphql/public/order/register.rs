@@ -5,6 +5,7 @@ use consentry_domain::EventId;
 
 use super::Order;
 use super::register_input::RegisterInput;
+use crate::graphql::public::ConsentIssue;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Refused;
 use crate::services::registration::{self, orders};
@@ -43,6 +44,8 @@ pub struct RegisterPayload {
     order: Option<Order>,
     /// Opens the order (`order`).
     secret: Option<String>,
+    /// What could not be taken of the wishes about sharing: it blocks nothing.
+    consent_issues: Vec<ConsentIssue>,
     /// Why it was refused.
     user_errors: Vec<RegisterUserError>,
 }
@@ -74,9 +77,20 @@ async fn register(ctx: &Context<'_>, input: RegisterInput) -> Result<RegisterPay
     let (organization, event) = ids::decode::<EventId>(&input.event_id).ok_or_else(|| Refused::not_found("eventId"))?;
     let registered = registration::register(platform, &input.order(organization, event)).await?;
     let secret = orders::secret(platform, &registered.order);
+    let order = Order::new(registered.order)?;
+    let mut consent_issues = Vec::new();
+    if !registered.issues.is_empty() {
+        let offers = order.offers(ctx).await?;
+        consent_issues = registered
+            .issues
+            .into_iter()
+            .map(|issue| ConsentIssue::new(issue, &offers))
+            .collect();
+    }
     Ok(RegisterPayload {
-        order: Some(Order::new(registered.order)?),
+        order: Some(order),
         secret: Some(secret),
+        consent_issues,
         user_errors: Vec::new(),
     })
 }

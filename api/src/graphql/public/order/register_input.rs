@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject};
 use consentry_domain::OrganizationId;
 
 use crate::graphql::ids::{self, PublicId};
-use crate::graphql::public::{AddressInput, GuardianInput};
+use crate::graphql::public::{AddressInput, ConsentInput, GuardianInput};
 use crate::graphql::scalars::{Date, Locale};
 use crate::services::registration as service;
 
@@ -92,6 +92,10 @@ pub struct AttendeeInput {
     /// The documents that they acknowledge, by the ids of the versions in force.
     #[graphql(default)]
     acknowledged_document_ids: Vec<ID>,
+    /// What is wished about sharing; only where this is the buyer's own place (others are asked by mail). Nothing is
+    /// shared before it is affirmed from the mailbox.
+    #[graphql(default)]
+    consents: Vec<ConsentInput>,
 }
 
 /// An answer to a question.
@@ -163,10 +167,7 @@ impl AttendeeInput {
             social_profile: self.social_profile,
             date_of_birth: self.date_of_birth.map(|date| date.0),
             of_age: self.of_age,
-            guardian: self.guardian.map(|guardian| service::Guardian {
-                full_name: guardian.full_name,
-                email: guardian.email,
-            }),
+            guardian: self.guardian.map(Into::into),
             is_buyer: self.is_buyer,
             answers: self.answers.into_iter().map(answer).collect(),
             acknowledged: self
@@ -174,6 +175,7 @@ impl AttendeeInput {
                 .iter()
                 .map(|id| own(organization, id))
                 .collect(),
+            wishes: self.consents.iter().map(|consent| consent.wish(organization)).collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ use consentry_entity::order;
 use tokio::sync::OnceCell;
 
 use super::Payment;
-use crate::graphql::public::{Event, TicketType};
+use crate::graphql::public::{Event, SharingOffer, TicketType};
 use crate::graphql::scalars::{DateTime, Decimal, Money};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -112,6 +112,13 @@ impl Order {
 
     fn money(&self, minor: i64) -> Money {
         consentry_domain::Money::new(minor, self.currency).into()
+    }
+
+    /// What partners ask for at its event.
+    pub(super) async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<SharingOffer>, Fault> {
+        let store = &platform(ctx).store;
+        let (event, organization) = orders::event_of(store, &self.row).await?;
+        Event::new(event, organization)?.offers(store).await
     }
 
     async fn its_event(&self, ctx: &Context<'_>) -> Result<&Event> {

@@ -9,8 +9,9 @@ use consentry_domain::{Day, text};
 
 use crate::platform::{Code, Problems};
 use crate::services::input;
-use crate::services::registration::{Attendee, Guardian};
+use crate::services::registration::Attendee;
 use crate::services::sales::Form;
+use crate::services::sharing::Guardian;
 
 /// What is known of somebody's age, and what follows from it.
 pub(super) struct Age {
@@ -136,19 +137,23 @@ fn old_enough(
 }
 
 fn guardian(path: &str, attendee: &Attendee, problems: &mut Problems) -> Option<Option<Guardian>> {
-    let Some(given) = &attendee.guardian else {
-        return Some(None);
-    };
-    let full_name = problems.keep(format!("{path}.guardian.fullName"), input::line(&given.full_name, 200));
-    let email = problems.keep(format!("{path}.guardian.email"), input::email(&given.email));
+    match &attendee.guardian {
+        None => Some(None),
+        Some(given) => judge_guardian(&format!("{path}.guardian"), given, &attendee.email, problems).map(Some),
+    }
+}
+
+/// Judges who is to be asked for the reader of this address; none where something is wrong.
+pub fn judge_guardian(path: &str, given: &Guardian, attendee: &str, problems: &mut Problems) -> Option<Guardian> {
+    let full_name = problems.keep(format!("{path}.fullName"), input::line(&given.full_name, 200));
+    let email = problems.keep(format!("{path}.email"), input::email(&given.email));
     let guardian = Guardian {
         full_name: full_name?,
         email: email?,
     };
-    let another = text::email_key(&guardian.email) != text::email_key(attendee.email.trim());
+    let another = text::email_key(&guardian.email) != text::email_key(attendee.trim());
     let message = "A guardian has an address of their own.";
-    let field = format!("{path}.guardian.email");
     problems
-        .expect(another, field, Code::Invalid, message)
-        .then_some(Some(guardian))
+        .expect(another, format!("{path}.email"), Code::Invalid, message)
+        .then_some(guardian)
 }

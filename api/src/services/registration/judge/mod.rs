@@ -5,6 +5,8 @@ mod answers;
 mod documents;
 mod person;
 
+pub use age::judge_guardian;
+
 use consentry_domain::text;
 
 use super::draft::{Draft, DraftBilling, DraftPlace};
@@ -80,6 +82,9 @@ fn judge_place(
 ) -> Option<DraftPlace> {
     let person = person::judge(path, attendee, problems);
     let age = age::judge(form, path, attendee, problems);
+    let others = attendee.wishes.is_empty() || attendee.is_buyer;
+    let message = "Only attendees themselves decide about sharing. This one is asked by mail.";
+    problems.expect(others, format!("{path}.consents"), Code::ConsentNotYours, message);
     let acknowledged = documents::judge(form, path, &attendee.acknowledged, locale, problems);
     // What is asked depends on the ticket type; that there is none was noted.
     let on_sale = form.ticket_type(attendee.ticket_type?)?.clone();
@@ -97,6 +102,7 @@ fn judge_place(
         pending,
         answers,
         acknowledged,
+        wishes: attendee.wishes.clone(),
     })
 }
 

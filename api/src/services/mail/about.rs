@@ -1,0 +1,75 @@
+//! Facts of mails from rows: who is responsible, what for.
+
+use consentry_domain::{EventKind, Instant, Money};
+use consentry_entity::{event, organization};
+
+use super::facts::{CalendarFacts, Controller, EventFacts, Moment};
+use super::line::Line;
+use crate::platform::Fault;
+use crate::services::Localized;
+use crate::services::events::Venue;
+
+/// Who is responsible.
+#[must_use]
+pub fn controller(row: &organization::Model) -> Controller {
+    Controller {
+        name: row.name.as_str().into(),
+        legal_name: row.legal_name.as_str().into(),
+        contact_email: row.contact_email.as_str().into(),
+        data_protection_contact: row.data_protection_contact.as_str().into(),
+    }
+}
+
+/// What for, in the reader's language where there is a text in it.
+///
+/// # Errors
+/// When its texts cannot be read.
+pub fn event(row: &event::Model, locale: &str) -> Result<EventFacts, Fault> {
+    let moment = |local: &str, at: i64| Moment {
+        local: local.into(),
+        utc: Instant(at),
+        zone: row.time_zone.as_str().into(),
+    };
+    let venue = match (row.kind, row.venue.as_deref()) {
+        (EventKind::Conference, Some(venue)) => Some(Venue::parse(venue)?),
+        _ => None,
+    };
+    Ok(EventFacts {
+        title: Localized::parse(&row.title)?
+            .pick(Some(locale), &row.default_locale)
+            .into(),
+        kind: row.kind,
+        starts: moment(&row.starts_local, row.starts_at),
+        ends: moment(&row.ends_local, row.ends_at),
+        venue: venue.map(|venue| place(&venue)),
+    })
+}
+
+fn place(venue: &Venue) -> Line {
+    match &venue.address {
+        Some(address) => format!(
+            "{}, {}, {}",
+            venue.name,
+            address.street.replace('\n', ", "),
+            address.city
+        )
+        .into(),
+        None => venue.name.as_str().into(),
+    }
+}
+
+/// The calendar entry of one registration, the same in every mail about it.
+#[must_use]
+pub fn calendar(row: &event::Model, registration: consentry_domain::RegistrationId, now: Instant) -> CalendarFacts {
+    CalendarFacts {
+        uid: format!("{registration}@consentry").into(),
+        sequence: u32::try_from(row.revision).unwrap_or(u32::MAX),
+        stamp: now,
+    }
+}
+
+/// An amount, as it is read.
+#[must_use]
+pub fn amount(money: Money) -> Line {
+    format!("{money} {}", money.currency.code()).into()
+}

@@ -1,0 +1,208 @@
+//! A link from a mail proves the mailbox: the registration gets its person, and what the reader names again about sharing
+//! is given. Whoever typed the address decided nothing: the rest becomes undecided.
+
+use consentry_domain::{AccountId, Instant, OrganizationId, PersonId, RegistrationId, RegistrationStatus, text};
+use consentry_entity::{event, organization, registration};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+
+use crate::platform::keys::{Link, LinkKind};
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Fault, Platform, Refused};
+use crate::services::events::{self, Audience};
+use crate::services::organizations;
+use crate::services::sharing::{Issue, Said, Wish, decide, offers, view};
+use crate::transaction;
+
+/// What a link is about, before anything is decided.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// The registration.
+    pub registration: registration::Model,
+    /// Its event.
+    pub event: event::Model,
+    /// Who runs it.
+    pub organization: organization::Model,
+}
+
+/// What the link is about, if it is one of ours, not made void, and its registration has not ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn linked(platform: &Platform, secret: &str) -> Result<Option<Linked>, Fault> {
+    let store = &platform.store;
+    let Some(link) = platform.keys.open_link(LinkKind::Registration, secret) else {
+        return Ok(None);
+    };
+    let Some(registration) = find(store.read(), link, Lock::None).await? else {
+        return Ok(None);
+    };
+    let event = events::by_id(store, Audience::Staff, link.organization, registration.event_id).await?;
+    let organization = organizations::by_id(store, link.organization).await?;
+    let missing = || Fault::Corrupt("a registration without its event".into());
+    Ok(Some(Linked {
+        registration,
+        event: event.ok_or_else(missing)?,
+        organization: organization.ok_or_else(missing)?,
+    }))
+}
+
+/// How the registration stands with every offer of its event.
+///
+/// # Errors
+/// When the database fails.
+pub async fn consents(platform: &Platform, linked: &Linked) -> Result<Vec<view::Consent>, Fault> {
+    view::of_registration(platform.store.read(), &linked.registration, &linked.event).await
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Confirmed {
+    /// The registration, proved.
+    pub registration: registration::Model,
+    /// What could not be given; it blocks nothing.
+    pub issues: Vec<Issue>,
+}
+
+/// Proves the mailbox and affirms what its reader names. Doing it twice is doing it once; afterwards the link gives
+/// nothing any more, so that an old mail cannot undo a withdrawal.
+///
+/// # Errors
+/// Not found, for a secret that opens nothing; `WRONG_STATE` where it would change decisions afterwards.
+pub async fn confirm_email(
+    platform: &Platform,
+    secret: &str,
+    said: Said<'_>,
+    wishes: &[Wish],
+) -> Result<Confirmed, Refused> {
+    let not_found = || Refused::not_found("secret");
+    let link = platform
+        .keys
+        .open_link(LinkKind::Registration, secret)
+        .ok_or_else(not_found)?;
+    let event = find(platform.store.read(), link, Lock::None)
+        .await?
+        .ok_or_else(not_found)?
+        .event_id;
+    transaction!(platform.store.writer(), async |tx| {
+        offers::share(tx, link.organization, event).await?;
+        let mut registration = find(tx, link, Lock::Exclusive).await?.ok_or_else(not_found)?;
+        if registration.email_proved_at.is_some() {
+            let issues = holds_already(tx, &registration, said, wishes).await?;
+            return Ok(Confirmed { registration, issues });
+        }
+        prove(tx, &mut registration).await?;
+        let issues = decide::affirm(tx, &registration, said, wishes).await?.issues;
+        Ok(Confirmed { registration, issues })
+    })
+}
+
+/// Whether everything that is named holds already.
+async fn holds_already(
+    tx: &Tx,
+    registration: &registration::Model,
+    said: Said<'_>,
+    wishes: &[Wish],
+) -> Result<Vec<Issue>, Refused> {
+    if wishes.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Of no revision at all: whatever would change is refused.
+    match decide::decide(tx, registration, said, i64::MIN, wishes).await {
+        Ok(outcome) => Ok(outcome.issues),
+        Err(Refused::Problems(_)) => {
+            let message = "This address is proved already. Sign in to change what is shared.";
+            Err(Refused::because("consents", Code::WrongState, message))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    None,
+    Exclusive,
+}
+
+async fn find(
+    connection: &impl ConnectionTrait,
+    link: Link,
+    lock: Lock,
+) -> Result<Option<registration::Model>, sea_orm::DbErr> {
+    let mut select = registration::Entity::find_by_id((link.organization, RegistrationId(link.id)));
+    if lock == Lock::Exclusive {
+        select = select.lock_exclusive();
+    }
+    let found = select.one(connection).await?;
+    Ok(found.filter(|row| {
+        let ended = matches!(row.status, RegistrationStatus::Cancelled | RegistrationStatus::Erased);
+        row.link_generation == link.generation && !ended
+    }))
+}
+
+/// Marks the address as proved and gives the registration its person.
+async fn prove(tx: &Tx, registration: &mut registration::Model) -> Result<(), Refused> {
+    let now = tx.now().await?;
+    let email = registration.email.clone();
+    let email = email.ok_or_else(|| Fault::Corrupt("a registration without an address".into()))?;
+    let account = account(tx, &email, &registration.locale, now).await?;
+    let person = person(tx, registration.organization_id, account, &email, now).await?;
+    registration.email_proved_at = Some(now.0);
+    registration.person_id = Some(person);
+    registration.revision += 1;
+    sql::execute(
+        tx,
+        "update registration set email_proved_at = $3, person_id = $4, revision = $5 \
+         where organization_id = $1 and id = $2",
+        [
+            registration.organization_id.into(),
+            registration.id.into(),
+            now.0.into(),
+            person.into(),
+            registration.revision.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The account of this proved address, made where there is none.
+async fn account(tx: &Tx, email: &str, locale: &str, now: Instant) -> Result<AccountId, Refused> {
+    let row = sql::one(
+        tx,
+        "insert into account (id, email, email_key, email_proved_at, locale, created_at) values ($1, $2, $3, $4, $5, $4) \
+         on conflict (email_key) do update set email_proved_at = coalesce(account.email_proved_at, $4) returning id",
+        [
+            tx.ordered_id::<AccountId>().into(),
+            email.into(),
+            text::email_key(email).into(),
+            now.0.into(),
+            locale.into(),
+        ],
+    )
+    .await?;
+    Ok(row.try_get("", "id")?)
+}
+
+/// The account's person within the organization, made where there is none.
+async fn person(
+    tx: &Tx,
+    organization: OrganizationId,
+    account: AccountId,
+    email: &str,
+    now: Instant,
+) -> Result<PersonId, Refused> {
+    let row = sql::one(
+        tx,
+        "insert into person (organization_id, id, account_id, email, created_at, revision) values ($1, $2, $3, $4, $5, 1) \
+         on conflict (organization_id, account_id) do update set email = excluded.email returning id",
+        [
+            organization.into(),
+            tx.ordered_id::<PersonId>().into(),
+            account.into(),
+            email.into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    Ok(row.try_get("", "id")?)
+}
