@@ -133,11 +133,16 @@ pub fn image(truth: &Truth<'_>) -> Option<LeadImage> {
 }
 
 impl Reader {
+    /// Whether the credential is good for anything now, from where it comes.
+    #[must_use]
+    pub fn is_valid(&self, now: Instant) -> bool {
+        self.status == TokenStatus::Active && self.not_before <= now && now < self.expires_at && self.address_in_range
+    }
+
     /// The fields whose values this reader sees of a stream; none if the stream does not exist for it.
     #[must_use]
     pub fn fields_of(&self, stream: &InForce, capability: Capability, now: Instant) -> Option<FieldMask> {
-        let valid = self.status == TokenStatus::Active && self.not_before <= now && now < self.expires_at;
-        if !valid || !self.address_in_range || !self.capabilities.contains(&capability) {
+        if !self.is_valid(now) || !self.capabilities.contains(&capability) {
             return None;
         }
         let scope = |scope: &&Scope| {

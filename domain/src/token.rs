@@ -140,6 +140,7 @@ pub enum TokenTextError {
 }
 
 const KEY_ID: usize = 12;
+const ORGANIZATION_KEY: usize = 5;
 const SECRET: usize = 32;
 const CHECKSUM: usize = 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -160,6 +161,45 @@ impl TokenText {
             kind,
             text,
         }
+    }
+
+    /// A new key id: the organization's public key, by which one knows whose the token is, filled up from 16 random bytes.
+    #[must_use]
+    pub fn new_key_id(organization_key: &str, random: &[u8; 16]) -> String {
+        let mut key_id: String = organization_key.chars().filter(char::is_ascii_alphanumeric).take(ORGANIZATION_KEY).collect();
+        let missing = KEY_ID - key_id.len();
+        push_base62(&mut key_id, u128::from_be_bytes(*random), missing);
+        key_id
+    }
+
+    /// The token of this key id, with a new secret from 32 random bytes.
+    ///
+    /// # Errors
+    /// Where the key id is none.
+    pub fn with_key_id(environment: TokenEnvironment, kind: TokenKind, key_id: &str, random: &[u8; 32]) -> Result<Self, TokenTextError> {
+        if key_id.len() != KEY_ID || !key_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(TokenTextError::Malformed);
+        }
+        let mut text = Self::shown_of(environment, kind, key_id);
+        let (words, _) = random.as_chunks::<16>();
+        for word in words {
+            push_base62(&mut text, u128::from_be_bytes(*word), SECRET / 2);
+        }
+        let checksum = crc32(text.as_bytes());
+        push_base62(&mut text, checksum.into(), CHECKSUM);
+        Ok(Self { environment, kind, text })
+    }
+
+    /// What everybody may see of the token of this key id, also before there is a secret.
+    #[must_use]
+    pub fn shown_of(environment: TokenEnvironment, kind: TokenKind, key_id: &str) -> String {
+        format!("{}{key_id}", prefix(environment, kind))
+    }
+
+    /// The public key of the organization that issued it.
+    #[must_use]
+    pub fn organization_key(&self) -> &str {
+        &self.key_id()[..ORGANIZATION_KEY]
     }
 
     /// Reads a token, character for character.

@@ -91,6 +91,25 @@ fn the_written_form_is_fixed() {
 }
 
 #[test]
+fn a_key_id_says_whose_the_token_is() {
+    let key_id = TokenText::new_key_id("AB2CD", &[255; 16]);
+    assert_eq!((key_id.len(), &key_id[..5]), (12, "AB2CD"));
+    assert_ne!(key_id, TokenText::new_key_id("AB2CD", &[254; 16]));
+    let token =
+        TokenText::with_key_id(TokenEnvironment::Live, TokenKind::Partner, &key_id, &[9; 32]).expect("a token");
+    assert_eq!(TokenText::parse(token.expose()), Ok(token.clone()));
+    assert_eq!((token.key_id(), token.organization_key()), (key_id.as_str(), "AB2CD"));
+    assert_eq!(
+        token.shown(),
+        TokenText::shown_of(TokenEnvironment::Live, TokenKind::Partner, &key_id)
+    );
+    for bad in ["", "AB2CD", "AB2CD123456é", "AB2CD1234567890"] {
+        let made = TokenText::with_key_id(TokenEnvironment::Live, TokenKind::Partner, bad, &[9; 32]);
+        assert!(made.is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn what_is_no_token_is_told_from_a_mistyped_one() {
     let good = TokenText::new(TokenEnvironment::Live, TokenKind::Partner, &[7; 48])
         .expose()

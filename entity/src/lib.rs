@@ -3,6 +3,7 @@
 //! No rules here, and no GraphQL type is derived from an entity: the next column would become public.
 
 pub mod catalogue;
+pub mod rights;
 
 pub mod account;
 pub mod acknowledgement;

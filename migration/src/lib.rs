@@ -9,6 +9,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub use sea_orm_migration::MigratorTrait;
 
 mod m20261124_000001_initial;
+pub mod rights;
 
 /// Runs the migrations in order.
 pub struct Migrator;

@@ -1,7 +1,7 @@
 //! A database for each test: a file in a temporary folder, or a database of its own on the server that
 //! `CONSENTRY_TEST_POSTGRES` names (an administrator's address; see `tests/run`).
 
-use consentry::platform::store::{Clock, ConnectOptions, Engine, Entropy, Store, connect};
+use consentry::platform::store::{Clock, ConnectOptions, Engine, Entropy, Login, Store, connect, grant_partner_login};
 use consentry_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
@@ -25,37 +25,55 @@ fn administrator() -> String {
 impl TestDatabase {
     /// Makes one, migrated and empty.
     pub async fn create(engine: Engine, entropy: Entropy) -> Self {
-        let (url, folder, dropped) = match engine {
+        let (url, partner_url, folder, dropped) = match engine {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let url = format!("sqlite:{}", folder.path().join("consentry.db").display());
-                (url, Some(folder), None)
+                (url, None, Some(folder), None)
             }
             Engine::Postgres => {
                 let name = format!("test_{}", uuid::Uuid::new_v4().simple());
-                let admin = Database::connect(administrator()).await.expect("the test server answers");
+                let admin = Database::connect(administrator())
+                    .await
+                    .expect("the test server answers");
                 template(&admin).await;
                 let made = format!("create database {name} template {}", template_name());
                 admin.execute_unprepared(&made).await.expect("a database");
                 admin.close().await.expect("closed");
                 let url = replace_database(&administrator(), &name);
-                (url, None, Some(DropDatabase(name)))
+                let partner_url = replace_login(&url, &partner_login());
+                (url, Some(partner_url), None, Some(DropDatabase(name)))
             }
         };
-        let options =
-            ConnectOptions { url: url.clone(), partner_url: None, pool: 8, clock: Clock::default(), entropy };
+        let options = ConnectOptions {
+            url: url.clone(),
+            partner_url,
+            pool: 8,
+            clock: Clock::default(),
+            entropy,
+        };
         let store = connect(&options).await.expect("the database opens");
         if engine == Engine::Sqlite {
             Migrator::up(store.admin(), None).await.expect("migrations run");
         }
-        Self { url, store, _folder: folder, _dropped: dropped }
+        Self {
+            url,
+            store,
+            _folder: folder,
+            _dropped: dropped,
+        }
     }
 }
 
 /// The template's name changes with the migrations, so that an old one is never used.
 fn template_name() -> String {
     let mut sum: u32 = 0;
-    for byte in include_bytes!("../../migration/src/sql/initial.sql") {
+    let sources: [&[u8]; 3] = [
+        include_bytes!("../../migration/src/sql/initial.sql"),
+        include_bytes!("../../migration/src/rights.rs"),
+        include_bytes!("../../entity/src/rights.rs"),
+    ];
+    for byte in sources.into_iter().flatten() {
         sum = sum.wrapping_mul(31).wrapping_add(u32::from(*byte));
     }
     format!("consentry_template_{}_{sum:08x}", Migrator::migrations().len())
@@ -82,12 +100,26 @@ async fn template(admin: &DatabaseConnection) {
         .is_some();
     if !there {
         let building = format!("{name}_building");
-        admin.execute_unprepared(&format!("drop database if exists {building}")).await.expect("dropped");
-        admin.execute_unprepared(&format!("create database {building}")).await.expect("created");
-        let connection = Database::connect(replace_database(&administrator(), &building)).await.expect("it opens");
+        admin
+            .execute_unprepared(&format!("drop database if exists {building}"))
+            .await
+            .expect("dropped");
+        admin
+            .execute_unprepared(&format!("create database {building}"))
+            .await
+            .expect("created");
+        let connection = Database::connect(replace_database(&administrator(), &building))
+            .await
+            .expect("it opens");
         Migrator::up(&connection, None).await.expect("migrations run");
+        grant_partner_login(&connection, &partner_login())
+            .await
+            .expect("the partner's login is granted its rights");
         connection.close().await.expect("closed");
-        admin.execute_unprepared(&format!("alter database {building} rename to {name}")).await.expect("renamed");
+        admin
+            .execute_unprepared(&format!("alter database {building} rename to {name}"))
+            .await
+            .expect("renamed");
     }
     locker.execute_unprepared(unlock).await.expect("unlocked");
     locker.close().await.expect("closed");
@@ -98,6 +130,22 @@ fn replace_database(url: &str, name: &str) -> String {
     format!("{server}/{name}")
 }
 
+/// The login of partners' requests, one for the whole server; `migrate` grants it its rights in each database.
+fn partner_login() -> Login {
+    Login {
+        role: "consentry_test_partner".into(),
+        password: Some("consentry_test_partner".into()),
+    }
+}
+
+/// The same address with another login.
+fn replace_login(url: &str, login: &Login) -> String {
+    let (scheme, rest) = url.split_once("://").expect("an address has a scheme");
+    let server = rest.split_once('@').map_or(rest, |(_, server)| server);
+    let password = login.password.as_deref().unwrap_or_default();
+    format!("{scheme}://{}:{password}@{server}", login.role)
+}
+
 /// Drops the database when the test is over.
 struct DropDatabase(String);
 
@@ -105,9 +153,14 @@ impl Drop for DropDatabase {
     fn drop(&mut self) {
         let statement = format!("drop database if exists {} with (force)", self.0);
         let work = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
             runtime.block_on(async {
-                let admin = Database::connect(administrator()).await.expect("the test server answers");
+                let admin = Database::connect(administrator())
+                    .await
+                    .expect("the test server answers");
                 admin.execute_unprepared(&statement).await.expect("dropped");
             });
         });

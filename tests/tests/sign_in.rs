@@ -24,7 +24,7 @@ async fn newest_secret(app: &TestApp) -> Option<String> {
 }
 
 async fn is_good(app: &TestApp, token: &Value) -> bool {
-    authenticate(&app.platform, token.as_str()).await.expect("the database answers").is_ok()
+    authenticate(&app.platform, token.as_str(), None).await.expect("the database answers").is_ok()
 }
 
 on_both_databases! {

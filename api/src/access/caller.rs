@@ -1,5 +1,9 @@
 //! Who is asking, as far as the credential itself tells.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use consentry_domain::{AccountId, SessionId};
 
 /// Who is asking.
@@ -46,21 +50,41 @@ impl SignedIn {
     }
 }
 
-/// A partner token as it came, well-formed but not yet looked up.
+/// A partner token as it came with one request, not yet looked up, and from where.
 #[derive(Clone)]
-pub struct PartnerCredential(secrecy::SecretString);
+pub struct PartnerCredential {
+    token: secrecy::SecretString,
+    address: Option<IpAddr>,
+    pulled: Arc<AtomicBool>,
+}
 
 impl PartnerCredential {
-    /// Takes a token's text.
+    /// Takes a token's text, and the client's address where it is known. Make one for each request.
     #[must_use]
-    pub fn new(token: &str) -> Self {
-        Self(token.into())
+    pub fn new(token: &str, address: Option<IpAddr>) -> Self {
+        Self {
+            token: token.into(),
+            address,
+            pulled: Arc::default(),
+        }
     }
 
     /// The token's text.
     #[must_use]
     pub fn expose(&self) -> &str {
-        secrecy::ExposeSecret::expose_secret(&self.0)
+        secrecy::ExposeSecret::expose_secret(&self.token)
+    }
+
+    /// From where the request comes, if that is known.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// Whether this is the request's first pull; it counts as one. A request pulls at most once.
+    #[must_use]
+    pub fn is_first_pull(&self) -> bool {
+        !self.pulled.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -71,6 +95,15 @@ impl std::fmt::Debug for PartnerCredential {
 }
 
 impl Caller {
+    /// The same caller with another request.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Partner(credential) => Self::Partner(PartnerCredential::new(credential.expose(), credential.address)),
+            Self::Anonymous | Self::Account(_) => self.clone(),
+        }
+    }
+
     /// The signed-in account, if there is one.
     #[must_use]
     pub fn signed_in(&self) -> Option<SignedIn> {

@@ -6,6 +6,7 @@
 mod attendee;
 mod authorized;
 mod caller;
+pub mod partner;
 pub mod rights;
 mod session;
 mod staff;
@@ -15,5 +16,6 @@ pub use attendee::{OwnRegistration, attendee_of};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
 pub use session::{BadCredential, authenticate};
+pub use partner::{PartnerReader, Reach, partner_reader};
 pub use staff::{member_of, staff_of_event, staff_of_organization};
 pub use staff_of::{staff_of_event_partner, staff_of_offer};

@@ -1,5 +1,7 @@
 //! From what came with a request to who is asking.
 
+use std::net::IpAddr;
+
 use consentry_domain::Instant;
 
 use super::{Caller, PartnerCredential, SignedIn};
@@ -13,16 +15,20 @@ pub struct BadCredential;
 /// What the texts of partner tokens begin with.
 const PARTNER_PREFIX: &str = "cst_";
 
-/// Who is asking, from the bearer's text. A session is looked up at each request: it may have ended a moment ago.
+/// Who is asking, from the bearer's text and the client's address where it is known. A session is looked up at each request: it may have ended a moment ago.
 ///
 /// # Errors
 /// `Ok(Err(_))` when the credential is not good; a fault when the database fails.
-pub async fn authenticate(platform: &Platform, bearer: Option<&str>) -> Result<Result<Caller, BadCredential>, Fault> {
+pub async fn authenticate(
+    platform: &Platform,
+    bearer: Option<&str>,
+    address: Option<IpAddr>,
+) -> Result<Result<Caller, BadCredential>, Fault> {
     let Some(bearer) = bearer else {
         return Ok(Ok(Caller::Anonymous));
     };
     if bearer.starts_with(PARTNER_PREFIX) {
-        return Ok(Ok(Caller::Partner(PartnerCredential::new(bearer))));
+        return Ok(Ok(Caller::Partner(PartnerCredential::new(bearer, address))));
     }
     if platform.access_tokens.has_unknown_key(bearer) {
         platform.access_tokens.reload(&platform.store, &platform.keys).await?;

@@ -117,6 +117,12 @@ async fn database(config: &Config, store: &Store, findings: &mut Findings) {
         if config.database.partner_url.is_none() {
             let words = "database.partner_url is not set: partners' requests are refused (see docs/operating.md)";
             findings.add("logins", State::Bad, words);
+        } else {
+            match store.partner_login_problem().await {
+                Ok(None) => findings.add("logins", State::Good, "the partner's login has its rights and no others"),
+                Ok(Some(problem)) => findings.add("logins", State::Bad, problem),
+                Err(error) => findings.add("logins", State::Bad, error.to_string()),
+            }
         }
     }
     quotas(store, findings).await;

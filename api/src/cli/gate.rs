@@ -18,8 +18,8 @@ impl Gate {
 }
 
 impl Authenticator for Gate {
-    async fn authenticate(&self, bearer: Option<&str>, _meta: &RequestMeta) -> Result<Identity, AuthenticationError> {
-        let caller = match access::authenticate(&self.platform, bearer).await {
+    async fn authenticate(&self, bearer: Option<&str>, meta: &RequestMeta) -> Result<Identity, AuthenticationError> {
+        let caller = match access::authenticate(&self.platform, bearer, Some(meta.client)).await {
             Ok(Ok(caller)) => caller,
             Ok(Err(_)) => return Err(AuthenticationError::Refused),
             Err(fault) => {
@@ -44,8 +44,16 @@ impl Readiness for Gate {
     async fn ready(&self) -> Result<(), NotReady> {
         self.platform.store.ping().await.map_err(|_| NotReady("database"))?;
         match Migrator::get_pending_migrations(self.platform.store.admin()).await {
-            Ok(pending) if pending.is_empty() => Ok(()),
-            _ => Err(NotReady("schema")),
+            Ok(pending) if pending.is_empty() => {}
+            _ => return Err(NotReady("schema")),
+        }
+        match self.platform.store.partner_login_problem().await {
+            Ok(None) => Ok(()),
+            Ok(Some(problem)) => {
+                tracing::error!(problem, "partners' requests are refused");
+                Err(NotReady("partner login"))
+            }
+            Err(_) => Err(NotReady("database")),
         }
     }
 }

@@ -177,4 +177,10 @@ pub enum UserError {
     RefreshSession(super::public::RefreshSessionUserError),
     /// Of `signOut`.
     SignOut(super::public::SignOutUserError),
+    /// Of `issuePartnerToken`.
+    IssuePartnerToken(super::organizer::IssuePartnerTokenUserError),
+    /// Of `revokePartnerToken`.
+    RevokePartnerToken(super::organizer::RevokePartnerTokenUserError),
+    /// Of `claimPartnerToken`.
+    ClaimPartnerToken(super::partner::ClaimPartnerTokenUserError),
 }

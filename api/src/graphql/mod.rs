@@ -31,6 +31,7 @@ pub struct Query(
 pub struct Mutation(
     public::PublicMutation,
     attendee::AttendeeMutation,
+    partner::TokenHolderMutation,
     organizer::OrganizerMutation,
 );
 

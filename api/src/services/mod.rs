@@ -17,5 +17,6 @@ pub mod sales;
 pub mod sharing;
 pub mod sign_in;
 pub mod team;
+pub mod tokens;
 
 pub use localized::Localized;

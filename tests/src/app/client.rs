@@ -26,7 +26,7 @@ impl Client {
     /// Sends a document; the whole answer and what it cost the database.
     pub async fn counted(&self, document: &str, variables: Value) -> (Value, Statistics) {
         let request =
-            Request::new(document).variables(Variables::from_json(variables)).data(self.caller.clone());
+            Request::new(document).variables(Variables::from_json(variables)).data(self.caller.again());
         let stats = RequestStats::with_texts();
         let response = stats.scope(self.schema.execute(request)).await;
         (serde_json::to_value(&response).expect("an answer is JSON"), stats.snapshot())

@@ -4,11 +4,13 @@ mod client;
 mod seed;
 mod seed_registration;
 mod seed_sharing;
+mod seed_disclosure;
 
 pub use client::Client;
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed::{SeededEvent, SeededOrganization};
+pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
 
 use consentry::graphql::{self, ApiSchema};
 use consentry::platform::Platform;
@@ -55,7 +57,7 @@ impl TestApp {
 
     /// A client that sends this access token or partner token; it must be a good one.
     pub async fn with_bearer(&self, bearer: &str) -> Client {
-        let caller = consentry::access::authenticate(&self.platform, Some(bearer))
+        let caller = consentry::access::authenticate(&self.platform, Some(bearer), None)
             .await
             .expect("the database answers")
             .expect("a good credential");

@@ -4,6 +4,7 @@ mod create_event;
 mod event;
 mod managed;
 mod partners;
+mod tokens;
 
 pub use create_event::CreateEventUserError;
 pub use event::{
@@ -19,6 +20,7 @@ pub use partners::{
     RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
     WithdrawOfferUserError,
 };
+pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
@@ -46,4 +48,4 @@ impl OrganizerQuery {
 
 /// Mutations of staff.
 #[derive(MergedObject, Default)]
-pub struct OrganizerMutation(create_event::CreateEvent, event::EventMutation, partners::PartnerMutation);
+pub struct OrganizerMutation(create_event::CreateEvent, event::EventMutation, partners::PartnerMutation, tokens::PartnerTokens);

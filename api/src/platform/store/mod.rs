@@ -10,6 +10,7 @@
 mod clock;
 mod connect;
 mod entropy;
+mod partner_login;
 mod retry;
 mod runner;
 pub mod sql;
@@ -18,12 +19,15 @@ mod tx;
 
 pub use clock::Clock;
 pub use connect::{ConnectOptions, Engine, connect};
+pub use consentry_migration::rights::Login;
 pub use entropy::Entropy;
+pub use partner_login::{grant_partner_login, login_of, partner_login_problem};
 pub use retry::Retry;
 pub use runner::{Ended, Runner};
 pub use tx::Tx;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use consentry_domain::Instant;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
@@ -39,6 +43,7 @@ struct Inner {
     write: DatabaseConnection,
     read: DatabaseConnection,
     partner: DatabaseConnection,
+    partner_login_is_good: AtomicBool,
     clock: Clock,
     entropy: Entropy,
 }
@@ -60,6 +65,7 @@ impl Store {
                 write,
                 read,
                 partner,
+                partner_login_is_good: AtomicBool::new(engine == Engine::Sqlite),
                 clock,
                 entropy,
             }),
@@ -111,10 +117,40 @@ impl Store {
     }
 
     /// Where a partner's transactions run: on PostgreSQL with the partner's login, which reaches only what a partner may
-    /// reach; on SQLite on the write connection.
+    /// reach, and which is refused as long as it has less or more rights than that; on SQLite on the write connection.
     #[must_use]
     pub fn partner(&self) -> Runner<'_> {
-        Runner::new(self, &self.inner.partner)
+        Runner::for_partner(self, &self.inner.partner)
+    }
+
+    /// The connections with the partner's login.
+    #[must_use]
+    pub fn partner_connection(&self) -> &DatabaseConnection {
+        &self.inner.partner
+    }
+
+    /// What is wrong with the partner's login, if anything; asked anew. Partners' requests are refused until nothing is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn partner_login_problem(&self) -> Result<Option<String>, DbErr> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(None);
+        }
+        let problem = partner_login_problem(&self.inner.partner).await?;
+        self.inner.partner_login_is_good.store(problem.is_none(), Ordering::Relaxed);
+        Ok(problem)
+    }
+
+    /// Lets a partner's request through when the login was found good.
+    async fn demand_partner_login(&self) -> Result<(), DbErr> {
+        if self.inner.partner_login_is_good.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.partner_login_problem().await? {
+            None => Ok(()),
+            Some(problem) => Err(DbErr::Custom(problem)),
+        }
     }
 
     /// Closes every connection; what is under way ends first.

@@ -17,7 +17,15 @@ const ATTEMPTS: u32 = 8;
 pub struct Runner<'a> {
     store: &'a Store,
     connection: &'a DatabaseConnection,
+    login: LoginOf,
     attempt: u32,
+}
+
+/// With whose login a change runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LoginOf {
+    Program,
+    Partner,
 }
 
 impl<'a> Runner<'a> {
@@ -25,7 +33,15 @@ impl<'a> Runner<'a> {
         Self {
             store,
             connection,
+            login: LoginOf::Program,
             attempt: 0,
+        }
+    }
+
+    pub(super) fn for_partner(store: &'a Store, connection: &'a DatabaseConnection) -> Self {
+        Self {
+            login: LoginOf::Partner,
+            ..Self::new(store, connection)
         }
     }
 
@@ -36,6 +52,9 @@ impl<'a> Runner<'a> {
     /// When the database does not answer.
     pub async fn begin(&mut self) -> Result<Tx, DbErr> {
         self.attempt += 1;
+        if self.login == LoginOf::Partner {
+            self.store.demand_partner_login().await?;
+        }
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()

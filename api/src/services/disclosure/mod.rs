@@ -1,3 +1,13 @@
 //! Disclosure: what leaves for a partner, and the record of it.
+//!
+//! The only way out is [`pull`]. It hands out what `consentry_domain::disclosure` lets through and nothing else, and no
+//! lead leaves before its record is durable.
 
 pub mod facts;
+pub mod labels;
+pub mod pull;
+mod row;
+mod statements;
+pub mod view;
+
+pub use row::Stream;

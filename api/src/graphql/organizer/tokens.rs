@@ -1,0 +1,214 @@
+//! `issuePartnerToken` and `revokePartnerToken`.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use consentry_domain::{EventPartnerId, FieldMask, OrganizationId, PartnerId, PartnerTokenId, QuestionId};
+
+use crate::access::staff_of_organization;
+use crate::graphql::partner::PartnerToken;
+use crate::graphql::public::OfferedFieldInput;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::vocabulary::{Purpose, TokenCapability};
+use crate::graphql::{caller, errors, ids, platform};
+use crate::platform::{Code, Fault, Problems, Refused};
+use crate::services::tokens::{self, NewScope, NewToken};
+use crate::user_errors;
+
+/// A new token for a partner.
+#[derive(InputObject)]
+pub struct IssuePartnerTokenInput {
+    /// New for each token, the same when it is sent again.
+    idempotency_key: String,
+    /// Whose it is going to be.
+    partner_id: ID,
+    /// For whom or for what, so that people know it again.
+    name: String,
+    /// What it reads.
+    scopes: Vec<TokenScopeInput>,
+    /// What it may do.
+    #[graphql(default_with = "vec![TokenCapability::Pull]")]
+    capabilities: Vec<TokenCapability>,
+    /// From when it works; from now where it is not said.
+    not_before: Option<DateTime>,
+    /// Until when it works; for 90 days where it is not said, for 400 at most.
+    expires_at: Option<DateTime>,
+    /// Ranges of addresses (CIDR) from which it works; from anywhere where none is said.
+    #[graphql(default)]
+    networks: Vec<String>,
+}
+
+/// What a token reads of one event partner.
+#[derive(InputObject)]
+pub struct TokenScopeInput {
+    /// Whose leads.
+    event_partner_id: ID,
+    /// For which purposes; for each there must be an approved offer.
+    purposes: Vec<Purpose>,
+    /// Which fields; each must be in an approved offer for one of the purposes.
+    fields: Vec<OfferedFieldInput>,
+}
+
+user_errors! {
+    /// Why `issuePartnerToken` was refused.
+    IssuePartnerTokenUserError, IssuePartnerTokenErrorCode { Invalid, Required, TooLong, NotFound, NotPermitted, IdempotencyMismatch }
+}
+
+/// What `issuePartnerToken` made.
+#[derive(SimpleObject, Default)]
+pub struct IssuePartnerTokenPayload {
+    /// The token; absent when it was refused. Its secret is made when the partner claims it, and staff never see it.
+    token: Option<PartnerToken>,
+    /// Why it was refused.
+    user_errors: Vec<IssuePartnerTokenUserError>,
+}
+
+/// A token to be taken back.
+#[derive(InputObject)]
+pub struct RevokePartnerTokenInput {
+    /// Which one.
+    token_id: ID,
+}
+
+user_errors! {
+    /// Why `revokePartnerToken` was refused.
+    RevokePartnerTokenUserError, RevokePartnerTokenErrorCode { NotFound }
+}
+
+/// What `revokePartnerToken` did.
+#[derive(SimpleObject, Default)]
+pub struct RevokePartnerTokenPayload {
+    /// The token; absent when it was refused.
+    token: Option<PartnerToken>,
+    /// Why it was refused.
+    user_errors: Vec<RevokePartnerTokenUserError>,
+}
+
+/// The mutations.
+#[derive(Default)]
+pub struct PartnerTokens;
+
+#[Object]
+impl PartnerTokens {
+    /// Issues a token and mails its partner's contact a link to claim it.
+    async fn issue_partner_token(
+        &self,
+        ctx: &Context<'_>,
+        input: IssuePartnerTokenInput,
+    ) -> Result<Option<IssuePartnerTokenPayload>> {
+        match issue(ctx, input).await {
+            Ok(token) => Ok(Some(IssuePartnerTokenPayload {
+                token: Some(token),
+                ..Default::default()
+            })),
+            Err(refused) => Ok(Some(IssuePartnerTokenPayload {
+                user_errors: errors::problems(refused)?,
+                ..Default::default()
+            })),
+        }
+    }
+
+    /// Takes a token back: no request with it is answered any more.
+    async fn revoke_partner_token(
+        &self,
+        ctx: &Context<'_>,
+        input: RevokePartnerTokenInput,
+    ) -> Result<Option<RevokePartnerTokenPayload>> {
+        match revoke(ctx, &input.token_id).await {
+            Ok(token) => Ok(Some(RevokePartnerTokenPayload {
+                token: Some(token),
+                ..Default::default()
+            })),
+            Err(refused) => Ok(Some(RevokePartnerTokenPayload {
+                user_errors: errors::problems(refused)?,
+                ..Default::default()
+            })),
+        }
+    }
+}
+
+async fn issue(ctx: &Context<'_>, input: IssuePartnerTokenInput) -> Result<PartnerToken, Refused> {
+    let platform = platform(ctx);
+    let (organization, partner): (OrganizationId, PartnerId) =
+        ids::decode(&input.partner_id).ok_or_else(|| Refused::not_found("partnerId"))?;
+    let authorized = staff_of_organization(platform, caller(ctx), organization)
+        .await
+        .map_err(|refused| named(refused, "partnerId"))?;
+    let new = NewToken {
+        idempotency_key: input.idempotency_key,
+        partner,
+        name: input.name,
+        scopes: scopes(organization, &input.scopes)?,
+        capabilities: input.capabilities.into_iter().map(Into::into).collect(),
+        not_before: input.not_before.map(|at| at.0),
+        expires_at: input.expires_at.map(|at| at.0),
+        networks: input.networks,
+    };
+    let id = tokens::issue(platform, &authorized, &new).await?;
+    shown(ctx, organization, id).await
+}
+
+fn scopes(organization: OrganizationId, scopes: &[TokenScopeInput]) -> Result<Vec<NewScope>, Refused> {
+    let mut problems = Problems::new();
+    let mut read = Vec::new();
+    for (number, scope) in scopes.iter().enumerate() {
+        let event_partner = own::<EventPartnerId>(organization, &scope.event_partner_id);
+        if event_partner.is_none() {
+            problems.add(
+                format!("scopes.{number}.eventPartnerId"),
+                Code::NotFound,
+                "Nothing was found here.",
+            );
+        }
+        let (mut fields, mut questions) = (FieldMask::EMPTY, Vec::new());
+        for (place, field) in scope.fields.iter().enumerate() {
+            match field {
+                OfferedFieldInput::Field(field) => fields = fields.union(FieldMask::standard((*field).into())),
+                OfferedFieldInput::QuestionId(id) => match own::<QuestionId>(organization, id) {
+                    Some(question) => questions.push(question),
+                    None => problems.add(
+                        format!("scopes.{number}.fields.{place}.questionId"),
+                        Code::NotFound,
+                        "Nothing was found here.",
+                    ),
+                },
+            }
+        }
+        let purposes = scope.purposes.iter().copied().map(Into::into).collect();
+        read.extend(event_partner.map(|event_partner| NewScope {
+            event_partner,
+            purposes,
+            fields,
+            questions,
+        }));
+    }
+    problems.none()?;
+    Ok(read)
+}
+
+fn own<T: ids::PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
+    ids::decode(id).filter(|(of, _)| *of == organization).map(|(_, id)| id)
+}
+
+async fn revoke(ctx: &Context<'_>, token_id: &ID) -> Result<PartnerToken, Refused> {
+    let platform = platform(ctx);
+    let (organization, id): (OrganizationId, PartnerTokenId) =
+        ids::decode(token_id).ok_or_else(|| Refused::not_found("tokenId"))?;
+    let authorized = staff_of_organization(platform, caller(ctx), organization)
+        .await
+        .map_err(|refused| named(refused, "tokenId"))?;
+    tokens::revoke(platform, &authorized, id).await?;
+    shown(ctx, organization, id).await
+}
+
+async fn shown(ctx: &Context<'_>, organization: OrganizationId, id: PartnerTokenId) -> Result<PartnerToken, Refused> {
+    let view = tokens::by_id(&platform(ctx).store, organization, id).await?;
+    view.map(PartnerToken::from)
+        .ok_or_else(|| Fault::Corrupt("a token without scopes".into()).into())
+}
+
+/// What is refused without a field, with this one: a foreign id answers like an unknown one.
+fn named(refused: Refused, field: &str) -> Refused {
+    match refused {
+        Refused::Problems(_) => Refused::not_found(field),
+        other => other,
+    }
+}

@@ -1,0 +1,163 @@
+//! What a token reaches. Each field looks the token up for itself, where it is used, and every refusal is one answer.
+
+use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
+use consentry_domain::EventPartnerId;
+use tokio::sync::Mutex;
+
+use super::event::{PartnerEvent, PartnerEventConnection};
+use super::page::{LeadPage, Selected};
+use super::token::PartnerToken;
+use crate::access::PartnerCredential;
+use crate::graphql::connection::Page;
+use crate::graphql::vocabulary::Purpose;
+use crate::graphql::{errors, ids, platform};
+use crate::platform::Refused;
+use crate::services::disclosure::pull::{self, PageRequest};
+use crate::services::disclosure::view;
+
+/// What this token may reach.
+pub struct PartnerAccess {
+    credential: PartnerCredential,
+    /// One field after the other: the executor shows fields in the order in which they are done, and the order of an
+    /// answer must not tell how long something took.
+    turn: Mutex<()>,
+}
+
+impl PartnerAccess {
+    /// For whoever holds this token.
+    #[must_use]
+    pub fn new(credential: PartnerCredential) -> Self {
+        Self {
+            credential,
+            turn: Mutex::new(()),
+        }
+    }
+}
+
+/// The company that holds a token.
+#[derive(SimpleObject)]
+pub struct PartnerCompany {
+    /// Opaque.
+    id: ID,
+    /// As people know it.
+    display_name: String,
+    /// As it is registered.
+    legal_name: String,
+    /// ISO 3166-1 alpha-2.
+    country: String,
+}
+
+#[Object]
+impl PartnerAccess {
+    /// Whose token it is.
+    async fn partner(&self, ctx: &Context<'_>) -> Result<PartnerCompany> {
+        let _turn = self.turn.lock().await;
+        let holder = view::holder(platform(ctx), &self.credential).await.map_err(refusal)?;
+        Ok(PartnerCompany {
+            id: ids::encode(holder.organization, holder.partner),
+            display_name: holder.facts.display_name,
+            legal_name: holder.facts.legal_name,
+            country: holder.facts.country,
+        })
+    }
+
+    /// The token itself.
+    async fn token(&self, ctx: &Context<'_>) -> Result<Option<PartnerToken>> {
+        let _turn = self.turn.lock().await;
+        let holder = view::holder(platform(ctx), &self.credential).await.map_err(refusal)?;
+        Ok(Some(holder.token.into()))
+    }
+
+    /// Your places at events that the token covers.
+    async fn event_partners(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<PartnerEventConnection> {
+        let _turn = self.turn.lock().await;
+        let platform = platform(ctx);
+        let page = Page::parse(platform, view::COVERED, first, after)?;
+        let covered = view::covered(platform, &self.credential, page.first, page.after.as_deref())
+            .await
+            .map_err(refusal)?;
+        let entries = covered
+            .entries
+            .into_iter()
+            .map(|entry| (entry.event_partner.0.as_bytes().to_vec(), PartnerEvent::from(entry)));
+        Ok(PartnerEventConnection::new(
+            platform,
+            view::COVERED,
+            &page,
+            covered.has_next_page,
+            entries.collect(),
+        ))
+    }
+
+    /// The leads of one of your places at an event for one purpose, in the order of their random ids. The id may be left
+    /// out where the token covers just one. What is selected is recorded as disclosed to you; a request pulls at most once.
+    async fn leads(
+        &self,
+        ctx: &Context<'_>,
+        event_partner_id: Option<ID>,
+        purpose: Purpose,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<LeadPage>> {
+        let _turn = self.turn.lock().await;
+        let first = u32::try_from(first)
+            .ok()
+            .filter(|first| (1..=100).contains(first))
+            .ok_or_else(|| errors::bad_input("first: a number from 1 to 100 is expected."))?;
+        first_pull(&self.credential)?;
+        let event_partner = event_partner_id.map(|id| named(&id));
+        let selected = Selected::of(ctx.field());
+        let asked = PageRequest {
+            event_partner,
+            purpose: purpose.into(),
+            first,
+            after,
+            selected: selected.fields(),
+        };
+        let pulled = pull::page(platform(ctx), &self.credential, &asked)
+            .await
+            .map_err(refusal)?;
+        Ok(Some(LeadPage::new(platform(ctx).clone(), pulled, selected)))
+    }
+}
+
+/// The event partner of this public id; one that nobody has where it is no such id, so that it is refused like any other.
+fn named(id: &ID) -> EventPartnerId {
+    ids::decode(id).map_or(EventPartnerId(uuid::Uuid::nil()), |(_, id)| id)
+}
+
+/// Counts the request's pull.
+///
+/// # Errors
+/// When it is the second one.
+pub(super) fn first_pull(credential: &PartnerCredential) -> Result<(), Error> {
+    if credential.is_first_pull() {
+        Ok(())
+    } else {
+        Err(errors::bad_input(
+            "A request pulls leads at most once: send another one.",
+        ))
+    }
+}
+
+/// Every refusal of a token is this one, whatever the reason; what is wrong with an argument is said once the token is
+/// good.
+pub(super) fn refusal(refused: Refused) -> Error {
+    match refused {
+        Refused::Unauthenticated => errors::coded(
+            "NOT_FOUND",
+            "This token gives access to nothing here: it is unknown, not claimed, not yet valid, expired, revoked, used from \
+             another address, or does not cover this event partner and purpose.",
+        ),
+        Refused::Problems(problems) => match problems.first() {
+            Some(problem) => errors::bad_input(format!("{}: {}", problem.field.join("."), problem.message)),
+            None => errors::bad_input("The arguments are not understood."),
+        },
+        Refused::Fault(fault) => errors::internal(&fault),
+    }
+}

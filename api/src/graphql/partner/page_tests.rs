@@ -1,0 +1,1 @@
+//! The plan and the derived types answer with the same bytes.

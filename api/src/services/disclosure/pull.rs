@@ -1,0 +1,289 @@
+//! A pull: leads leave for a partner, and the record of it is durable before they do.
+//!
+//! One transaction: the token is looked up; the stream, its version in force and the page come from one statement; the
+//! rule decides row by row; rows that lack marks are marked, and those whose mark fails drop out; the record is written;
+//! commit; and only then the answer. It reads a stream, its leads and the token, and no other table.
+//!
+//! Nothing is kept in memory between requests, and what was fetched beyond the page is neither marked nor recorded. An
+//! answer without leads is no disclosure and leaves no record.
+
+use std::collections::HashSet;
+
+use consentry_domain::disclosure::{Disclosed, Reader, disclose};
+use consentry_domain::lead::{LeadImage, StoredLead};
+use consentry_domain::{
+    Capability, DisclosureId, EventPartnerId, FieldMask, Instant, LeadId, OfferId, OrganizationId, Purpose,
+};
+use sea_orm::{DbErr, Value};
+use uuid::Uuid;
+
+use super::row::{PageRow, Stream, page_row};
+use super::statements;
+use crate::access::partner::note_use;
+use crate::access::{PartnerCredential, PartnerReader, Reach, partner_reader};
+use crate::platform::store::{Engine, Tx, sql};
+use crate::platform::{Code, Fault, Platform, Refused, request};
+use crate::transaction;
+
+/// A page of leads that is asked for.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    /// Whose stream; may be left out where the token covers one event partner only.
+    pub event_partner: Option<EventPartnerId>,
+    /// For what.
+    pub purpose: Purpose,
+    /// At most so many leads, 1 to 100.
+    pub first: u32,
+    /// The cursor of the lead after which the page starts.
+    pub after: Option<String>,
+    /// The fields that the answer will show; no other is handed out, marked or recorded.
+    pub selected: FieldMask,
+}
+
+/// What a pull hands out.
+#[derive(Debug)]
+pub struct Pulled {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// Of which stream.
+    pub stream: Stream,
+    /// The leads, by id.
+    pub leads: Vec<Disclosed<LeadImage>>,
+    /// The last lead that was read for this page, whether handed out or not: the next page starts after it.
+    pub last: Option<LeadId>,
+    /// Whether there was more after it.
+    pub has_next_page: bool,
+    /// Whether it was asked for with a cursor.
+    pub has_previous_page: bool,
+}
+
+/// Pulls a page.
+///
+/// # Errors
+/// [`Refused::Unauthenticated`] where the token is not good for this stream, whatever the reason; a problem where the
+/// cursor is none of this stream's, or the event partner has to be named.
+pub async fn page(platform: &Platform, credential: &PartnerCredential, asked: &PageRequest) -> Result<Pulled, Refused> {
+    let reach = Reach::Stream {
+        event_partner: asked.event_partner,
+        purpose: asked.purpose,
+    };
+    let pulled = transaction!(platform.store.partner(), async |tx| {
+        let reader = partner_reader(tx, &platform.store, &platform.keys, credential, reach).await?;
+        let stream = reader.only_stream()?.stream;
+        let after = place(platform, reader.organization(), stream, asked.after.as_deref())?;
+        let text = statements::page(tx.engine(), asked.first);
+        let (stream, mut rows) = read(tx, text, &reader, stream, after.unwrap_or_default()).await?;
+        if !is_open(&stream, reader.now()) {
+            rows.clear();
+        }
+        let has_next_page = rows.len() > asked.first as usize;
+        rows.truncate(asked.first as usize);
+        let last = rows.last().map(|lead| lead.id);
+        let leads = hand_out(tx, &reader, &stream, rows, asked.selected).await?;
+        let has_previous_page = after.is_some();
+        Ok::<_, Refused>(Pulled {
+            organization: reader.organization(),
+            stream,
+            leads,
+            last,
+            has_next_page,
+            has_previous_page,
+        })
+    })?;
+    fail::fail_point!("disclosure-recorded");
+    Ok(pulled)
+}
+
+/// Pulls one lead, by its id; none where there is no such lead for this token.
+///
+/// # Errors
+/// As [`page`].
+pub async fn one(
+    platform: &Platform,
+    credential: &PartnerCredential,
+    organization: OrganizationId,
+    id: LeadId,
+    selected: FieldMask,
+) -> Result<Option<Pulled>, Refused> {
+    let pulled = transaction!(platform.store.partner(), async |tx| {
+        let reader = partner_reader(tx, &platform.store, &platform.keys, credential, Reach::All).await?;
+        if reader.organization() != organization {
+            return Ok(None);
+        }
+        let values: [Value; 3] = [organization.into(), reader.token().into(), id.into()];
+        let found = sql::optional(tx, statements::STREAM_OF, values).await?;
+        let reached: Option<OfferId> = found.map(|row| row.try_get("", "stream_id")).transpose()?;
+        let Some(reached) = reached.filter(|stream| reader.streams().iter().any(|reached| reached.stream == *stream))
+        else {
+            return Ok(None);
+        };
+        let (stream, rows) = read(tx, statements::NODE, &reader, reached, id.0).await?;
+        let leads = hand_out(tx, &reader, &stream, rows, selected).await?;
+        Ok::<_, Refused>((!leads.is_empty()).then_some(Pulled {
+            organization,
+            stream,
+            leads,
+            last: None,
+            has_next_page: false,
+            has_previous_page: false,
+        }))
+    })?;
+    fail::fail_point!("disclosure-recorded");
+    Ok(pulled)
+}
+
+impl Pulled {
+    /// The cursor of a lead: bound to the stream and to nothing else, so that it is the same for every token of it.
+    #[must_use]
+    pub fn cursor(&self, platform: &Platform, id: LeadId) -> String {
+        platform
+            .keys
+            .cursor(&list(self.organization, self.stream.id), id.0.as_bytes())
+    }
+}
+
+/// Names the list that a cursor belongs to.
+fn list(organization: OrganizationId, stream: OfferId) -> Vec<u8> {
+    [b"leads".as_slice(), organization.0.as_bytes(), stream.0.as_bytes()].concat()
+}
+
+fn place(
+    platform: &Platform,
+    organization: OrganizationId,
+    stream: OfferId,
+    after: Option<&str>,
+) -> Result<Option<Uuid>, Refused> {
+    let Some(cursor) = after else { return Ok(None) };
+    platform
+        .keys
+        .open_cursor(&list(organization, stream), cursor)
+        .and_then(|place| Uuid::from_slice(&place).ok())
+        .map(Some)
+        .ok_or_else(|| Refused::because("after", Code::Invalid, "This is not a cursor of this list."))
+}
+
+/// The stream and its rows, by id.
+async fn read(
+    tx: &Tx,
+    text: &str,
+    reader: &PartnerReader,
+    stream: OfferId,
+    place: Uuid,
+) -> Result<(Stream, Vec<StoredLead>), Refused> {
+    let values: [Value; 3] = [reader.organization().into(), stream.into(), place.into()];
+    let (mut found, mut leads) = (None, Vec::new());
+    for row in &sql::all(tx, text, values).await? {
+        match page_row(row)? {
+            PageRow::Stream(stream) => found = Some(*stream),
+            PageRow::Lead(lead) => leads.push(*lead),
+        }
+    }
+    leads.sort_unstable_by_key(|lead: &StoredLead| lead.id);
+    Ok((found.ok_or(Refused::Unauthenticated)?, leads))
+}
+
+/// Whether leads are served at all now. The rule says the same of each row; this says it of the page, whose information
+/// must not tell of rows that nobody may see.
+fn is_open(stream: &Stream, now: Instant) -> bool {
+    let force = &stream.in_force;
+    force.active && force.starts.is_none_or(|starts| starts <= now) && force.ends.is_none_or(|ends| now < ends)
+}
+
+/// Decides row by row, marks, records.
+async fn hand_out(
+    tx: &Tx,
+    reader: &PartnerReader,
+    stream: &Stream,
+    rows: Vec<StoredLead>,
+    selected: FieldMask,
+) -> Result<Vec<Disclosed<LeadImage>>, Refused> {
+    let rule: Reader = reader.reader(selected);
+    if rule
+        .fields_of(&stream.in_force, Capability::Pull, reader.now())
+        .is_none()
+    {
+        return Err(Refused::Unauthenticated);
+    }
+    let disclosed = |lead| disclose(lead, &stream.in_force, &rule, Capability::Pull, reader.now());
+    let mut leads: Vec<_> = rows.into_iter().filter_map(disclosed).collect();
+    if leads.iter().any(Disclosed::needs_mark) {
+        let marked = mark(tx, reader, stream, leads.iter().filter(|lead| lead.needs_mark())).await?;
+        leads.retain(|lead| !lead.needs_mark() || marked.contains(&lead.id()));
+    }
+    if !leads.is_empty() {
+        record(tx, reader, stream, &leads).await?;
+        note_use(tx, reader).await?;
+    }
+    Ok(leads)
+}
+
+/// Marks leads as received; the ids of those whose state and revision are still as they were read.
+async fn mark<'a>(
+    tx: &Tx,
+    reader: &PartnerReader,
+    stream: &Stream,
+    leads: impl Iterator<Item = &'a Disclosed<LeadImage>>,
+) -> Result<HashSet<LeadId>, DbErr> {
+    let mut values: Vec<Value> = vec![reader.organization().into(), stream.id.into()];
+    match tx.engine() {
+        Engine::Postgres => {
+            let (mut ids, mut revisions, mut bits) = (String::from("{"), String::from("{"), String::from("{"));
+            for lead in leads {
+                let comma = if ids.len() > 1 { "," } else { "" };
+                ids.push_str(&format!("{comma}{}", lead.id()));
+                revisions.push_str(&format!("{comma}{}", lead.revision()));
+                bits.push_str(&format!("{comma}{}", lead.received_bits().to_db()));
+            }
+            values.extend([ids, revisions, bits].map(|array| Value::from(array + "}")));
+        }
+        Engine::Sqlite => {
+            let list = leads.map(|lead| {
+                serde_json::json!([
+                    lead.id().0.simple().to_string(),
+                    lead.revision(),
+                    lead.received_bits().to_db()
+                ])
+            });
+            values.push(serde_json::Value::from_iter(list).to_string().into());
+        }
+    }
+    let marked = sql::all(tx, statements::mark(tx.engine()), values).await?;
+    marked.iter().map(|row| row.try_get("", "id")).collect()
+}
+
+/// Writes the record: what was handed out of which lead, at which revision, under which consent; never a value.
+async fn record(
+    tx: &Tx,
+    reader: &PartnerReader,
+    stream: &Stream,
+    leads: &[Disclosed<LeadImage>],
+) -> Result<(), Refused> {
+    let version = stream
+        .in_force
+        .version
+        .ok_or_else(|| Fault::Corrupt("a lead without a version in force".into()))?;
+    let request = request::current().unwrap_or_else(|| tx.random_id());
+    let concat = |part: fn(&Disclosed<LeadImage>) -> Vec<u8>| leads.iter().flat_map(part).collect::<Vec<u8>>();
+    sql::execute(
+        tx,
+        statements::RECORD,
+        [
+            reader.organization().into(),
+            tx.ordered_id::<DisclosureId>().into(),
+            stream.id.into(),
+            reader.now().0.into(),
+            reader.token().into(),
+            Capability::Pull.as_str().into(),
+            request.into(),
+            stream.facts.partner.legal_name.as_str().into(),
+            version.into(),
+            concat(|lead| lead.id().0.as_bytes().to_vec()).into(),
+            concat(|lead| lead.mask.to_db().to_be_bytes().to_vec()).into(),
+            concat(|lead| lead.revision().to_be_bytes().to_vec()).into(),
+            concat(|lead| lead.consent_record_id.0.as_bytes().to_vec()).into(),
+            tx.random::<32>().to_vec().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}

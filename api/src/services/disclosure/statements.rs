@@ -1,0 +1,118 @@
+//! The statements of a pull, per engine: constant texts with literal page limits, so that the plan is made once.
+//!
+//! They read `stream` and `lead`, write the marks and the record, and name no other table: a partner's login reaches no
+//! other.
+
+use crate::platform::store::Engine;
+
+/// The columns of a lead, in the order in which [`row`](super::row) reads them.
+macro_rules! lead_columns {
+    () => {
+        "l.id, l.contact_key, l.state, l.mask, l.offer_version, l.consented_on, l.consent_record_id, l.revision, l.received, \
+         l.full_name, l.given_name, l.family_name, l.email, l.phone, l.company, l.job_title, l.city, l.country, \
+         l.postal_address, l.social_profile, l.ticket_type_id, l.attended, l.answers"
+    };
+}
+
+/// The columns of a stream, in the order in which [`row`](super::row) reads them.
+macro_rules! stream_columns {
+    () => {
+        "s.id, s.event_partner_id, s.purpose, s.active, s.version, s.field_mask, s.starts_at, s.ends_at, s.retention_days, \
+         s.event_ends_at, s.facts"
+    };
+}
+
+/// First the stream, then its leads: one statement, so one state of the database, and the facts travel once.
+macro_rules! page {
+    ($leads:expr) => {
+        concat!(
+            "select ",
+            stream_columns!(),
+            ", null as id, null as contact_key, null as state, null as mask, null as offer_version, null as consented_on, \
+             null as consent_record_id, null as revision, null as received, null as full_name, null as given_name, \
+             null as family_name, null as email, null as phone, null as company, null as job_title, null as city, \
+             null as country, null as postal_address, null as social_profile, null as ticket_type_id, null as attended, \
+             null as answers from stream s where s.organization_id = $1 and s.id = $2 union all \
+             select null, null, null, null, null, null, null, null, null, null, null, l.* from (",
+            $leads,
+            ") l"
+        )
+    };
+}
+
+macro_rules! after {
+    (Sqlite, $limit:literal) => {
+        page!(concat!(
+            "select ",
+            lead_columns!(),
+            " from stream s join lead l on l.organization_id = s.organization_id and l.stream_id = s.id and l.id > $3 \
+             and l.state = 1 and l.offer_version = s.version where s.organization_id = $1 and s.id = $2 order by l.id limit ",
+            $limit
+        ))
+    };
+    (Postgres, $limit:literal) => {
+        page!(concat!(
+            "select l.* from stream s cross join lateral (select ",
+            lead_columns!(),
+            " from lead l where l.organization_id = s.organization_id and l.stream_id = s.id and l.id > $3 \
+             and l.state = 1 and l.offer_version = s.version order by l.id limit ",
+            $limit,
+            ") l where s.organization_id = $1 and s.id = $2"
+        ))
+    };
+}
+
+/// The page after `$3` of the stream `$2` of `$1`: at least one row more than `first`, in no promised order.
+pub(super) fn page(engine: Engine, first: u32) -> &'static str {
+    macro_rules! limits {
+        ($($most:literal => $limit:literal),*) => {
+            match (engine, first) {
+                $((Engine::Sqlite, ..=$most) => after!(Sqlite, $limit),
+                (Engine::Postgres, ..=$most) => after!(Postgres, $limit),)*
+                (Engine::Sqlite, _) => after!(Sqlite, "101"),
+                (Engine::Postgres, _) => after!(Postgres, "101"),
+            }
+        };
+    }
+    limits!(1 => "2", 10 => "11", 25 => "26", 50 => "51")
+}
+
+/// The stream `$2` of `$1` and its lead `$3`.
+pub(super) const NODE: &str = page!(concat!(
+    "select ",
+    lead_columns!(),
+    " from stream s join lead l on l.organization_id = s.organization_id and l.stream_id = s.id and l.id = $3 \
+     and l.state = 1 and l.offer_version = s.version where s.organization_id = $1 and s.id = $2"
+));
+
+/// Which of the token `$2`'s streams holds the lead `$3`.
+pub(super) const STREAM_OF: &str = "select l.stream_id from partner_token_scope c \
+     join stream s on s.organization_id = c.organization_id and s.event_partner_id = c.event_partner_id \
+     join lead l on l.organization_id = s.organization_id and l.stream_id = s.id and l.id = $3 \
+     where c.organization_id = $1 and c.token_id = $2";
+
+/// Marks leads of the stream `$2` of `$1` as received. A mark holds for the state and the revision that were read, never
+/// for what was received before: it must not fail because another client marked first.
+pub(super) const fn mark(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => {
+            "update lead l set received = l.received | r.bits \
+             from unnest($3::uuid[], $4::bigint[], $5::bigint[]) r (id, revision, bits) \
+             where l.organization_id = $1 and l.stream_id = $2 and l.id = r.id and l.state = 1 and l.revision = r.revision \
+             returning l.id"
+        }
+        // `$3`: a JSON array of [id in hexadecimal, revision, bits].
+        Engine::Sqlite => {
+            "update lead set received = lead.received | r.bits \
+             from (select unhex(json_extract(value, '$[0]')) as id, json_extract(value, '$[1]') as revision, \
+             json_extract(value, '$[2]') as bits from json_each($3)) r \
+             where lead.organization_id = $1 and lead.stream_id = $2 and lead.id = r.id and lead.state = 1 \
+             and lead.revision = r.revision returning lead.id"
+        }
+    }
+}
+
+/// The record of the answer.
+pub(super) const RECORD: &str = "insert into disclosure (organization_id, id, stream_id, at, token_id, capability, request_id, \
+     recipient_name, offer_version, lead_ids, masks, revisions, consent_record_ids, salt, expanded_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, null)";

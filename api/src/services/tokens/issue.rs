@@ -1,0 +1,373 @@
+//! Issuing a token: what it may reach is fixed, its secret is not made yet, and its partner's contact is told.
+
+use std::collections::BTreeMap;
+
+use consentry_domain::token::{TokenText, TokenWindow};
+use consentry_domain::{
+    ActorKind, Capability, EventPartnerId, FieldMask, Instant, OrganizationId, PartnerId, PartnerTokenId, Purpose,
+    PurposeSet, QuestionId,
+};
+use consentry_entity::{organization, organization_key, partner, partner_token, partner_token_scope};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::list::{StreamRow, streams_of};
+use crate::access::partner::capabilities_to_column;
+use crate::access::rights::ManagePartners;
+use crate::access::{Authorized, OrganizationScope};
+use crate::platform::store::Tx;
+use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::services::mail::facts::{Controller, Moment};
+use crate::services::mail::line::Line;
+use crate::services::mail::messages::TokenClaim;
+use crate::services::mail::{Link, LinkPurpose, NewMail, queue};
+use crate::services::{audit, idempotency, input};
+use crate::transaction;
+
+/// A new token, as it was sent.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NewToken {
+    /// The client's key.
+    pub idempotency_key: String,
+    /// Whose it is going to be.
+    pub partner: PartnerId,
+    /// For whom or for what, so that people know it again.
+    pub name: String,
+    /// What it reads.
+    pub scopes: Vec<NewScope>,
+    /// What it may do.
+    pub capabilities: Vec<Capability>,
+    /// From when, RFC 3339; from now where it is not said.
+    pub not_before: Option<String>,
+    /// Until when, RFC 3339; for 90 days where it is not said, for 400 at most.
+    pub expires_at: Option<String>,
+    /// From where (CIDR); from anywhere where none is said.
+    pub networks: Vec<String>,
+}
+
+/// What a token reads of one event partner.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NewScope {
+    /// Whose.
+    pub event_partner: EventPartnerId,
+    /// For which purposes.
+    pub purposes: Vec<Purpose>,
+    /// Which standard fields.
+    pub fields: FieldMask,
+    /// Which answers.
+    pub questions: Vec<QuestionId>,
+}
+
+/// Issues it, or answers with the token that the same request made before.
+///
+/// # Errors
+/// What is wrong with the input, field by field; fields and purposes must be within what was approved.
+pub async fn issue(
+    platform: &Platform,
+    authorized: &Authorized<OrganizationScope, ManagePartners>,
+    new: &NewToken,
+) -> Result<PartnerTokenId, Refused> {
+    let organization = authorized.organization();
+    let draft = judge(new)?;
+    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
+    let scope = format!("issuePartnerToken:{}", authorized.actor());
+    let request = idempotency::Request {
+        organization,
+        scope: &scope,
+        key: &new.idempotency_key,
+        body: &body,
+    };
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let id: PartnerTokenId = tx.ordered_id();
+        if let idempotency::Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
+            return Ok(PartnerTokenId(made));
+        }
+        let window = TokenWindow::new(draft.not_before, draft.expires_at, now).ok_or_else(|| {
+            Refused::because(
+                "expiresAt",
+                Code::Invalid,
+                "The end must come after the start and after now, and 400 days after the start at most.",
+            )
+        })?;
+        let partner = partner::Entity::find_by_id((organization, new.partner))
+            .one(tx)
+            .await?
+            .filter(|partner| partner.active)
+            .ok_or_else(|| Refused::not_found("partnerId"))?;
+        let covered = cover(tx, organization, new).await?;
+        let row = partner_token::Model {
+            organization_id: organization,
+            id,
+            partner_id: partner.id,
+            kid: key_id(tx, organization).await?,
+            name: draft.name.clone(),
+            hash: None,
+            capabilities: capabilities_to_column(&new.capabilities),
+            networks: (!draft.networks.is_empty()).then(|| draft.networks.join(" ")),
+            claim_generation: 1,
+            created_at: now.0,
+            created_by: Some(authorized.actor()),
+            claimed_at: None,
+            not_before: window.not_before.0,
+            expires_at: window.expires_at.0,
+            revoked_at: None,
+            last_used_minute: None,
+            revision: 1,
+        };
+        partner_token::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        for (event_partner_id, scope) in &covered {
+            let row = partner_token_scope::Model {
+                organization_id: organization,
+                token_id: id,
+                event_partner_id: *event_partner_id,
+                purposes: scope.purposes.to_db(),
+                field_mask: scope.fields.to_db(),
+            };
+            partner_token_scope::Entity::insert(row.into_active_model().reset_all())
+                .exec_without_returning(tx)
+                .await?;
+        }
+        tell(tx, &partner, &row, &covered).await?;
+        audit::note(
+            tx,
+            audit::Entry {
+                organization,
+                actor: ActorKind::Staff,
+                account: Some(authorized.actor()),
+                action: "issuePartnerToken",
+                event: None,
+                subject_kind: "partnerToken",
+                subject: Some(id.0),
+                detail: serde_json::json!({ "partner": partner.id, "eventPartners": covered.keys().collect::<Vec<_>>() }),
+            },
+        )
+        .await?;
+        Ok(id)
+    })
+}
+
+/// What needs no database to be judged.
+struct Draft {
+    name: String,
+    networks: Vec<String>,
+    not_before: Option<Instant>,
+    expires_at: Option<Instant>,
+}
+
+fn judge(new: &NewToken) -> Result<Draft, Refused> {
+    let mut problems = Problems::new();
+    let name = problems.keep("name", input::line(&new.name, 100)).unwrap_or_default();
+    let mut moment = |field: &str, text: &Option<String>| {
+        text.as_ref()
+            .and_then(|text| problems.keep(field, input::instant(text)))
+    };
+    let not_before = moment("notBefore", &new.not_before);
+    let expires_at = moment("expiresAt", &new.expires_at);
+    if new.capabilities.is_empty() {
+        problems.add("capabilities", Code::Required, "Say what the token may do.");
+    }
+    if new.scopes.is_empty() || new.scopes.len() > 50 {
+        problems.add(
+            "scopes",
+            Code::Required,
+            "Name 1 to 50 event partners that the token reads.",
+        );
+    }
+    for (number, scope) in new.scopes.iter().enumerate() {
+        if new.scopes[..number]
+            .iter()
+            .any(|earlier| earlier.event_partner == scope.event_partner)
+        {
+            problems.add(
+                format!("scopes.{number}.eventPartnerId"),
+                Code::Invalid,
+                "This event partner is named twice.",
+            );
+        }
+        if scope.purposes.is_empty() {
+            problems.add(
+                format!("scopes.{number}.purposes"),
+                Code::Required,
+                "Name at least one purpose.",
+            );
+        }
+    }
+    let mut networks = Vec::new();
+    if new.networks.len() > 32 {
+        problems.add("networks", Code::TooLong, "At most 32 ranges.");
+    }
+    for (number, network) in new.networks.iter().enumerate() {
+        let parsed = network
+            .trim()
+            .parse::<ipnet::IpNet>()
+            .ok()
+            .or_else(|| network.trim().parse::<std::net::IpAddr>().ok().map(Into::into));
+        match parsed {
+            Some(network) => networks.push(network.trunc().to_string()),
+            None => problems.add(
+                format!("networks.{number}"),
+                Code::Invalid,
+                "An address range is expected: 192.0.2.0/24.",
+            ),
+        }
+    }
+    problems.none()?;
+    Ok(Draft {
+        name,
+        networks,
+        not_before,
+        expires_at,
+    })
+}
+
+/// A scope within what was approved, and the titles of the events behind it.
+struct Covered {
+    purposes: PurposeSet,
+    fields: FieldMask,
+    event_title: String,
+}
+
+/// Compares what is asked with the versions in force.
+async fn cover(
+    tx: &Tx,
+    organization: OrganizationId,
+    new: &NewToken,
+) -> Result<BTreeMap<EventPartnerId, Covered>, Refused> {
+    let mut problems = Problems::new();
+    let mut covered = BTreeMap::new();
+    for (number, scope) in new.scopes.iter().enumerate() {
+        let streams = streams_of(tx, organization, scope.event_partner).await?;
+        let Some(any) = streams.iter().find(|stream| stream.facts.partner.id == new.partner) else {
+            problems.add(
+                format!("scopes.{number}.eventPartnerId"),
+                Code::NotFound,
+                "Nothing was found here.",
+            );
+            continue;
+        };
+        let purposes: PurposeSet = scope.purposes.iter().copied().collect();
+        let in_force = |purpose| move |stream: &&StreamRow| stream.purpose == purpose && stream.version.is_some();
+        for purpose in purposes.iter() {
+            if !streams.iter().any(|stream| in_force(purpose)(&stream)) {
+                problems.add(
+                    format!("scopes.{number}.purposes"),
+                    Code::NotFound,
+                    "No approved offer of this event partner is for this purpose.",
+                );
+            }
+        }
+        let approved: Vec<&StreamRow> = streams
+            .iter()
+            .filter(|stream| purposes.contains(stream.purpose) && stream.version.is_some())
+            .collect();
+        let most = approved
+            .iter()
+            .fold(FieldMask::EMPTY, |mask, stream| mask.union(stream.fields));
+        let mut fields = scope.fields;
+        for question in &scope.questions {
+            let bit = approved.iter().find_map(|stream| {
+                stream
+                    .facts
+                    .questions
+                    .iter()
+                    .find(|(_, facts)| facts.id == *question)
+                    .map(|(bit, _)| *bit)
+            });
+            match bit.and_then(consentry_domain::Field::from_bit) {
+                Some(field) => fields = fields.union(FieldMask::of(field)),
+                None => problems.add(
+                    format!("scopes.{number}.fields"),
+                    Code::NotFound,
+                    "No approved offer names this question.",
+                ),
+            }
+        }
+        if !fields.is_subset_of(most) {
+            problems.add(
+                format!("scopes.{number}.fields"),
+                Code::NotPermitted,
+                "A token reads no field that no approved offer names.",
+            );
+        }
+        let title = any
+            .facts
+            .event
+            .title
+            .pick(None, &any.facts.event.default_locale)
+            .to_owned();
+        covered.insert(
+            scope.event_partner,
+            Covered {
+                purposes,
+                fields,
+                event_title: title,
+            },
+        );
+    }
+    problems.none()?;
+    Ok(covered)
+}
+
+async fn key_id(tx: &Tx, organization: OrganizationId) -> Result<String, Refused> {
+    let key = organization_key::Entity::find()
+        .filter(organization_key::Column::OrganizationId.eq(organization))
+        .one(tx)
+        .await?
+        .ok_or_else(|| Fault::Corrupt("an organization without a key".into()))?;
+    Ok(TokenText::new_key_id(&key.key, &tx.random()))
+}
+
+/// Mails the partner's contact the link by which the token is claimed.
+async fn tell(
+    tx: &Tx,
+    partner: &partner::Model,
+    token: &partner_token::Model,
+    covered: &BTreeMap<EventPartnerId, Covered>,
+) -> Result<(), Refused> {
+    let organization = organization::Entity::find_by_id(token.organization_id)
+        .one(tx)
+        .await?
+        .ok_or_else(|| Fault::Corrupt("a token without an organization".into()))?;
+    let line = |text: &str| Line::from(text);
+    let expires = Instant(token.expires_at);
+    let message = TokenClaim {
+        controller: Controller {
+            name: line(&organization.name),
+            legal_name: line(&organization.legal_name),
+            contact_email: line(&organization.contact_email),
+            data_protection_contact: line(&organization.data_protection_contact),
+        },
+        partner: line(&partner.legal_name),
+        token_name: line(&token.name),
+        events: covered.values().map(|scope| line(&scope.event_title)).collect(),
+        claim: Link::Secret {
+            purpose: LinkPurpose::TokenClaim,
+            organization: organization.id,
+            id: token.id.0,
+            generation: token.claim_generation,
+        },
+        expires: Moment {
+            local: line(expires.to_string().trim_end_matches('Z')),
+            utc: expires,
+            zone: line("UTC"),
+        },
+    };
+    let dedupe_key = format!("token-claim:{}:{}", token.id, token.claim_generation);
+    queue(
+        tx,
+        NewMail {
+            organization: organization.id,
+            event: None,
+            order: None,
+            registration: None,
+            locale: &organization.default_locale,
+            to: &partner.contact_email,
+            message: message.into(),
+            dedupe_key: &dedupe_key,
+        },
+    )
+    .await?;
+    Ok(())
+}
