@@ -65,6 +65,7 @@ module.exports = [
               'Venue',
               'PrivacyNotice',
               'BankTransferInstructions',
+              'LocalizedText',
               // Parts of one thing, never asked for without it.
               'Answer',
               'OfferedField',
@@ -73,13 +74,20 @@ module.exports = [
               // Computed when asked: they stand for no row.
               'Quote',
               'QuoteLine',
+              'QuoteProblem',
               'ConsentIssue',
+              'OfferDifference',
+              'TextDifference',
               'PublishProblem',
               'EventStatistics',
               // What a secret opens; whoever holds the secret gets no id from it that would open more.
               'EmailConfirmation',
               'GuardianRequest',
               'RegistrationSummary',
+              // Staff's view of one thing: that thing has the id. A version is named by its offer and number.
+              'ManagedOfferVersion',
+              'ManagedQuestion',
+              'ManagedTicketType',
               // An audience's door: what is behind it has ids.
               'PartnerAccess',
               'ManagedOrganization',
