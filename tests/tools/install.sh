@@ -28,6 +28,7 @@ install_rust() {
 install_system() {
     local -a missing=()
     have cc || missing+=(build-essential)
+    have curl || missing+=(curl)
     have git || missing+=(git)
     have setpriv || missing+=(util-linux)
     have python3 || missing+=(python3)
