@@ -8,3 +8,4 @@ pub mod http;
 pub mod jobs;
 pub mod platform;
 pub mod services;
+pub mod web;

@@ -1,6 +1,6 @@
 //! Staff of the event that a thing belongs to, asked by the thing's id.
 
-use consentry_domain::{EventId, EventPartnerId, OfferId, OrganizationId};
+use consentry_domain::{EventId, EventPartnerId, OfferId, OrderId, OrganizationId};
 use sea_orm::Value;
 
 use super::rights::Permission;
@@ -33,6 +33,20 @@ pub async fn staff_of_offer<P: Permission>(
     id: OfferId,
 ) -> Result<Authorized<EventScope, P>, Refused> {
     let text = "select event_id from sharing_offer where organization_id = $1 and id = $2";
+    staff_of(platform, caller, organization, text, id.into()).await
+}
+
+/// Asks whether the caller holds `P` on the event of this order.
+///
+/// # Errors
+/// As [`staff_of_event`]; an unknown id answers as a foreign one.
+pub async fn staff_of_order<P: Permission>(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+    id: OrderId,
+) -> Result<Authorized<EventScope, P>, Refused> {
+    let text = "select event_id from \"order\" where organization_id = $1 and id = $2";
     staff_of(platform, caller, organization, text, id.into()).await
 }
 

@@ -11,6 +11,7 @@ mod log;
 mod migrate;
 mod program;
 mod serve;
+pub mod webhooks;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -51,5 +51,6 @@ pub(super) async fn open(config: &Config, schema: Schema) -> Result<Platform, Fa
             }
         }
     }
-    Ok(Platform::assemble(store, &key, &config.server.public_url).await?)
+    let platform = Platform::assemble(store, &key, &config.server.public_url).await?;
+    Ok(platform.with_payments(config.payments.clone()))
 }

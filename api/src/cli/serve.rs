@@ -3,7 +3,7 @@
 use tokio::net::TcpListener;
 
 use super::program::{self, Schema};
-use super::{Failure, gate, log};
+use super::{Failure, gate, log, webhooks};
 use crate::config::{Backend, Config};
 use crate::http::{self, Metrics};
 use crate::platform::Platform;
@@ -46,7 +46,7 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
         server: &config.server,
         limits: &config.limits,
         single_mutations: graphql::SINGLE_MUTATIONS.to_vec(),
-        pages: None,
+        pages: Some(webhooks::routes(&platform)),
         entropy: platform.store.entropy().clone(),
         metrics: Metrics::new(),
     }

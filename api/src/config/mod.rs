@@ -12,6 +12,7 @@ mod jobs;
 mod limits;
 mod log;
 mod mail;
+mod payments;
 mod printable;
 mod secret;
 mod secrets;
@@ -28,6 +29,7 @@ pub use jobs::Jobs;
 pub use limits::Limits;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, MailTls};
+pub use payments::Payments;
 pub use secret::Secret;
 pub use secrets::{SecretFileError, Secrets};
 pub use server::{HttpMode, Server, Switch};
@@ -45,6 +47,8 @@ pub struct Config {
     pub secrets: Secrets,
     /// How mail leaves.
     pub mail: Mail,
+    /// How payment providers are reached.
+    pub payments: Payments,
     /// What one request may cost, and how many there may be.
     pub limits: Limits,
     /// The background worker.
@@ -66,6 +70,7 @@ impl Config {
         config.database.check(&mut problems);
         config.secrets.check(&mut problems);
         config.mail.check(&mut problems);
+        config.payments.check(&mut problems);
         config.limits.check(&mut problems);
         config.jobs.check(&mut problems);
         config.log.check(&mut problems);

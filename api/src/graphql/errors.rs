@@ -183,4 +183,10 @@ pub enum UserError {
     RevokePartnerToken(super::organizer::RevokePartnerTokenUserError),
     /// Of `claimPartnerToken`.
     ClaimPartnerToken(super::partner::ClaimPartnerTokenUserError),
+    /// Of `startPayment`.
+    StartPayment(super::public::StartPaymentUserError),
+    /// Of `markOrderPaid`.
+    MarkOrderPaid(super::organizer::MarkOrderPaidUserError),
+    /// Of `setProviderAccount`.
+    SetProviderAccount(super::organizer::SetProviderAccountUserError),
 }

@@ -44,6 +44,7 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "decideAsGuardian",
     "claimPartnerToken",
     "register",
+    "startPayment",
 ];
 
 /// The schema that is served.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use access_tokens::AccessTokens;
 use keys::Keys;
+use crate::config::Payments;
 use store::Store;
 
 /// The program's parts, put together once at start. Cheap to clone.
@@ -27,6 +28,8 @@ pub struct Platform {
     pub access_tokens: AccessTokens,
     /// Where people reach this installation, without a slash at the end.
     pub public_url: Arc<str>,
+    /// How payment providers are reached.
+    pub payments: Arc<Payments>,
 }
 
 impl Platform {
@@ -43,7 +46,17 @@ impl Platform {
             keys,
             access_tokens,
             public_url: public_url.into(),
+            payments: Arc::default(),
         })
+    }
+
+    /// The same, with payment providers reached in this way.
+    #[must_use]
+    pub fn with_payments(self, payments: Payments) -> Self {
+        Self {
+            payments: Arc::new(payments),
+            ..self
+        }
     }
 
     /// An address of this installation; `path` starts with a slash.

@@ -3,8 +3,10 @@
 mod create_event;
 mod event;
 mod managed;
+mod mark_order_paid;
 mod partners;
 mod tokens;
+mod provider_account;
 
 pub use create_event::CreateEventUserError;
 pub use event::{
@@ -15,12 +17,14 @@ pub use event::{
     UpdateTicketTypeUserError,
 };
 pub use managed::{ManagedEvent, ManagedOrganization};
+pub use mark_order_paid::MarkOrderPaidUserError;
 pub use partners::{
     AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer, Partner,
     RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
     WithdrawOfferUserError,
 };
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
+pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
@@ -48,4 +52,11 @@ impl OrganizerQuery {
 
 /// Mutations of staff.
 #[derive(MergedObject, Default)]
-pub struct OrganizerMutation(create_event::CreateEvent, event::EventMutation, partners::PartnerMutation, tokens::PartnerTokens);
+pub struct OrganizerMutation(
+    create_event::CreateEvent,
+    event::EventMutation,
+    partners::PartnerMutation,
+    provider_account::SetProviderAccount,
+    mark_order_paid::MarkOrderPaid,
+    tokens::PartnerTokens,
+);

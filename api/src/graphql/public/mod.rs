@@ -10,6 +10,7 @@ mod localized;
 mod order;
 mod organization;
 mod partner;
+mod payment;
 mod question;
 mod session;
 mod sign_in;
@@ -29,6 +30,7 @@ pub use order::{
 };
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
+pub use payment::StartPaymentUserError;
 pub use question::{Choice, Question, QuestionKind};
 pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{
@@ -68,6 +70,7 @@ impl EventQuery {
 pub struct PublicMutation(
     order::Register,
     confirm_email::ConfirmEmail,
+    payment::StartPayment,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
     sign_in::RefreshSession,

@@ -39,7 +39,8 @@ pub fn payload(transfer: &Transfer) -> Option<String> {
     (text.len() <= LIMIT).then_some(text)
 }
 
-fn compact(text: &str) -> String {
+/// An IBAN or BIC without spaces, in capitals.
+pub(crate) fn compact(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_whitespace())
         .collect::<String>()
@@ -47,7 +48,7 @@ fn compact(text: &str) -> String {
 }
 
 /// Whether this is an IBAN by its form and check digits (ISO 13616: modulo 97 leaves 1).
-fn is_iban(iban: &str) -> bool {
+pub(crate) fn is_iban(iban: &str) -> bool {
     if !(15..=34).contains(&iban.len()) || !iban.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return false;
     }

@@ -1,3 +1,25 @@
 //! Payments: how money comes in.
+//!
+//! A payment's row is committed before a provider hears of it, a provider is never called inside a transaction, and what
+//! its answer does to payment and order is decided by `domain::payment` under the order's lock. Locks are taken in the
+//! order that everybody keeps: order, payment, registrations, lead rows, quotas.
 
+pub mod accounts;
+mod bank;
+mod checkout;
+mod close;
+mod expire;
+mod mark_paid;
 pub mod provider;
+mod reconcile;
+mod rows;
+mod settle;
+mod start;
+mod webhook;
+
+pub use bank::Instructions;
+pub use expire::expire_due;
+pub use mark_paid::mark_paid;
+pub use reconcile::{Reconciled, reconcile};
+pub use start::{NewPayment, Started, start};
+pub use webhook::{Refusal, receive};

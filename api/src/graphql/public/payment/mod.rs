@@ -1,0 +1,5 @@
+//! Paying an order.
+
+mod start_payment;
+
+pub use start_payment::{StartPayment, StartPaymentUserError};
