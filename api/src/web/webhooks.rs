@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
-use poem::{Body, EndpointExt, IntoEndpoint, Request, Response, Route, handler, post};
+use poem::{Body, EndpointExt, Request, Response, Route, handler, post};
 
 /// The largest body that is read.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -36,8 +36,7 @@ type Shared = Arc<dyn Receiver>;
 #[must_use]
 pub fn routes(receiver: impl Receiver) -> Route {
     let receiver: Shared = Arc::new(receiver);
-    let stripe = post(stripe).into_endpoint().data(receiver);
-    Route::new().at("/webhooks/stripe/:account", stripe)
+    Route::new().at("/webhooks/stripe/:account", post(stripe).data(receiver))
 }
 
 #[handler]

@@ -5,12 +5,14 @@ mod seed;
 mod seed_registration;
 mod seed_sharing;
 mod seed_disclosure;
+mod shop;
 
 pub use client::Client;
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed::{SeededEvent, SeededOrganization};
 pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
+pub use shop::{Ordered, Shop, WEBHOOK_SECRET};
 
 use consentry::graphql::{self, ApiSchema};
 use consentry::platform::Platform;
@@ -35,6 +37,14 @@ impl TestApp {
             .expect("the platform stands");
         let schema = graphql::schema(platform.clone());
         Self { platform, schema, database }
+    }
+
+    /// The same program, reaching payment providers in this way.
+    #[must_use]
+    pub fn with_payments(mut self, payments: consentry::config::Payments) -> Self {
+        self.platform = self.platform.with_payments(payments);
+        self.schema = graphql::schema(self.platform.clone());
+        self
     }
 
     /// The database.
