@@ -91,10 +91,10 @@ on_both_databases! {
         let outcome = request(&app, &ada, Said::new(Some(true), None), &ticked).await.expect("requested");
         assert_eq!((outcome.issues.len(), outcome.changed), (0, 2));
         assert_eq!(app.db_consent(&ada, &ferris).await.expect("a consent").state, ConsentState::Requested);
-        assert_eq!(app.db_leads(&ferris).await, [], "requested is not given");
+        assert_eq!(app.db_stream_leads(&ferris).await, [], "requested is not given");
         affirm(&app, &ada, Said::default(), &[]).await;
         assert_eq!((app.db_consent(&ada, &ferris).await, app.db_consent(&ada, &corro).await), (None, None));
-        assert_eq!((app.db_leads(&ferris).await, app.db_leads(&corro).await), (vec![], vec![]));
+        assert_eq!((app.db_stream_leads(&ferris).await, app.db_stream_leads(&corro).await), (vec![], vec![]));
         use ConsentAction as A;
         assert_eq!(actions(&app, &ada).await, [A::Requested, A::Requested, A::Lapsed, A::Lapsed]);
         no_difference(&app).await;
@@ -113,7 +113,7 @@ on_both_databases! {
         assert_eq!((consent.state, consent.granted_mask, consent.age_basis), (ConsentState::Granted, 1 << 3, Some(AgeBasis::Stated)));
         assert_eq!(app.db_consent(&ada, &corro).await, None);
         assert_eq!(app.db_consent(&ada, &no).await.expect("a refusal").state, ConsentState::Refused, "a refusal stays refused");
-        assert_eq!(app.db_leads(&ferris).await[0].mask, 1 << 3);
+        assert_eq!(app.db_stream_leads(&ferris).await[0].mask, 1 << 3);
         no_difference(&app).await;
     }
 
@@ -138,7 +138,7 @@ on_both_databases! {
         }
         let anonymous = app.anonymous().send(document, input(&guest.public_id)).await;
         assert_eq!(anonymous["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
-        assert_eq!(app.db_leads(&offer).await, []);
+        assert_eq!(app.db_stream_leads(&offer).await, []);
         assert_eq!(app.db_consent_records(&guest).await, []);
     }
 
@@ -178,7 +178,7 @@ on_both_databases! {
         assert_eq!(reasons, ["STALE_VERSION", "NOT_OFFERED", "NOT_OFFERED", "NOT_OFFERED", "NOT_OFFERED", "NOT_OFFERED"]);
         assert_eq!(payload["consentIssues"][0]["offer"], json!({ "id": ferris.public_id, "version": 1 }));
         assert_eq!(payload["consentIssues"][2]["offer"], json!(null), "nothing is told of what is not here");
-        assert_eq!((app.db_leads(&ferris).await.len(), app.db_leads(&corro).await.len()), (0, 1));
+        assert_eq!((app.db_stream_leads(&ferris).await.len(), app.db_stream_leads(&corro).await.len()), (0, 1));
         no_difference(&app).await;
     }
 
@@ -198,7 +198,7 @@ on_both_databases! {
         ada.withdraw(&offer, None).await;
         let withdrawn = app.db_registration(&ada).await;
         assert_eq!(withdrawn.consent_revision, 3, "withdrawing twice is withdrawing once");
-        assert_eq!(app.db_leads(&offer).await, []);
+        assert_eq!(app.db_stream_leads(&offer).await, []);
         no_difference(&app).await;
     }
 
@@ -214,7 +214,7 @@ on_both_databases! {
         let payload = ada.withdraw_all().await;
         let states: Vec<_> = payload["registrationConsents"]["consents"].as_array().expect("consents").iter().map(|consent| consent["state"].clone()).collect();
         assert_eq!(states, [json!("WITHDRAWN"), json!("REFUSED"), json!("WITHDRAWN")]);
-        assert_eq!(app.db_leads(&ferris).await, []);
+        assert_eq!(app.db_stream_leads(&ferris).await, []);
         no_difference(&app).await;
     }
 
@@ -262,7 +262,7 @@ on_both_databases! {
                 if suspended { decide::suspend(tx, &row).await } else { decide::resume(tx, &row).await }
             });
             done.expect("done");
-            assert_eq!(app.db_leads(&offer).await.len(), usize::from(!suspended));
+            assert_eq!(app.db_stream_leads(&offer).await.len(), usize::from(!suspended));
             assert_eq!(ada.decide(&app, &[]).await["registrationConsents"]["consents"][0]["state"], state);
         }
         use ConsentAction as A;
@@ -280,7 +280,7 @@ on_both_databases! {
         let payload = kid.decide_as(&input(json!({ "fullName": "Parent", "email": "parent@example.org" }), &["EMAIL"])).await;
         assert_eq!(payload["userErrors"], json!([]), "{payload}");
         assert_eq!(payload["registrationConsents"]["consents"][0]["state"], "AWAITING_GUARDIAN");
-        assert_eq!(app.db_leads(&ferris).await, []);
+        assert_eq!(app.db_stream_leads(&ferris).await, []);
         let late = kid.decide(&app, &[decision(&corro, 1, &["EMAIL"])]).await;
         assert_eq!(late["registrationConsents"]["consents"][1]["state"], "AWAITING_GUARDIAN", "who was under age a minute ago still is");
         let asked = mails(&app, MailKind::GuardianRequest).await;
@@ -312,11 +312,11 @@ on_both_databases! {
         );
         let consent = app.db_consent(&kid, &ferris).await.expect("a consent");
         assert_eq!((consent.decider, consent.age_basis), (Decider::Guardian, Some(AgeBasis::Guardian)));
-        assert_eq!(app.db_leads(&ferris).await.len(), 1);
+        assert_eq!(app.db_stream_leads(&ferris).await.len(), 1);
         kid.withdraw(&ferris, Some(&["FULL_NAME"])).await;
-        assert_eq!(app.db_leads(&ferris).await[0].mask, 1 << 3, "a minor can take away");
+        assert_eq!(app.db_stream_leads(&ferris).await[0].mask, 1 << 3, "a minor can take away");
         kid.decide(&app, &[decision(&ferris, 1, &["FULL_NAME", "EMAIL"])]).await;
-        assert_eq!(app.db_leads(&ferris).await[0].mask, 1 << 3, "and cannot widen");
+        assert_eq!(app.db_stream_leads(&ferris).await[0].mask, 1 << 3, "and cannot widen");
         no_difference(&app).await;
         for wrong in ["", "x", &secret[1..]] {
             let payload = app.anonymous().data(document, json!({ "input": { "secret": wrong } })).await;
@@ -335,7 +335,7 @@ on_both_databases! {
         let ada = app.db_attendee(&sharing, "ada@example.org", |row| row.date_of_birth = Some(format!("{}-01-01", year - 40))).await;
         ada.decide_as(&json!({ "revision": 1, "consents": [decision(&offer, 1, &["EMAIL"])] })).await;
         assert_eq!(app.db_consent(&ada, &offer).await.expect("a consent").age_basis, Some(AgeBasis::DateOfBirth));
-        assert_eq!(app.db_leads(&offer).await.len(), 1);
+        assert_eq!(app.db_stream_leads(&offer).await.len(), 1);
         no_difference(&app).await;
     }
 
@@ -359,7 +359,7 @@ on_both_databases! {
         app.anonymous().done("decideAsGuardian", document, json!({ "input": input })).await;
         let row = app.db_registration(&kid).await;
         assert_eq!((row.status, row.pending_guardian, row.confirmed_at.is_some()), (consentry_domain::RegistrationStatus::Confirmed, false, true));
-        assert_eq!(app.db_leads(&offer).await.len(), 1);
+        assert_eq!(app.db_stream_leads(&offer).await.len(), 1);
         no_difference(&app).await;
     }
 

@@ -59,7 +59,7 @@ async fn bit(app: &TestApp, event: &DbEvent, id: QuestionId) -> Option<i32> {
 
 async fn states(app: &TestApp, leads: &SeededOffer) -> Vec<(i32, i64, i32)> {
     let mut all: Vec<_> = app
-        .db_leads(leads)
+        .db_stream_leads(leads)
         .await
         .iter()
         .map(|lead| (lead.state, lead.mask, lead.offer_version))
@@ -117,7 +117,7 @@ on_both_databases! {
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
         let bob = app.db_attendee(&sharing, "bob@example.org", |_| ()).await;
         ada.grant(&app, &offer, 1, &["EMAIL"]).await;
-        let received = app.db_leads(&offer).await.remove(0);
+        let received = app.db_stream_leads(&offer).await.remove(0);
         app.db_receive(&offer, received.id, EMAIL).await;
         bob.grant(&app, &offer, 1, &["EMAIL"]).await;
         sharing.revise(&offer, Sharing::terms(&[json!("EMAIL"), json!("PHONE")])).await;
@@ -126,7 +126,7 @@ on_both_databases! {
         let difference = &payload["difference"];
         assert_eq!(difference["addedFields"], json!([{ "field": "PHONE", "label": "Telephone number" }]));
         assert_eq!((&difference["removedFields"], &difference["consents"]), (&json!([]), &json!("NONE")));
-        let only = app.db_leads(&offer).await;
+        let only = app.db_stream_leads(&offer).await;
         assert_eq!(only.len(), 1, "never received, so gone without a trace");
         assert_eq!((only[0].state, only[0].mask, only[0].revision, only[0].pos, &only[0].email), (3, 0, 2, None, &None));
         no_difference(&app).await;
@@ -144,12 +144,12 @@ on_both_databases! {
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
         let bob = app.db_attendee(&sharing, "bob@example.org", |_| ()).await;
         ada.grant(&app, &offer, 1, &["EMAIL", "PHONE"]).await;
-        let before = app.db_leads(&offer).await.remove(0);
+        let before = app.db_stream_leads(&offer).await.remove(0);
         app.db_receive(&offer, before.id, EMAIL).await;
         bob.grant(&app, &offer, 1, &["PHONE"]).await;
         let payload = sharing.switch(&offer, 2, &["EMAIL"]).await;
         assert_eq!(payload["difference"]["consents"], "COVERED");
-        let lead = app.db_leads(&offer).await;
+        let lead = app.db_stream_leads(&offer).await;
         assert_eq!(lead.len(), 1, "nothing of Bob's is asked for any more");
         assert_eq!(
             (lead[0].id, lead[0].state, lead[0].mask, lead[0].offer_version, lead[0].revision, lead[0].pos),
@@ -189,7 +189,7 @@ on_both_databases! {
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
         let bob = app.db_attendee(&sharing, "bob@example.org", |_| ()).await;
         ada.grant(&app, &offer, 1, &["EMAIL"]).await;
-        let received = app.db_leads(&offer).await.remove(0);
+        let received = app.db_stream_leads(&offer).await.remove(0);
         app.db_receive(&offer, received.id, EMAIL).await;
         bob.grant(&app, &offer, 1, &["EMAIL"]).await;
         sharing.withdraw(&offer, 1).await;
@@ -210,7 +210,7 @@ on_both_databases! {
         for (name, fields) in [("ada", ["EMAIL"]), ("bob", ["PHONE"])] {
             let somebody = app.db_attendee(&sharing, &format!("{name}@example.org"), |_| ()).await;
             somebody.grant(&app, &offer, 1, &fields).await;
-            let lead = app.db_leads(&offer).await.into_iter().find(|lead| lead.registration_id == somebody.registration);
+            let lead = app.db_stream_leads(&offer).await.into_iter().find(|lead| lead.registration_id == somebody.registration);
             app.db_receive(&offer, lead.expect("a lead").id, EMAIL).await;
             leads.push(somebody.registration);
         }
@@ -292,12 +292,12 @@ on_both_databases! {
             payload["registrationConsents"]["consents"][0]["preview"],
             json!([{ "field": null, "label": "A choice?", "values": ["small"] }])
         );
-        let lead = app.db_leads(&offer).await.remove(0);
+        let lead = app.db_stream_leads(&offer).await.remove(0);
         assert_eq!((lead.mask, lead.email), (1 << 20, None));
         assert_eq!(lead.answers, Some(json!({ "20": [small] }).to_string()));
         no_difference(&app).await;
         sharing.switch(&offer, 2, &["EMAIL"]).await;
-        assert_eq!(app.db_leads(&offer).await, [] as [lead::Model; 0]);
+        assert_eq!(app.db_stream_leads(&offer).await, [] as [lead::Model; 0]);
         no_difference(&app).await;
     }
 
@@ -324,7 +324,7 @@ on_both_databases! {
         sharing.revise(&offer, Sharing::terms(&[field(questions[1])])).await;
         sharing.approve(&offer, 2, "SUBSTANTIAL").await;
         assert_eq!(states(&app, &offer).await, [(1, 2 << 20, 2)]);
-        assert_eq!(app.db_leads(&offer).await[0].answers.as_deref().map(|text| text.replace(' ', "")), Some("{\"21\":[\"yes\"]}".into()));
+        assert_eq!(app.db_stream_leads(&offer).await[0].answers.as_deref().map(|text| text.replace(' ', "")), Some("{\"21\":[\"yes\"]}".into()));
         no_difference(&app).await;
     }
 
@@ -363,7 +363,7 @@ on_both_databases! {
         let offer = sharing.offer("Ferris", &["EMAIL"]).await;
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
         ada.grant(&app, &offer, 1, &["EMAIL"]).await;
-        let lead = app.db_leads(&offer).await.remove(0);
+        let lead = app.db_stream_leads(&offer).await.remove(0);
         app.db_receive(&offer, lead.id, EMAIL).await;
         let document = "mutation($input: UpdateEventPartnerInput!) { updateEventPartner(input: $input) { eventPartner { active revision } userErrors { code } } }";
         let mut revision = 1;
@@ -372,7 +372,7 @@ on_both_databases! {
             sharing.staff.done("updateEventPartner", document, json!({ "input": input })).await;
             revision += 1;
             assert_eq!(db_stream(&app, &offer).await.active, active);
-            let lead = app.db_leads(&offer).await.remove(0);
+            let lead = app.db_stream_leads(&offer).await.remove(0);
             assert_eq!((lead.state, lead.pos, lead.revision), (1, None, revision));
             assert_eq!(public_offers(&app.anonymous()).await.as_array().expect("partners").len(), usize::from(active));
             let payload = ada.decide(&app, &[decision(&offer, 1, &["EMAIL"])]).await;
