@@ -15,7 +15,7 @@ mod staff_of;
 pub use attendee::{OwnRegistration, attendee_of};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
-pub use session::{BadCredential, authenticate};
 pub use partner::{PartnerReader, Reach, partner_reader};
+pub use session::{BadCredential, authenticate};
 pub use staff::{member_of, staff_of_event, staff_of_organization};
 pub use staff_of::{staff_of_event_partner, staff_of_offer, staff_of_order};

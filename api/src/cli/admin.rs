@@ -62,11 +62,13 @@ impl Admin {
         let platform = program::open(config, Schema::Demand).await?;
         match self {
             Self::OwnerLink { organization, email } => {
-                let row = organizations::by_slug(&platform.store, &organization).await?.ok_or_else(|| {
-                    Failure::new(format!(
-                        "there is no organization `{organization}`: see `consentry admin organization create`"
-                    ))
-                })?;
+                let row = organizations::by_slug(&platform.store, &organization)
+                    .await?
+                    .ok_or_else(|| {
+                        Failure::new(format!(
+                            "there is no organization `{organization}`: see `consentry admin organization create`"
+                        ))
+                    })?;
                 print_owner_link(&platform, &row, &email).await?;
             }
             Self::Organization(Organization::Create {
@@ -103,7 +105,10 @@ pub(super) async fn print_owner_link(
     email: &str,
 ) -> Result<(), Failure> {
     let link = team::owner_link(platform, organization.id, email).await?;
-    println!("A link for {email}, owner of {}: it works once, within a day:", organization.slug);
+    println!(
+        "A link for {email}, owner of {}: it works once, within a day:",
+        organization.slug
+    );
     println!("  {link}");
     Ok(())
 }

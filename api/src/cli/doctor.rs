@@ -38,7 +38,11 @@ struct Findings(Vec<Finding>);
 
 impl Findings {
     fn add(&mut self, what: &'static str, state: State, words: impl Into<String>) {
-        self.0.push(Finding { what, state, words: words.into() });
+        self.0.push(Finding {
+            what,
+            state,
+            words: words.into(),
+        });
     }
 }
 
@@ -57,7 +61,10 @@ impl Doctor {
             Err(failure) => findings.add("database", State::Bad, failure.to_string()),
         }
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&findings.0).map_err(|error| Failure::new(error.to_string()))?);
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&findings.0).map_err(|error| Failure::new(error.to_string()))?
+            );
         } else {
             for finding in &findings.0 {
                 let mark = match finding.state {
@@ -93,13 +100,25 @@ fn address(config: &Config, findings: &mut Findings) {
 
 fn mail(config: &Config, findings: &mut Findings) {
     match &config.mail.host {
-        Some(host) => findings.add("mail", State::Good, format!("mail leaves by {host}:{}", config.mail.port)),
-        None => findings.add("mail", State::Note, "mail.host is not set: mails wait in the outbox (`consentry mail list`)"),
+        Some(host) => findings.add(
+            "mail",
+            State::Good,
+            format!("mail leaves by {host}:{}", config.mail.port),
+        ),
+        None => findings.add(
+            "mail",
+            State::Note,
+            "mail.host is not set: mails wait in the outbox (`consentry mail list`)",
+        ),
     }
 }
 
 async fn database(config: &Config, store: &Store, findings: &mut Findings) {
-    findings.add("database", State::Good, format!("{} answers", config.database.url.printable()));
+    findings.add(
+        "database",
+        State::Good,
+        format!("{} answers", config.database.url.printable()),
+    );
     match Migrator::get_pending_migrations(store.admin()).await {
         Ok(pending) if pending.is_empty() => findings.add("schema", State::Good, "up to date"),
         Ok(pending) => {
@@ -119,7 +138,11 @@ async fn database(config: &Config, store: &Store, findings: &mut Findings) {
             findings.add("logins", State::Bad, words);
         } else {
             match store.partner_login_problem().await {
-                Ok(None) => findings.add("logins", State::Good, "the partner's login has its rights and no others"),
+                Ok(None) => findings.add(
+                    "logins",
+                    State::Good,
+                    "the partner's login has its rights and no others",
+                ),
                 Ok(Some(problem)) => findings.add("logins", State::Bad, problem),
                 Err(error) => findings.add("logins", State::Bad, error.to_string()),
             }
@@ -133,7 +156,11 @@ async fn clock(store: &Store, findings: &mut Findings) {
         Ok(now) => {
             let apart = (now.0 - store.clock().local().0).abs() / 1_000_000;
             let state = if apart > 2 { State::Bad } else { State::Good };
-            findings.add("clock", state, format!("this machine and the database are {apart} s apart"));
+            findings.add(
+                "clock",
+                state,
+                format!("this machine and the database are {apart} s apart"),
+            );
         }
         Err(error) => findings.add("clock", State::Bad, error.to_string()),
     }
@@ -142,8 +169,14 @@ async fn clock(store: &Store, findings: &mut Findings) {
 /// Recounts what every quota has left, in one statement.
 async fn quotas(store: &Store, findings: &mut Findings) {
     match sql::all(store.read(), crate::services::organizations::QUOTA_RECOUNT, []).await {
-        Ok(wrong) if wrong.is_empty() => findings.add("quotas", State::Good, "every quota agrees with its registrations"),
-        Ok(wrong) => findings.add("quotas", State::Bad, format!("{} quota(s) disagree with their registrations", wrong.len())),
+        Ok(wrong) if wrong.is_empty() => {
+            findings.add("quotas", State::Good, "every quota agrees with its registrations")
+        }
+        Ok(wrong) => findings.add(
+            "quotas",
+            State::Bad,
+            format!("{} quota(s) disagree with their registrations", wrong.len()),
+        ),
         Err(error) => findings.add("quotas", State::Bad, error.to_string()),
     }
 }

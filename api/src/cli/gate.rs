@@ -36,7 +36,12 @@ impl Authenticator for Gate {
                 (Some(data_encoding::HEXLOWER.encode(&hash)), Introspection::Allowed, 1)
             }
         };
-        Ok(Identity { rate_key, introspection, token_factor, attach: Box::new(move |request| request.data(caller)) })
+        Ok(Identity {
+            rate_key,
+            introspection,
+            token_factor,
+            attach: Box::new(move |request| request.data(caller)),
+        })
     }
 }
 

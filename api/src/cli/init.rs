@@ -28,7 +28,10 @@ impl Init {
     /// Makes the key, the schema, the organization and the link. A second run makes only what is missing.
     pub(super) async fn run(self, config: &Config) -> Result<(), Failure> {
         let platform = program::open(config, Schema::Migrate).await?;
-        println!("Key files are in {} (mode 0600): keep a copy apart from the database's.", config.secrets.directory.display());
+        println!(
+            "Key files are in {} (mode 0600): keep a copy apart from the database's.",
+            config.secrets.directory.display()
+        );
         println!("The database is {}.", config.database.url.printable());
         let new = NewOrganization {
             slug: self.organization_slug.clone(),

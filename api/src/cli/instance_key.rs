@@ -35,9 +35,16 @@ pub(super) fn read_or_make(config: &Config) -> Result<[u8; 32], Failure> {
         return Ok(key);
     }
     let key: [u8; 32] = Entropy::System.bytes();
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.secrets.directory)?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.secrets.directory)?;
     let path = config.secrets.directory.join(NAME);
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     writeln!(file, "{}", data_encoding::HEXLOWER.encode(&key))?;
     file.sync_all()?;
     Ok(key)

@@ -10,14 +10,18 @@ use crate::platform::store::{grant_partner_login, login_of};
 /// an address whose login may make roles.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     // The partner's login may not be there yet.
-    let database = Database { partner_url: None, ..config.database.clone() };
+    let database = Database {
+        partner_url: None,
+        ..config.database.clone()
+    };
     let store = program::store(&database).await?;
     let pending = Migrator::get_pending_migrations(store.admin()).await?.len();
     Migrator::up(store.admin(), None).await?;
     println!("{pending} migration(s) applied; the schema is up to date.");
     if let Some(url) = &config.database.partner_url {
-        let login = login_of(url.expose())
-            .ok_or_else(|| Failure::new("database.partner_url: no user is named: postgres://USER:PASSWORD@HOST/NAME"))?;
+        let login = login_of(url.expose()).ok_or_else(|| {
+            Failure::new("database.partner_url: no user is named: postgres://USER:PASSWORD@HOST/NAME")
+        })?;
         grant_partner_login(store.admin(), &login)
             .await
             .map_err(|error| Failure::new(format!("the rights of the partner's login {}: {error}", login.role)))?;

@@ -3,6 +3,7 @@
 
 mod admin;
 mod config;
+mod demo;
 mod doctor;
 mod gate;
 mod init;
@@ -53,6 +54,8 @@ struct Common {
 enum Command {
     /// Runs the program.
     Serve,
+    /// Runs a complete example: an organization, two events, partners, 500 registrations.
+    Demo(demo::Demo),
     /// Makes the key files, migrates the database, and prints a one-time link for the first owner.
     Init(init::Init),
     /// Brings the database's schema up to date, and on PostgreSQL grants the partner login its rights anew.
@@ -131,6 +134,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let config = load(cli.common)?;
     match cli.command {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo(demo) => demo.run(config).await.map(|()| ExitCode::SUCCESS),
         Command::Init(init) => init.run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Schema => Ok(ExitCode::SUCCESS),

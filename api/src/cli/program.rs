@@ -18,6 +18,11 @@ pub(super) enum Schema {
 
 /// Opens the database alone.
 pub(super) async fn store(database: &Database) -> Result<Store, Failure> {
+    store_with(database, Entropy::System).await
+}
+
+/// Opens the database alone, with this source of randomness.
+pub(super) async fn store_with(database: &Database, entropy: Entropy) -> Result<Store, Failure> {
     let options = ConnectOptions {
         url: database.url.expose().to_owned(),
         partner_url: database.partner_url.as_ref().map(|url| url.expose().to_owned()),
@@ -26,9 +31,11 @@ pub(super) async fn store(database: &Database) -> Result<Store, Failure> {
             _ => database.readers,
         },
         clock: Clock::default(),
-        entropy: Entropy::System,
+        entropy,
     };
-    connect(&options).await.map_err(|error| Failure::new(format!("database.url: {error}")))
+    connect(&options)
+        .await
+        .map_err(|error| Failure::new(format!("database.url: {error}")))
 }
 
 /// Opens everything.
@@ -37,7 +44,9 @@ pub(super) async fn open(config: &Config, schema: Schema) -> Result<Platform, Fa
         Schema::Migrate => instance_key::read_or_make(config)?,
         Schema::Demand => instance_key::read(config)?.ok_or_else(|| {
             let directory = config.secrets.directory.display();
-            Failure::new(format!("there is no instance key in {directory}: run `consentry init` first"))
+            Failure::new(format!(
+                "there is no instance key in {directory}: run `consentry init` first"
+            ))
         })?,
     };
     let store = store(&config.database).await?;

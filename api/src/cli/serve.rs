@@ -7,7 +7,7 @@ use super::{Failure, gate, log, webhooks};
 use crate::config::{Backend, Config};
 use crate::http::{self, Metrics};
 use crate::platform::Platform;
-use crate::{graphql, jobs};
+use crate::{graphql, jobs, web};
 
 /// Serves until the process is asked to stop; requests in flight finish.
 ///
@@ -26,8 +26,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
 /// Serves on what is open already.
 pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> Result<(), Failure> {
     let listen = config.server.listen;
-    let listener =
-        TcpListener::bind(listen).await.map_err(|error| Failure::new(format!("server.listen: {listen}: {error}")))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| Failure::new(format!("server.listen: {listen}: {error}")))?;
     let metrics = match config.server.metrics_listen {
         Some(address) => Some(
             TcpListener::bind(address)
@@ -39,14 +40,16 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
     if config.mail.host.is_none() {
         tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
     }
+    let schema = graphql::schema(platform.clone());
+    let pages = webhooks::routes(&platform).nest_no_strip("/", web::routes(&platform, &schema));
     let edge = http::App {
-        executor: graphql::schema(platform.clone()),
+        executor: schema,
         authenticator: gate::Gate::new(platform.clone()),
         readiness: gate::Gate::new(platform.clone()),
         server: &config.server,
         limits: &config.limits,
         single_mutations: graphql::SINGLE_MUTATIONS.to_vec(),
-        pages: Some(webhooks::routes(&platform)),
+        pages: Some(pages),
         entropy: platform.store.entropy().clone(),
         metrics: Metrics::new(),
     }

@@ -2,14 +2,16 @@
 //! at any moment.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::{Config, Switch};
-use crate::platform::{Fault, Platform};
+use crate::platform::{Fault, Platform, Refused};
 use crate::services::mail::deliver::Courier;
 use crate::services::mail::smtp::Smtp;
+use crate::services::payments;
 
 /// The steps under way.
 pub struct Running {
@@ -31,15 +33,22 @@ impl Running {
 /// When the mail settings cannot be used.
 pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
     let (stop, stopping) = watch::channel(());
-    let mut running = Running { stop, tasks: JoinSet::new() };
+    let mut running = Running {
+        stop,
+        tasks: JoinSet::new(),
+    };
     if config.jobs.enabled == Switch::Off {
         return Ok(running);
     }
     let smtp = Smtp::from_config(&config.mail, u32::try_from(config.jobs.workers).unwrap_or(1))
         .map_err(|error| Fault::Outside(format!("mail: {error}")))?;
     if let Some(smtp) = smtp {
-        let courier =
-            Courier::new(platform.store.clone(), Arc::new(platform.clone()), smtp, config.jobs.clone());
+        let courier = Courier::new(
+            platform.store.clone(),
+            Arc::new(platform.clone()),
+            smtp,
+            config.jobs.clone(),
+        );
         let mut stopping = stopping.clone();
         running.tasks.spawn(async move {
             courier
@@ -50,5 +59,46 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
                 .await;
         });
     }
+    running.every(
+        config.jobs.poll_interval(),
+        &stopping,
+        "expire orders",
+        platform.clone(),
+        |platform| async move { payments::expire_due(&platform).await.map(drop) },
+    );
+    running.every(
+        config.jobs.poll_interval(),
+        &stopping,
+        "reconcile payments",
+        platform,
+        |platform| async move { payments::reconcile(&platform).await.map(drop) },
+    );
     Ok(running)
+}
+
+impl Running {
+    /// Runs a step again and again with a pause between; what fails is logged and tried again.
+    fn every<F>(
+        &mut self,
+        pause: Duration,
+        stopping: &watch::Receiver<()>,
+        name: &'static str,
+        platform: Platform,
+        step: impl Fn(Platform) -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<(), Refused>> + Send,
+    {
+        let mut stopping = stopping.clone();
+        self.tasks.spawn(async move {
+            loop {
+                if let Err(refused) = step(platform.clone()).await {
+                    tracing::error!(%refused, step = name, "a step of the worker failed; it is tried again");
+                }
+                tokio::select! {
+                    _ = stopping.changed() => return,
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+        });
+    }
 }

@@ -18,7 +18,7 @@ use super::store::Store;
 use super::{Fault, Refused};
 use crate::transaction;
 
-/// How long an access token works, in seconds.
+/// How long an access token works unless said otherwise, in seconds.
 pub const LIFETIME: i64 = 600;
 
 /// Tokens longer than this are not looked at.
@@ -59,6 +59,7 @@ struct Ring {
 #[derive(Clone)]
 pub struct AccessTokens {
     issuer: Arc<str>,
+    lifetime: i64,
     ring: Arc<RwLock<Arc<Ring>>>,
 }
 
@@ -71,8 +72,15 @@ impl AccessTokens {
         let ring = load(store, keys).await?;
         Ok(Self {
             issuer: issuer.into(),
+            lifetime: LIFETIME,
             ring: Arc::new(RwLock::new(Arc::new(ring))),
         })
+    }
+
+    /// The same, with another lifetime in seconds (a demo's tokens outlast a coffee).
+    #[must_use]
+    pub fn lasting(self, lifetime: i64) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// Reads the keys again, after another node or an operator has changed them.
@@ -111,7 +119,7 @@ impl AccessTokens {
             jti: token_id.to_string(),
             iat: seconds,
             nbf: seconds,
-            exp: seconds + LIFETIME,
+            exp: seconds + self.lifetime,
         };
         let header = Header {
             typ: Some(TYPE.to_owned()),
@@ -120,7 +128,7 @@ impl AccessTokens {
         };
         let token = jsonwebtoken::encode(&header, &claims, &ring.current.1)
             .map_err(|error| Fault::Outside(format!("signing an access token: {error}")))?;
-        Ok((token, Instant((seconds + LIFETIME) * 1_000_000)))
+        Ok((token, Instant((seconds + self.lifetime) * 1_000_000)))
     }
 
     /// Whether this token was signed with a key that this node has not seen.

@@ -12,9 +12,9 @@ pub use outcome::{Code, Fault, Problem, Problems, Refused};
 
 use std::sync::Arc;
 
+use crate::config::Payments;
 use access_tokens::AccessTokens;
 use keys::Keys;
-use crate::config::Payments;
 use store::Store;
 
 /// The program's parts, put together once at start. Cheap to clone.

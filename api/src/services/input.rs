@@ -84,7 +84,9 @@ fn judged(outcome: Result<String, TextError>) -> Judged<String> {
         };
         let words = error.to_string();
         let mut letters = words.chars();
-        let sentence = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+        let sentence = letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>());
         (code, format!("{}.", sentence.unwrap_or_default()))
     })
 }
@@ -145,7 +147,12 @@ pub fn localized_paragraphs(texts: &Localized, max_chars: usize) -> Judged<Local
 }
 
 fn each(texts: &Localized, judge: impl Fn(&str) -> Judged<String>) -> Judged<Localized> {
-    texts.0.iter().map(|(language, text)| Ok((locale(language)?, judge(text)?))).collect::<Judged<_>>().map(Localized)
+    texts
+        .0
+        .iter()
+        .map(|(language, text)| Ok((locale(language)?, judge(text)?)))
+        .collect::<Judged<_>>()
+        .map(Localized)
 }
 
 /// A currency, ISO 4217.

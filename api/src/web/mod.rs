@@ -1,3 +1,37 @@
 //! What is served besides the API: for people, and for payment providers. It knows the schema, and no service behind it.
+//!
+//! Each page runs GraphQL documents inside the process, as its visitor: the pages are clients like any
+//! other, and there is no second set of rules.
 
+mod landing;
+mod visitor;
 pub mod webhooks;
+
+use poem::{Route, get};
+
+use crate::graphql::ApiSchema;
+use crate::platform::Platform;
+use visitor::Visitor;
+
+/// Every page.
+#[must_use]
+pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
+    let visitor = Visitor::new(platform.clone(), schema.clone());
+    Route::new()
+        .at(
+            "/sign-in/:secret",
+            get(landing::Landing::sign_in(&visitor)).post(landing::Landing::sign_in(&visitor)),
+        )
+        .at(
+            "/confirm/:secret",
+            get(landing::Landing::confirm(&visitor)).post(landing::Landing::confirm(&visitor)),
+        )
+        .at(
+            "/claim/:secret",
+            get(landing::Landing::claim(&visitor)).post(landing::Landing::claim(&visitor)),
+        )
+        .at(
+            "/guardian/:secret",
+            get(landing::Landing::guardian(&visitor)).post(landing::Landing::guardian(&visitor)),
+        )
+}

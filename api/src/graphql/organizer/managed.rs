@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::{event, organization};
 
-use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::event::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, staff_of_event};
 use crate::graphql::public::{Event, Organization};
@@ -91,32 +91,53 @@ impl ManagedEvent {
 
     /// Its partners with what they ask for, in every state.
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<ManagedEventPartner>> {
-        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event =
+            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
         partners::of_event(ctx, &self.authorized, event).await
     }
 
     /// What is missing before it can be published; empty when nothing is.
     async fn publish_check(&self, ctx: &Context<'_>) -> Result<Vec<PublishProblem>> {
         let found = events::publish_check(platform(ctx).store.read(), &self.row).await;
-        Ok(found.map_err(|fault| errors::internal(&fault))?.into_iter().map(Into::into).collect())
+        Ok(found
+            .map_err(|fault| errors::internal(&fault))?
+            .into_iter()
+            .map(Into::into)
+            .collect())
     }
 
     /// Its ticket types, hidden and archived ones included.
     async fn ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<ManagedTicketType>> {
-        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
-        Ok(event.all_ticket_types(ctx).await?.into_iter().map(ManagedTicketType).collect())
+        let event =
+            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        Ok(event
+            .all_ticket_types(ctx)
+            .await?
+            .into_iter()
+            .map(ManagedTicketType)
+            .collect())
     }
 
     /// Its questions, also those that no listed ticket type asks.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<ManagedQuestion>> {
-        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
-        Ok(event.all_questions(ctx).await?.into_iter().map(ManagedQuestion).collect())
+        let event =
+            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        Ok(event
+            .all_questions(ctx)
+            .await?
+            .into_iter()
+            .map(ManagedQuestion)
+            .collect())
     }
 
     /// Its quotas.
     async fn quotas(&self, ctx: &Context<'_>) -> Result<Vec<Quota>> {
         let all = events::quotas(&platform(ctx).store, &self.authorized).await;
-        Ok(all.map_err(|error| errors::internal(&error.into()))?.into_iter().map(Quota).collect())
+        Ok(all
+            .map_err(|error| errors::internal(&error.into()))?
+            .into_iter()
+            .map(Quota)
+            .collect())
     }
 
     /// Raised by each change; sent back with the next one.

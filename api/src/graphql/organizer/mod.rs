@@ -5,26 +5,26 @@ mod event;
 mod managed;
 mod mark_order_paid;
 mod partners;
-mod tokens;
 mod provider_account;
+mod tokens;
 
 pub use create_event::CreateEventUserError;
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
     CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
-    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError,
-    UpdateEventSessionUserError, UpdateEventUserError, UpdateQuestionUserError, UpdateQuotaUserError,
-    UpdateTicketTypeUserError,
+    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, PublishEventUserError,
+    PublishProblem, Quota, RemoveEventSessionUserError, UpdateEventSessionUserError, UpdateEventUserError,
+    UpdateQuestionUserError, UpdateQuotaUserError, UpdateTicketTypeUserError,
 };
 pub use managed::{ManagedEvent, ManagedOrganization};
 pub use mark_order_paid::MarkOrderPaidUserError;
 pub use partners::{
-    AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer, Partner,
-    RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
-    WithdrawOfferUserError,
+    AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer,
+    Partner, RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError,
+    UpdatePartnerUserError, WithdrawOfferUserError,
 };
-pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
+pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 
 use async_graphql::{Context, MergedObject, Object, Result};
 

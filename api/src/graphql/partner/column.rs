@@ -1,8 +1,8 @@
 //! The values of a lead, each in one place: the derived types and the fast page answer with the same.
 
-use consentry_domain::{Field, OrganizationId};
 use consentry_domain::disclosure::Disclosed;
 use consentry_domain::lead::{LeadImage, delete_by as last_day};
+use consentry_domain::{Field, OrganizationId};
 
 use crate::graphql::connection::PageInfo;
 use crate::graphql::ids;

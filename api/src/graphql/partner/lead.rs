@@ -79,7 +79,10 @@ impl Lead {
     /// What is disclosed, and nothing else: a field that is not leaves no trace.
     async fn fields(&self) -> Vec<LeadField> {
         column::fields(self.row())
-            .map(|field| LeadField { source: Source::Lead(self.clone()), field })
+            .map(|field| LeadField {
+                source: Source::Lead(self.clone()),
+                field,
+            })
             .collect()
     }
     /// Whole name.
@@ -120,7 +123,13 @@ impl Lead {
     }
     /// Postal address.
     async fn postal_address(&self) -> Option<PostalAddress> {
-        self.row().lead.values.postal_address.as_ref().cloned().map(PostalAddress::from)
+        self.row()
+            .lead
+            .values
+            .postal_address
+            .as_ref()
+            .cloned()
+            .map(PostalAddress::from)
     }
     /// Address of a profile.
     async fn social_profile(&self) -> Option<&str> {
@@ -215,7 +224,12 @@ impl LeadField {
     }
     /// What it holds: one text, or one for each choice or line of an address.
     async fn values(&self, locale: Option<Locale>) -> Vec<String> {
-        labels::values(self.source.facts(), self.source.values(), self.field, wished(locale.as_ref()))
+        labels::values(
+            self.source.facts(),
+            self.source.values(),
+            self.field,
+            wished(locale.as_ref()),
+        )
     }
 }
 

@@ -5,9 +5,11 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject
 use consentry_domain::RegistrationStatus as Stored;
 
 use super::{ConsentInput, ConsentIssue, Event, GuardianInput, TicketType};
+use crate::graphql::attendee::Consent;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::{Fault, Problems, Refused};
 use crate::services::registration::{self as service, Linked};
+use crate::services::sharing::view::Standing;
 use crate::services::sharing::{Guardian, Said};
 use crate::user_errors;
 
@@ -83,6 +85,8 @@ impl RegistrationSummary {
 pub struct EmailConfirmation {
     /// The registration.
     registration: RegistrationSummary,
+    /// What was ticked when the form was sent, by whoever sent it: nothing is shared until the reader affirms it.
+    requested_consents: Vec<Consent>,
 }
 
 /// The query.
@@ -94,11 +98,19 @@ impl EmailConfirmationQuery {
     /// What the link in a mail is about; it changes nothing. Absent where the secret opens nothing.
     async fn email_confirmation(&self, ctx: &Context<'_>, secret: String) -> Result<Option<EmailConfirmation>> {
         let look = async {
-            let linked = service::linked(platform(ctx), &secret).await?;
-            linked.map(RegistrationSummary::new).transpose()
+            let Some(linked) = service::linked(platform(ctx), &secret).await? else {
+                return Ok(None);
+            };
+            let mut requested = service::linked_consents(platform(ctx), &linked).await?;
+            requested.retain(|consent| consent.standing == Standing::Requested);
+            let requested_consents = Consent::all(requested, linked.event.clone(), linked.organization.clone())?;
+            let registration = RegistrationSummary::new(linked)?;
+            Ok(Some(EmailConfirmation {
+                registration,
+                requested_consents,
+            }))
         };
-        let registration = look.await.map_err(|fault: Fault| errors::internal(&fault))?;
-        Ok(registration.map(|registration| EmailConfirmation { registration }))
+        look.await.map_err(|fault: Fault| errors::internal(&fault))
     }
 }
 

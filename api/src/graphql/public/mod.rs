@@ -45,7 +45,13 @@ use crate::services::events::{self as event_service, Audience};
 
 /// Queries of anyone.
 #[derive(MergedObject, Default)]
-pub struct PublicQuery(EventQuery, events::EventsQuery, confirm_email::EmailConfirmationQuery, order::OrderQuery, order::QuoteQuery);
+pub struct PublicQuery(
+    EventQuery,
+    events::EventsQuery,
+    confirm_email::EmailConfirmationQuery,
+    order::OrderQuery,
+    order::QuoteQuery,
+);
 
 /// The query `event`.
 #[derive(Default)]

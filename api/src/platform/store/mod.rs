@@ -138,7 +138,9 @@ impl Store {
             return Ok(None);
         }
         let problem = partner_login_problem(&self.inner.partner).await?;
-        self.inner.partner_login_is_good.store(problem.is_none(), Ordering::Relaxed);
+        self.inner
+            .partner_login_is_good
+            .store(problem.is_none(), Ordering::Relaxed);
         Ok(problem)
     }
 

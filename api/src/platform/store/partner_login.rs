@@ -42,7 +42,10 @@ pub fn login_of(url: &str) -> Option<Login> {
     };
     let role = percent_decoded(role)?;
     let password = password.map(percent_decoded);
-    (!role.is_empty()).then_some(Login { role, password: password.flatten() })
+    (!role.is_empty()).then_some(Login {
+        role,
+        password: password.flatten(),
+    })
 }
 
 /// The text behind percent signs; none where it is no UTF-8.
@@ -50,7 +53,9 @@ fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let digits = tail
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         match digits.filter(|_| *first == b'%') {
             Some(byte) => {
                 bytes.push(byte);
@@ -148,7 +153,10 @@ mod tests {
     #[test]
     fn an_address_names_its_login() {
         let named = |url| login_of(url).map(|login| (login.role, login.password));
-        assert_eq!(named("postgres://u:p%40%25@h:5/d?x=1"), Some(("u".into(), Some("p@%".into()))));
+        assert_eq!(
+            named("postgres://u:p%40%25@h:5/d?x=1"),
+            Some(("u".into(), Some("p@%".into())))
+        );
         assert_eq!(named("postgres://u@h/d"), Some(("u".into(), None)));
         assert_eq!(named("postgres://h/d"), None);
         assert_eq!(named("nonsense"), None);

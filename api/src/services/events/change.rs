@@ -72,7 +72,9 @@ pub async fn change(
         if after.slug != before.slug {
             free_slug(tx, editor, &after.slug).await?;
         }
-        event::Entity::update(after.clone().into_active_model().reset_all()).exec(tx).await?;
+        event::Entity::update(after.clone().into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         stream_facts::rewrite(tx, editor.organization(), editor.event()).await?;
         note(tx, editor, "updateEvent").await?;
         Ok(after)
@@ -84,7 +86,9 @@ pub(super) async fn lock(tx: &Tx, editor: &Editor) -> Result<event::Model, Refus
     let suffix = sql::lock_suffix(tx.engine(), sql::Lock::Exclusive);
     let text = format!("select 1 as one from event where organization_id = $1 and id = $2{suffix}");
     sql::optional(tx, &text, [editor.organization().into(), editor.event().into()]).await?;
-    let row = event::Entity::find_by_id((editor.organization(), editor.event())).one(tx).await?;
+    let row = event::Entity::find_by_id((editor.organization(), editor.event()))
+        .one(tx)
+        .await?;
     row.ok_or_else(|| Refused::not_found("eventId"))
 }
 
@@ -125,17 +129,28 @@ async fn free_slug(tx: &Tx, editor: &Editor, slug: &str) -> Result<(), Refused> 
     if taken == 0 {
         return Ok(());
     }
-    Err(Refused::because("slug", Code::Taken, "Another event has this address; choose another."))
+    Err(Refused::because(
+        "slug",
+        Code::Taken,
+        "Another event has this address; choose another.",
+    ))
 }
 
 fn judge(before: &event::Model, change: &EventChange) -> Result<event::Model, Refused> {
     let mut problems = Problems::new();
-    let mut row = event::Model { revision: before.revision + 1, ..before.clone() };
+    let mut row = event::Model {
+        revision: before.revision + 1,
+        ..before.clone()
+    };
     if let Some(slug) = &change.slug
         && let Some(slug) = problems.keep("slug", input::slug(slug))
     {
         if slug != before.slug && before.status != EventStatus::Draft {
-            problems.add("slug", Code::WrongState, "The address of a published event is in use and cannot change.");
+            problems.add(
+                "slug",
+                Code::WrongState,
+                "The address of a published event is in use and cannot change.",
+            );
         }
         row.slug = slug;
     }
@@ -146,7 +161,13 @@ fn judge(before: &event::Model, change: &EventChange) -> Result<event::Model, Re
             problems.add("venue", Code::Invalid, "A webinar has no venue; it has a joinUrl.");
         }
         if let Some(name) = problems.keep("venue.name", input::line(&venue.name, 200)) {
-            row.venue = Some(Venue { name, address: venue.address.clone() }.to_column());
+            row.venue = Some(
+                Venue {
+                    name,
+                    address: venue.address.clone(),
+                }
+                .to_column(),
+            );
         }
     }
     if let Some(url) = &change.join_url {
@@ -166,8 +187,18 @@ fn judge(before: &event::Model, change: &EventChange) -> Result<event::Model, Re
             }
         }
     };
-    within("orderHoldMinutes", change.order_hold_minutes, 30..=1440, &mut row.order_hold_minutes);
-    within("transferHoldDays", change.transfer_hold_days, 1..=60, &mut row.transfer_hold_days);
+    within(
+        "orderHoldMinutes",
+        change.order_hold_minutes,
+        30..=1440,
+        &mut row.order_hold_minutes,
+    );
+    within(
+        "transferHoldDays",
+        change.transfer_hold_days,
+        1..=60,
+        &mut row.transfer_hold_days,
+    );
     problems.none()?;
     Ok(row)
 }
@@ -189,7 +220,9 @@ fn texts(problems: &mut Problems, row: &mut event::Model, change: &EventChange) 
         row.description = merged(&row.description, description)?;
     }
     if let Some(locale) = &change.default_locale {
-        row.default_locale = problems.keep("defaultLocale", input::locale(locale)).unwrap_or_default();
+        row.default_locale = problems
+            .keep("defaultLocale", input::locale(locale))
+            .unwrap_or_default();
     }
     Ok(())
 }
@@ -210,8 +243,9 @@ fn times(problems: &mut Problems, row: &mut event::Model, change: &EventChange) 
         (row.ends_local, row.ends_at) = (ends.wall, ends.instant.0);
     }
     if let Some(until) = &change.answers_editable_until {
-        row.answers_editable_until =
-            problems.keep("answersEditableUntil", input::instant(until)).map(|until: Instant| until.0);
+        row.answers_editable_until = problems
+            .keep("answersEditableUntil", input::instant(until))
+            .map(|until: Instant| until.0);
     }
 }
 
@@ -227,7 +261,11 @@ fn ages(problems: &mut Problems, row: &mut event::Model, change: &EventChange) {
         if (13..=16).contains(&age) {
             row.consent_age = age;
         } else {
-            problems.add("consentAge", Code::Invalid, "An age from 13 to 16 is expected (Art. 8 GDPR).");
+            problems.add(
+                "consentAge",
+                Code::Invalid,
+                "An age from 13 to 16 is expected (Art. 8 GDPR).",
+            );
         }
     }
     if let Some(asks) = change.asks_date_of_birth {

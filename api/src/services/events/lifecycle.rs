@@ -26,7 +26,11 @@ pub async fn publish(platform: &Platform, editor: &Editor) -> Result<event::Mode
         }
         let missing = check(tx, &row).await?;
         if let Some(first) = missing.first() {
-            let words = format!("{} things are missing (see publishCheck). First: {}", missing.len(), first.message);
+            let words = format!(
+                "{} things are missing (see publishCheck). First: {}",
+                missing.len(),
+                first.message
+            );
             return Err(Refused::because("eventId", Code::Incomplete, words));
         }
         step(tx, editor, row, "publishEvent", State::publish).await
@@ -85,17 +89,23 @@ async fn step(
     let now = tx.now().await?;
     let state = State::from_stored(row.status, row.published_at.map(Instant), row.ended_at.map(Instant))
         .ok_or_else(|| Fault::Corrupt("an event's state lacks its time".into()))?;
-    let next = transition(state, now).map_err(|invalid| {
-        Refused::because("eventId", Code::WrongState, format!("That cannot be done: {invalid}."))
-    })?;
+    let next = transition(state, now)
+        .map_err(|invalid| Refused::because("eventId", Code::WrongState, format!("That cannot be done: {invalid}.")))?;
     let (published_at, ended_at) = match next {
         State::Published { at } => (Some(at.0), row.ended_at),
         State::Cancelled { at } | State::Closed { at } | State::Archived { at } => (row.published_at, Some(at.0)),
         State::Draft => (row.published_at, row.ended_at),
     };
-    let after =
-        event::Model { status: next.status(), published_at, ended_at, revision: row.revision + 1, ..row };
-    event::Entity::update(after.clone().into_active_model().reset_all()).exec(tx).await?;
+    let after = event::Model {
+        status: next.status(),
+        published_at,
+        ended_at,
+        revision: row.revision + 1,
+        ..row
+    };
+    event::Entity::update(after.clone().into_active_model().reset_all())
+        .exec(tx)
+        .await?;
     stream_facts::rewrite(tx, editor.organization(), editor.event()).await?;
     note(tx, editor, action).await?;
     Ok(after)

@@ -52,11 +52,21 @@ pub struct PublishProblem {
 pub async fn check(connection: &impl ConnectionTrait, event: &event::Model) -> Result<Vec<PublishProblem>, Fault> {
     let mut found = Vec::new();
     let mut add = |missing, message: &str| {
-        found.push(PublishProblem { missing, subject: None, name: None, message: message.to_owned() });
+        found.push(PublishProblem {
+            missing,
+            subject: None,
+            name: None,
+            message: message.to_owned(),
+        });
     };
-    let organization = organization::Entity::find_by_id(event.organization_id).one(connection).await?;
+    let organization = organization::Entity::find_by_id(event.organization_id)
+        .one(connection)
+        .await?;
     if organization.is_none_or(|organization| organization.data_protection_contact.trim().is_empty()) {
-        add(Missing::DataProtectionContact, "Name whom people write to about data protection.");
+        add(
+            Missing::DataProtectionContact,
+            "Name whom people write to about data protection.",
+        );
     }
     let tickets = ticket_type::Entity::find()
         .filter(ticket_type::Column::OrganizationId.eq(event.organization_id))
@@ -102,7 +112,9 @@ async fn questions(
         .all(connection)
         .await?;
     for question in questions {
-        let name = Localized::parse(&question.label)?.pick(None, &event.default_locale).to_owned();
+        let name = Localized::parse(&question.label)?
+            .pick(None, &event.default_locale)
+            .to_owned();
         let mut add = |missing, message: &str| {
             found.push(PublishProblem {
                 missing,
@@ -115,7 +127,10 @@ async fn questions(
             add(Missing::QuestionPurpose, "Say what the answers are for.");
         }
         if question.retention_days.is_none() {
-            add(Missing::QuestionRetention, "Say how many days after the event the answers are kept.");
+            add(
+                Missing::QuestionRetention,
+                "Say how many days after the event the answers are kept.",
+            );
         }
     }
     Ok(())

@@ -25,7 +25,11 @@ impl Moment {
         let known = jiff::tz::TimeZone::get(zone).ok();
         let name = if known.is_some() { zone } else { "UTC" };
         let time = jiff::Timestamp::from_microsecond(instant.0).unwrap_or(jiff::Timestamp::MAX);
-        let local = known.unwrap_or(jiff::tz::TimeZone::UTC).to_datetime(time).strftime("%Y-%m-%dT%H:%M").to_string();
+        let local = known
+            .unwrap_or(jiff::tz::TimeZone::UTC)
+            .to_datetime(time)
+            .strftime("%Y-%m-%dT%H:%M")
+            .to_string();
         Self {
             local: local.into(),
             utc: instant,

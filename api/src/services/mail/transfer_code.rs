@@ -86,9 +86,7 @@ mod tests {
     fn the_payload_follows_the_guideline_line_by_line() {
         assert_eq!(
             payload(&transfer()).as_deref(),
-            Some(
-                "BCD\n002\n1\nSCT\nCOBADEFF\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711"
-            )
+            Some("BCD\n002\n1\nSCT\nCOBADEFF\nVerein für Rost e.V.\nDE89370400440532013000\nEUR123.05\n\n\nRUST-4711")
         );
     }
 

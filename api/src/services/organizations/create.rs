@@ -38,17 +38,37 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 pub async fn create(platform: &Platform, new: &NewOrganization) -> Result<organization::Model, Refused> {
     let row = judge(new)?;
     transaction!(platform.store.writer(), async |tx| {
-        let taken = organization::Entity::find().filter(organization::Column::Slug.eq(&row.slug)).count(tx).await?;
+        let taken = organization::Entity::find()
+            .filter(organization::Column::Slug.eq(&row.slug))
+            .count(tx)
+            .await?;
         if taken > 0 {
-            return Err(Refused::because("slug", Code::Taken, "Another organization has this slug; choose another."));
+            return Err(Refused::because(
+                "slug",
+                Code::Taken,
+                "Another organization has this slug; choose another.",
+            ));
         }
         let id: OrganizationId = tx.ordered_id();
         let now = tx.now().await?;
-        let row = organization::Model { id, created_at: now.0, ..row.clone() };
-        organization::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
-        let key = tx.random::<5>().map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
-        let key = organization_key::Model { key: key.iter().collect(), organization_id: id };
-        organization_key::Entity::insert(key.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        let row = organization::Model {
+            id,
+            created_at: now.0,
+            ..row.clone()
+        };
+        organization::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+        let key = tx
+            .random::<5>()
+            .map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+        let key = organization_key::Model {
+            key: key.iter().collect(),
+            organization_id: id,
+        };
+        organization_key::Entity::insert(key.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         let itself = partner::Model {
             organization_id: id,
             id: tx.ordered_id::<PartnerId>(),
@@ -61,7 +81,9 @@ pub async fn create(platform: &Platform, new: &NewOrganization) -> Result<organi
             created_at: now.0,
             revision: 1,
         };
-        partner::Entity::insert(itself.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        partner::Entity::insert(itself.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         Ok(row)
     })
 }
@@ -72,13 +94,21 @@ fn judge(new: &NewOrganization) -> Result<organization::Model, Refused> {
         id: uuid::Uuid::nil().into(),
         slug: problems.keep("slug", input::slug(&new.slug)).unwrap_or_default(),
         name: problems.keep("name", input::line(&new.name, 200)).unwrap_or_default(),
-        legal_name: problems.keep("legalName", input::line(&new.legal_name, 200)).unwrap_or_default(),
-        country: problems.keep("country", input::country(&new.country)).unwrap_or_default(),
-        contact_email: problems.keep("contactEmail", input::email(&new.contact_email)).unwrap_or_default(),
+        legal_name: problems
+            .keep("legalName", input::line(&new.legal_name, 200))
+            .unwrap_or_default(),
+        country: problems
+            .keep("country", input::country(&new.country))
+            .unwrap_or_default(),
+        contact_email: problems
+            .keep("contactEmail", input::email(&new.contact_email))
+            .unwrap_or_default(),
         data_protection_contact: problems
             .keep("dataProtectionContact", input::line(&new.data_protection_contact, 300))
             .unwrap_or_default(),
-        default_locale: problems.keep("defaultLocale", input::locale(&new.default_locale)).unwrap_or_default(),
+        default_locale: problems
+            .keep("defaultLocale", input::locale(&new.default_locale))
+            .unwrap_or_default(),
         created_at: 0,
         revision: 1,
     };

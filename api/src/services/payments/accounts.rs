@@ -87,7 +87,9 @@ pub async fn set(
         write(platform, tx, &mut row, &account)?;
         let active = row.clone().into_active_model().reset_all();
         if is_new {
-            provider_account::Entity::insert(active).exec_without_returning(tx).await?;
+            provider_account::Entity::insert(active)
+                .exec_without_returning(tx)
+                .await?;
         } else {
             provider_account::Entity::update(active).exec(tx).await?;
         }
@@ -133,10 +135,17 @@ fn judge(account: &Account) -> Result<Account, Refused> {
             secret_key,
             webhook_secret,
         } => {
-            let key = |text: &str| secret(text, &["sk_", "rk_"], "A secret key of Stripe is expected: sk_… or rk_….");
+            let key = |text: &str| {
+                secret(
+                    text,
+                    &["sk_", "rk_"],
+                    "A secret key of Stripe is expected: sk_… or rk_….",
+                )
+            };
             let hook = |text: &str| secret(text, &["whsec_"], "A webhook's signing secret is expected: whsec_….");
             let secret_key = problems.keep("stripe.secretKey", input::optional(secret_key.as_deref(), key));
-            let webhook_secret = problems.keep("stripe.webhookSecret", input::optional(webhook_secret.as_deref(), hook));
+            let webhook_secret =
+                problems.keep("stripe.webhookSecret", input::optional(webhook_secret.as_deref(), hook));
             Account::Stripe {
                 secret_key: secret_key.flatten(),
                 webhook_secret: webhook_secret.flatten(),
@@ -146,9 +155,15 @@ fn judge(account: &Account) -> Result<Account, Refused> {
             let iban = compact(&bank.iban);
             problems.expect(is_iban(&iban), "bankTransfer.iban", Code::Invalid, "This is no IBAN.");
             let bic = bank.bic.as_deref().map(compact).filter(|bic| !bic.is_empty());
-            let is_bic = |bic: &String| matches!(bic.len(), 8 | 11) && bic.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_bic =
+                |bic: &String| matches!(bic.len(), 8 | 11) && bic.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let fits = bic.as_ref().is_none_or(is_bic);
-            problems.expect(fits, "bankTransfer.bic", Code::Invalid, "A BIC has 8 or 11 letters and digits.");
+            problems.expect(
+                fits,
+                "bankTransfer.bic",
+                Code::Invalid,
+                "A BIC has 8 or 11 letters and digits.",
+            );
             let holder = problems.keep("bankTransfer.accountHolder", input::line(&bank.account_holder, 70));
             Account::Bank(BankAccount {
                 account_holder: holder.unwrap_or_default(),

@@ -97,11 +97,7 @@ async fn request(
     })
 }
 
-async fn store(
-    platform: &Platform,
-    payment: &payment::Model,
-    checkout: &Checkout,
-) -> Result<payment::Model, Refused> {
+async fn store(platform: &Platform, payment: &payment::Model, checkout: &Checkout) -> Result<payment::Model, Refused> {
     transaction!(platform.store.writer(), async |tx| {
         rows::lock_order(tx, payment.organization_id, payment.order_id).await?;
         let mut row = rows::lock_payment(tx, payment.organization_id, payment.id).await?;

@@ -4,14 +4,19 @@ use consentry_domain::order::Order;
 use consentry_domain::payment::Payment;
 use consentry_domain::{Instant, OrderId, OrganizationId, PaymentId, PaymentStatus};
 use consentry_entity::{order, payment};
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 use crate::platform::Fault;
 use crate::platform::store::{Store, Tx};
 
 /// The order, locked.
 pub(super) async fn lock_order(tx: &Tx, organization: OrganizationId, id: OrderId) -> Result<order::Model, Fault> {
-    let found = order::Entity::find_by_id((organization, id)).lock_exclusive().one(tx).await?;
+    let found = order::Entity::find_by_id((organization, id))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
     found.ok_or_else(|| Fault::Corrupt("a payment without its order".into()))
 }
 
@@ -21,7 +26,10 @@ pub(super) async fn lock_payment(
     organization: OrganizationId,
     id: PaymentId,
 ) -> Result<payment::Model, Fault> {
-    let found = payment::Entity::find_by_id((organization, id)).lock_exclusive().one(tx).await?;
+    let found = payment::Entity::find_by_id((organization, id))
+        .lock_exclusive()
+        .one(tx)
+        .await?;
     found.ok_or_else(|| Fault::Corrupt("a payment is gone".into()))
 }
 

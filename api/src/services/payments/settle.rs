@@ -10,9 +10,9 @@ use super::provider::{Checkout, CheckoutState};
 use super::rows;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Refused};
+use crate::services::audit;
 use crate::services::outbox::{NewWork, add};
 use crate::services::registration::{self, Retaken};
-use crate::services::audit;
 
 /// What was seen of a payment at its provider.
 #[derive(Clone, Copy, Debug)]

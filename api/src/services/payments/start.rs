@@ -170,7 +170,11 @@ async fn begin(
     }
     let state = rows::order_state(&order)?;
     if let Order::Paid { .. } = state {
-        return Err(Refused::because("", Code::AlreadyPaid, "This order is paid. Nothing more is to be paid."));
+        return Err(Refused::because(
+            "",
+            Code::AlreadyPaid,
+            "This order is paid. Nothing more is to be paid.",
+        ));
     }
     if !state.takes_payment(now) {
         let message = "This order has expired or was cancelled. Register again.";
@@ -178,7 +182,9 @@ async fn begin(
     }
     let earlier = rows::count(tx, organization, order.id).await?;
     if earlier >= MOST_PAYMENTS {
-        return Err(unavailable("Too many payments of this order were begun. Write to the organizer."));
+        return Err(unavailable(
+            "Too many payments of this order were begun. Write to the organizer.",
+        ));
     }
     let payment = row(tx, id, new, &mut order, account.id, earlier, now).await?;
     rows::insert(tx, &payment).await?;
@@ -220,13 +226,18 @@ async fn row(
             if Money::new(order.total_minor, currency).to_stripe().is_err() {
                 return Err(unavailable("This amount cannot be paid in this way. Choose another."));
             }
-            let until = deadline.clamp(now.plus_minutes(SHORTEST_MINUTES).0, now.plus_minutes(LONGEST_MINUTES).0);
+            let until = deadline.clamp(
+                now.plus_minutes(SHORTEST_MINUTES).0,
+                now.plus_minutes(LONGEST_MINUTES).0,
+            );
             // The provider keeps whole seconds.
             let until = Instant(until - until.rem_euclid(1_000_000));
             (None, Some(until.0), until.plus_minutes(GRACE_MINUTES).0)
         }
         PaymentMethod::BankTransfer => {
-            let event = event::Entity::find_by_id((order.organization_id, order.event_id)).one(tx).await?;
+            let event = event::Entity::find_by_id((order.organization_id, order.event_id))
+                .one(tx)
+                .await?;
             let missing = || Fault::Corrupt("an order without its event".into());
             let days = event.ok_or_else(missing)?.transfer_hold_days;
             let until = now.plus_days(i64::from(days)).0;

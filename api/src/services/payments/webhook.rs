@@ -50,7 +50,10 @@ pub async fn receive(
     let event = timestamp(now)
         .and_then(|now| provider.verify_webhook(body, signature, now, WEBHOOK_TOLERANCE).ok())
         .ok_or(Refusal::Bad)?;
-    if is_known(&platform.store, &account, &event).await.map_err(|error| failed(error.into()))? {
+    if is_known(&platform.store, &account, &event)
+        .await
+        .map_err(|error| failed(error.into()))?
+    {
         return Ok(());
     }
     let payment = payment_of(&platform.store, &account, &event).await;
@@ -84,13 +87,12 @@ fn timestamp(now: Instant) -> Option<Timestamp> {
     Timestamp::from_microsecond(now.0).ok()
 }
 
-async fn is_known(
-    store: &Store,
-    account: &provider_account::Model,
-    event: &ProviderEvent,
-) -> Result<bool, DbErr> {
+async fn is_known(store: &Store, account: &provider_account::Model, event: &ProviderEvent) -> Result<bool, DbErr> {
     let key = (account.organization_id, account.id, event.id.clone());
-    Ok(payment_event::Entity::find_by_id(key).one(store.read()).await?.is_some())
+    Ok(payment_event::Entity::find_by_id(key)
+        .one(store.read())
+        .await?
+        .is_some())
 }
 
 /// The payment that an event is about, if it is one of this account's.
@@ -99,8 +101,13 @@ async fn payment_of(
     account: &provider_account::Model,
     event: &ProviderEvent,
 ) -> Result<Option<payment::Model>, DbErr> {
-    let ours = event.checkout.as_ref().and_then(|checkout| checkout.client_reference.as_deref());
-    let ours = ours.and_then(|reference| Uuid::parse_str(reference).ok()).map(PaymentId);
+    let ours = event
+        .checkout
+        .as_ref()
+        .and_then(|checkout| checkout.client_reference.as_deref());
+    let ours = ours
+        .and_then(|reference| Uuid::parse_str(reference).ok())
+        .map(PaymentId);
     let select = payment::Entity::find()
         .filter(payment::Column::OrganizationId.eq(account.organization_id))
         .filter(payment::Column::ProviderAccountId.eq(account.id));

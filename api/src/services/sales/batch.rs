@@ -104,9 +104,15 @@ impl Batch {
         &self,
         store: &Store,
     ) -> Result<(ByEvent<Arc<PartnerAtEvent>>, HashMap<EventKey, Arc<Shareable>>), Fault> {
-        let keys: Vec<EventKey> = self.events.iter().map(|event| (event.organization_id, event.id)).collect();
+        let keys: Vec<EventKey> = self
+            .events
+            .iter()
+            .map(|event| (event.organization_id, event.id))
+            .collect();
         let partners = offers::of_events(store.read(), &keys).await?;
-        let partners = partners.into_iter().map(|(event, all)| (event, all.into_iter().map(Arc::new).collect()));
+        let partners = partners
+            .into_iter()
+            .map(|(event, all)| (event, all.into_iter().map(Arc::new).collect()));
         let questions = Shareable::of_events(store.read(), &keys).await?;
         let questions = questions.into_iter().map(|(event, all)| (event, Arc::new(all)));
         Ok((partners.collect(), questions.collect()))

@@ -1,8 +1,6 @@
 //! The operator's way to an owner: for the first one, and when every owner has lost their mailbox.
 
-use consentry_domain::{
-    AccountId, ActorKind, CredentialId, CredentialKind, OrganizationId, Role, TeamMemberId,
-};
+use consentry_domain::{AccountId, ActorKind, CredentialId, CredentialKind, OrganizationId, Role, TeamMemberId};
 use consentry_entity::{account, credential, team_member};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
@@ -46,7 +44,9 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
                 removed_at: None,
                 revision: 1,
             };
-            team_member::Entity::insert(member.into_active_model().reset_all()).exec_without_returning(tx).await?;
+            team_member::Entity::insert(member.into_active_model().reset_all())
+                .exec_without_returning(tx)
+                .await?;
         }
         let row = credential::Model {
             id: tx.ordered_id::<CredentialId>(),
@@ -59,7 +59,9 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
             used_at: None,
         };
         let id = row.id;
-        credential::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        credential::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         audit::note(
             tx,
             audit::Entry {
@@ -76,14 +78,22 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
         .await?;
         Ok::<_, Refused>(id)
     })?;
-    let link = Link { organization: OrganizationId(Uuid::nil()), id: id.0, generation: 1 };
+    let link = Link {
+        organization: OrganizationId(Uuid::nil()),
+        id: id.0,
+        generation: 1,
+    };
     let secret = platform.keys.link(LinkKind::SignIn, link);
     Ok(platform.url(&format!("{}{secret}", LinkPurpose::SignIn.path())))
 }
 
 async fn account(tx: &Tx, email: &str) -> Result<AccountId, Refused> {
     let key = consentry_domain::text::email_key(email);
-    if let Some(row) = account::Entity::find().filter(account::Column::EmailKey.eq(&key)).one(tx).await? {
+    if let Some(row) = account::Entity::find()
+        .filter(account::Column::EmailKey.eq(&key))
+        .one(tx)
+        .await?
+    {
         return Ok(row.id);
     }
     let row = account::Model {
@@ -96,6 +106,8 @@ async fn account(tx: &Tx, email: &str) -> Result<AccountId, Refused> {
         erased_at: None,
     };
     let id = row.id;
-    account::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    account::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
     Ok(id)
 }

@@ -12,14 +12,10 @@ mod views;
 pub use change::UpdateEventUserError;
 pub use documents::CreateLegalDocumentUserError;
 pub use lifecycle::{ArchiveEventUserError, CancelEventUserError, CloseEventUserError, PublishEventUserError};
-pub use questions::{
-    ArchiveQuestionUserError, CreateQuestionUserError, Sensitivity, UpdateQuestionUserError,
-};
+pub use questions::{ArchiveQuestionUserError, CreateQuestionUserError, Sensitivity, UpdateQuestionUserError};
 pub use quotas::{CreateQuotaUserError, UpdateQuotaUserError};
 pub use sessions::{CreateEventSessionUserError, RemoveEventSessionUserError, UpdateEventSessionUserError};
-pub use ticket_types::{
-    ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError,
-};
+pub use ticket_types::{ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError};
 
 pub use views::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
 
@@ -60,15 +56,13 @@ pub struct EventMutation(
 /// The right to change the event that this id names.
 async fn editor(ctx: &Context<'_>, event: &ID) -> Result<Editor, Refused> {
     let (organization, event) = ids::decode::<EventId>(event).ok_or_else(|| Refused::not_found("eventId"))?;
-    staff_of_event(platform(ctx), caller(ctx), organization, event).await.map_err(|refused| at("eventId", refused))
+    staff_of_event(platform(ctx), caller(ctx), organization, event)
+        .await
+        .map_err(|refused| at("eventId", refused))
 }
 
 /// The right to change the event to which a part belongs, and the part's id.
-async fn editor_of_part<T: PublicId + Copy>(
-    ctx: &Context<'_>,
-    field: &str,
-    part: &ID,
-) -> Result<(Editor, T), Refused> {
+async fn editor_of_part<T: PublicId + Copy>(ctx: &Context<'_>, field: &str, part: &ID) -> Result<(Editor, T), Refused> {
     let (organization, part) = ids::decode::<T>(part).ok_or_else(|| Refused::not_found(field))?;
     let found = events::event_of_part(&platform(ctx).store, organization, part.into()).await?;
     let event = found.ok_or_else(|| Refused::not_found(field))?;

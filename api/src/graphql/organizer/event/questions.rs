@@ -151,7 +151,10 @@ fn terms(organization: OrganizationId, input: QuestionTermsInput) -> Result<Ques
                 _ => return Err(Refused::not_found(&format!("terms.choices.{index}.id"))),
             },
         };
-        Ok(ChoiceTerms { id, label: localized(choice.label) })
+        Ok(ChoiceTerms {
+            id,
+            label: localized(choice.label),
+        })
     });
     Ok(QuestionTerms {
         kind: input.kind.into(),

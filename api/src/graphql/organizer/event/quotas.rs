@@ -64,7 +64,10 @@ mutation! {
 }
 
 fn terms(input: QuotaTermsInput) -> QuotaTerms {
-    QuotaTerms { name: input.name, size: input.size }
+    QuotaTerms {
+        name: input.name,
+        size: input.size,
+    }
 }
 
 async fn create(ctx: &Context<'_>, input: CreateQuotaInput) -> Result<ManagedEvent, Refused> {

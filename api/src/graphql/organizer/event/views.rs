@@ -116,6 +116,10 @@ pub struct PublishProblem {
 impl From<Problem> for PublishProblem {
     fn from(problem: Problem) -> Self {
         let missing: Missing = problem.missing;
-        Self { code: missing.into(), name: problem.name, message: problem.message }
+        Self {
+            code: missing.into(),
+            name: problem.name,
+            message: problem.message,
+        }
     }
 }

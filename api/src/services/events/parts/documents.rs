@@ -35,8 +35,12 @@ pub async fn create_document(
     new: &NewDocument,
 ) -> Result<DocumentId, Refused> {
     let mut problems = Problems::new();
-    let title = problems.keep("title", input::localized(&new.title, 200)).unwrap_or_default();
-    let content = problems.keep("content", input::localized_paragraphs(&new.content, 100_000)).unwrap_or_default();
+    let title = problems
+        .keep("title", input::localized(&new.title, 200))
+        .unwrap_or_default();
+    let content = problems
+        .keep("content", input::localized_paragraphs(&new.content, 100_000))
+        .unwrap_or_default();
     if title.is_empty() {
         problems.add("title", Code::Required, "Give the document a title.");
     }
@@ -81,7 +85,9 @@ pub async fn create_document(
             created_at: now.0,
             superseded_at: None,
         };
-        legal_document::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        legal_document::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         changed(tx, editor, "createLegalDocument", "legalDocument", id.0).await?;
         Ok(id)
     })

@@ -21,13 +21,12 @@ use crate::access::rights::ManageEvents;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Refused};
+use crate::services::audit;
 use crate::services::idempotency::{self, Claim};
 use crate::services::sharing::stream_facts;
-use crate::services::audit;
 
 /// The right to change an event's parts.
 pub type Editor = Authorized<EventScope, ManageEvents>;
-
 
 /// The event, locked, in a state in which its parts can be changed.
 async fn lock(tx: &Tx, editor: &Editor) -> Result<event::Model, Refused> {
@@ -48,7 +47,12 @@ async fn claim(
 ) -> Result<Option<Uuid>, Refused> {
     let body = serde_json::to_vec(&(editor.event(), body)).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("{operation}:{}", editor.actor());
-    let request = idempotency::Request { organization: editor.organization(), scope: &scope, key, body: &body };
+    let request = idempotency::Request {
+        organization: editor.organization(),
+        scope: &scope,
+        key,
+        body: &body,
+    };
     Ok(match idempotency::claim(platform, tx, &request, result).await? {
         Claim::New => None,
         Claim::Replayed(made) => Some(made),

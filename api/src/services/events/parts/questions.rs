@@ -69,7 +69,9 @@ pub async fn create_question(
         lock(tx, editor).await?;
         references(tx, editor, terms).await?;
         let row = question::Model { id, ..row.clone() };
-        question::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        question::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         write_choices(tx, editor, id, terms).await?;
         write_ticket_types(tx, editor, id, terms).await?;
         changed(tx, editor, "createQuestion", "question", id.0).await?;
@@ -97,8 +99,15 @@ pub async fn update_question(
         if is_fixed(&before) {
             refuse_new_meaning(tx, editor, &before, &row, terms).await?;
         }
-        let row = question::Model { id, bit: before.bit, revision: before.revision + 1, ..row.clone() };
-        question::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+        let row = question::Model {
+            id,
+            bit: before.bit,
+            revision: before.revision + 1,
+            ..row.clone()
+        };
+        question::Entity::update(row.into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         write_choices(tx, editor, id, terms).await?;
         question_ticket_type::Entity::delete_many()
             .filter(question_ticket_type::Column::OrganizationId.eq(editor.organization()))
@@ -128,8 +137,14 @@ pub async fn archive_question(
             return Ok(());
         }
         check_revision(revision, before.revision)?;
-        let row = question::Model { archived_at: Some(now.0), revision: before.revision + 1, ..before };
-        question::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+        let row = question::Model {
+            archived_at: Some(now.0),
+            revision: before.revision + 1,
+            ..before
+        };
+        question::Entity::update(row.into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         changed(tx, editor, "archiveQuestion", "question", id.0).await
     })
 }
@@ -159,8 +174,16 @@ async fn refuse_new_meaning(
     after: &question::Model,
     terms: &QuestionTerms,
 ) -> Result<(), Refused> {
-    let stored: Vec<_> = choices(tx, editor, before.id).await?.into_iter().map(|row| (Some(row.id), row.label)).collect();
-    let sent: Vec<_> = terms.choices.iter().map(|choice| (choice.id, choice.label.to_column())).collect();
+    let stored: Vec<_> = choices(tx, editor, before.id)
+        .await?
+        .into_iter()
+        .map(|row| (Some(row.id), row.label))
+        .collect();
+    let sent: Vec<_> = terms
+        .choices
+        .iter()
+        .map(|choice| (choice.id, choice.label.to_column()))
+        .collect();
     let same = before.kind == after.kind
         && before.label == after.label
         && before.shareable == after.shareable
@@ -202,8 +225,13 @@ async fn write_choices(tx: &Tx, editor: &Editor, id: QuestionId, terms: &Questio
     let stored = choices(tx, editor, id).await?;
     for row in &stored {
         if !terms.choices.iter().any(|choice| choice.id == Some(row.id)) {
-            let gone = question_choice::Model { archived_at: Some(now.0), ..row.clone() };
-            question_choice::Entity::update(gone.into_active_model().reset_all()).exec(tx).await?;
+            let gone = question_choice::Model {
+                archived_at: Some(now.0),
+                ..row.clone()
+            };
+            question_choice::Entity::update(gone.into_active_model().reset_all())
+                .exec(tx)
+                .await?;
         }
     }
     for (index, choice) in terms.choices.iter().enumerate() {
@@ -217,10 +245,14 @@ async fn write_choices(tx: &Tx, editor: &Editor, id: QuestionId, terms: &Questio
         };
         match choice.id {
             None => {
-                question_choice::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+                question_choice::Entity::insert(row.into_active_model().reset_all())
+                    .exec_without_returning(tx)
+                    .await?;
             }
             Some(known) if stored.iter().any(|row| row.id == known) => {
-                question_choice::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+                question_choice::Entity::update(row.into_active_model().reset_all())
+                    .exec(tx)
+                    .await?;
             }
             Some(_) => return Err(Refused::not_found(&format!("terms.choices.{index}.id"))),
         }
@@ -241,29 +273,45 @@ async fn write_ticket_types(tx: &Tx, editor: &Editor, id: QuestionId, terms: &Qu
         .into_active_model()
         .reset_all()
     });
-    question_ticket_type::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    question_ticket_type::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 fn judge(editor: &Editor, terms: &QuestionTerms) -> Result<question::Model, Refused> {
     let mut problems = Problems::new();
-    let label = problems.keep("terms.label", input::localized(&terms.label, 500)).unwrap_or_default();
+    let label = problems
+        .keep("terms.label", input::localized(&terms.label, 500))
+        .unwrap_or_default();
     if label.is_empty() {
         problems.add("terms.label", Code::Required, "Say what is asked.");
     }
-    let help =
-        terms.help.as_ref().and_then(|help| problems.keep("terms.help", input::localized_paragraphs(help, 2000)));
-    let purpose = problems.keep("terms.purpose", input::localized(&terms.purpose, 500)).unwrap_or_default();
+    let help = terms
+        .help
+        .as_ref()
+        .and_then(|help| problems.keep("terms.help", input::localized_paragraphs(help, 2000)));
+    let purpose = problems
+        .keep("terms.purpose", input::localized(&terms.purpose, 500))
+        .unwrap_or_default();
     if terms.shareable && terms.sensitivity != Sensitivity::Ordinary {
         let words = "Only ordinary answers can be shared; health, age, guardians, payment and technical data never.";
         problems.add("terms.shareable", Code::NotShareable, words);
     }
     if terms.retention_days.is_some_and(|days| !(0..=3650).contains(&days)) {
-        problems.add("terms.retentionDays", Code::Invalid, "A number of days from 0 to 3650 is expected.");
+        problems.add(
+            "terms.retentionDays",
+            Code::Invalid,
+            "A number of days from 0 to 3650 is expected.",
+        );
     }
     let wants_choices = matches!(terms.kind, QuestionKind::Choice | QuestionKind::MultipleChoice);
     if wants_choices && !(2..=200).contains(&terms.choices.len()) {
-        problems.add("terms.choices", Code::Required, "Between 2 and 200 choices are expected.");
+        problems.add(
+            "terms.choices",
+            Code::Required,
+            "Between 2 and 200 choices are expected.",
+        );
     }
     if !wants_choices && !terms.choices.is_empty() {
         problems.add("terms.choices", Code::Invalid, "Only questions with choices have some.");

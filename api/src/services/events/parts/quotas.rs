@@ -47,7 +47,9 @@ pub async fn create_quota(
             available: size,
             revision: 1,
         };
-        quota::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        quota::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         changed(tx, editor, "createQuota", "quota", id.0).await?;
         Ok(id)
     })
@@ -94,7 +96,12 @@ pub async fn update_quota(
             tx,
             "update quota set name = $3, size = $4, available = available + $4 - size, revision = revision + 1 \
              where organization_id = $1 and id = $2 and available + $4 - size >= 0",
-            [editor.organization().into(), id.into(), name.clone().into(), size.into()],
+            [
+                editor.organization().into(),
+                id.into(),
+                name.clone().into(),
+                size.into(),
+            ],
         )
         .await?;
         if fitted == 0 {
@@ -107,7 +114,9 @@ pub async fn update_quota(
 
 fn judge(terms: &QuotaTerms) -> Result<(String, i64), Refused> {
     let mut problems = Problems::new();
-    let name = problems.keep("terms.name", input::line(&terms.name, 200)).unwrap_or_default();
+    let name = problems
+        .keep("terms.name", input::line(&terms.name, 200))
+        .unwrap_or_default();
     if !(0..=1_000_000).contains(&terms.size) {
         problems.add("terms.size", Code::Invalid, "A number from 0 to 1000000 is expected.");
     }

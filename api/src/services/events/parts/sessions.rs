@@ -41,8 +41,13 @@ pub async fn create_session(
             return Ok(EventSessionId(made));
         }
         let event = lock(tx, editor).await?;
-        let row = event_session::Model { id, ..judge(&event, terms)? };
-        event_session::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        let row = event_session::Model {
+            id,
+            ..judge(&event, terms)?
+        };
+        event_session::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         changed(tx, editor, "createEventSession", "eventSession", id.0).await?;
         Ok(id)
     })
@@ -61,10 +66,18 @@ pub async fn update_session(
 ) -> Result<(), Refused> {
     transaction!(platform.store.writer(), async |tx| {
         let event = lock(tx, editor).await?;
-        let before = find(tx, editor, id).await?.ok_or_else(|| Refused::not_found("eventSessionId"))?;
+        let before = find(tx, editor, id)
+            .await?
+            .ok_or_else(|| Refused::not_found("eventSessionId"))?;
         check_revision(revision, before.revision)?;
-        let row = event_session::Model { id, revision: before.revision + 1, ..judge(&event, terms)? };
-        event_session::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+        let row = event_session::Model {
+            id,
+            revision: before.revision + 1,
+            ..judge(&event, terms)?
+        };
+        event_session::Entity::update(row.into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         changed(tx, editor, "updateEventSession", "eventSession", id.0).await
     })
 }
@@ -85,13 +98,17 @@ pub async fn remove_session(platform: &Platform, editor: &Editor, id: EventSessi
 }
 
 async fn find(tx: &Tx, editor: &Editor, id: EventSessionId) -> Result<Option<event_session::Model>, Refused> {
-    let row = event_session::Entity::find_by_id((editor.organization(), id)).one(tx).await?;
+    let row = event_session::Entity::find_by_id((editor.organization(), id))
+        .one(tx)
+        .await?;
     Ok(row.filter(|row| row.event_id == editor.event()))
 }
 
 fn judge(event: &event::Model, terms: &SessionTerms) -> Result<event_session::Model, Refused> {
     let mut problems = Problems::new();
-    let title = problems.keep("terms.title", input::localized(&terms.title, 200)).unwrap_or_default();
+    let title = problems
+        .keep("terms.title", input::localized(&terms.title, 200))
+        .unwrap_or_default();
     if title.is_empty() {
         problems.add("terms.title", Code::Required, "Give the session a title.");
     }
@@ -101,11 +118,20 @@ fn judge(event: &event::Model, terms: &SessionTerms) -> Result<event_session::Mo
         .and_then(|text| problems.keep("terms.description", input::localized_paragraphs(text, 5000)))
         .unwrap_or_default();
     let place = problems
-        .keep("terms.place", input::optional(terms.place.as_deref(), |place| input::line(place, 200)))
+        .keep(
+            "terms.place",
+            input::optional(terms.place.as_deref(), |place| input::line(place, 200)),
+        )
         .flatten();
-    let starts = problems.keep("terms.startsLocal", input::wall_time(&terms.starts_local, &event.time_zone));
+    let starts = problems.keep(
+        "terms.startsLocal",
+        input::wall_time(&terms.starts_local, &event.time_zone),
+    );
     let ends = problems.keep("terms.endsLocal", input::wall_time(&terms.ends_local, &event.time_zone));
-    let (starts, ends) = (starts.map_or(0, |time| time.instant.0), ends.map_or(0, |time| time.instant.0));
+    let (starts, ends) = (
+        starts.map_or(0, |time| time.instant.0),
+        ends.map_or(0, |time| time.instant.0),
+    );
     if problems.is_empty() && starts >= ends {
         problems.add("terms.endsLocal", Code::Invalid, "The end must come after the start.");
     }

@@ -55,8 +55,13 @@ pub async fn create_ticket_type(
             return Ok(TicketTypeId(made));
         }
         let event = lock(tx, editor).await?;
-        let row = ticket_type::Model { id, ..judge(&event, terms)? };
-        ticket_type::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        let row = ticket_type::Model {
+            id,
+            ..judge(&event, terms)?
+        };
+        ticket_type::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         assign(tx, editor, id, &terms.quota_ids).await?;
         changed(tx, editor, "createTicketType", "ticketType", id.0).await?;
         Ok(id)
@@ -78,8 +83,14 @@ pub async fn update_ticket_type(
         let event = lock(tx, editor).await?;
         let before = find(tx, editor, id).await?;
         check_revision(revision, before.revision)?;
-        let row = ticket_type::Model { id, revision: before.revision + 1, ..judge(&event, terms)? };
-        ticket_type::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+        let row = ticket_type::Model {
+            id,
+            revision: before.revision + 1,
+            ..judge(&event, terms)?
+        };
+        ticket_type::Entity::update(row.into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         let mut now = assigned(tx, editor, id).await?;
         let mut wished = terms.quota_ids.clone();
         now.sort();
@@ -115,8 +126,14 @@ pub async fn archive_ticket_type(
             return Ok(());
         }
         check_revision(revision, before.revision)?;
-        let row = ticket_type::Model { archived_at: Some(now.0), revision: before.revision + 1, ..before };
-        ticket_type::Entity::update(row.into_active_model().reset_all()).exec(tx).await?;
+        let row = ticket_type::Model {
+            archived_at: Some(now.0),
+            revision: before.revision + 1,
+            ..before
+        };
+        ticket_type::Entity::update(row.into_active_model().reset_all())
+            .exec(tx)
+            .await?;
         changed(tx, editor, "archiveTicketType", "ticketType", id.0).await
     })
 }
@@ -149,7 +166,8 @@ async fn refuse_if_held(tx: &Tx, editor: &Editor, id: TicketTypeId) -> Result<()
     if held.is_none() {
         return Ok(());
     }
-    let words = "Places of this ticket type are taken, so its quotas cannot change. Create another ticket type instead.";
+    let words =
+        "Places of this ticket type are taken, so its quotas cannot change. Create another ticket type instead.";
     Err(Refused::because("terms.quotaIds", Code::WrongState, words))
 }
 
@@ -168,17 +186,25 @@ async fn assign(tx: &Tx, editor: &Editor, id: TicketTypeId, quotas: &[QuotaId]) 
         }
     }
     let rows = quotas.iter().map(|quota| {
-        quota_ticket_type::Model { organization_id: editor.organization(), quota_id: *quota, ticket_type_id: id }
-            .into_active_model()
-            .reset_all()
+        quota_ticket_type::Model {
+            organization_id: editor.organization(),
+            quota_id: *quota,
+            ticket_type_id: id,
+        }
+        .into_active_model()
+        .reset_all()
     });
-    quota_ticket_type::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    quota_ticket_type::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 fn judge(event: &event::Model, terms: &TicketTypeTerms) -> Result<ticket_type::Model, Refused> {
     let mut problems = Problems::new();
-    let name = problems.keep("terms.name", input::localized(&terms.name, 200)).unwrap_or_default();
+    let name = problems
+        .keep("terms.name", input::localized(&terms.name, 200))
+        .unwrap_or_default();
     if name.is_empty() {
         problems.add("terms.name", Code::Required, "Give the ticket type a name.");
     }
@@ -186,22 +212,43 @@ fn judge(event: &event::Model, terms: &TicketTypeTerms) -> Result<ticket_type::M
         .description
         .as_ref()
         .and_then(|text| problems.keep("terms.description", input::localized_paragraphs(text, 5000)));
-    let price_minor = problems.keep("terms.price", price(&terms.price, &event.currency)).unwrap_or_default();
-    let tax_rate = problems.keep("terms.taxRate", tax_rate(&terms.tax_rate)).unwrap_or_default();
-    let from = problems.keep("terms.availableFrom", input::optional(terms.available_from.as_deref(), input::instant));
-    let until =
-        problems.keep("terms.availableUntil", input::optional(terms.available_until.as_deref(), input::instant));
+    let price_minor = problems
+        .keep("terms.price", price(&terms.price, &event.currency))
+        .unwrap_or_default();
+    let tax_rate = problems
+        .keep("terms.taxRate", tax_rate(&terms.tax_rate))
+        .unwrap_or_default();
+    let from = problems.keep(
+        "terms.availableFrom",
+        input::optional(terms.available_from.as_deref(), input::instant),
+    );
+    let until = problems.keep(
+        "terms.availableUntil",
+        input::optional(terms.available_until.as_deref(), input::instant),
+    );
     let (from, until) = (from.flatten(), until.flatten());
     if let (Some(from), Some(until)) = (from, until)
         && from >= until
     {
-        problems.add("terms.availableUntil", Code::Invalid, "The sale must end after it begins.");
+        problems.add(
+            "terms.availableUntil",
+            Code::Invalid,
+            "The sale must end after it begins.",
+        );
     }
     if !(1..=1000).contains(&terms.min_per_order) {
-        problems.add("terms.minPerOrder", Code::Invalid, "A number from 1 to 1000 is expected.");
+        problems.add(
+            "terms.minPerOrder",
+            Code::Invalid,
+            "A number from 1 to 1000 is expected.",
+        );
     }
     if !(terms.min_per_order.max(1)..=1000).contains(&terms.max_per_order) {
-        problems.add("terms.maxPerOrder", Code::Invalid, "A number from minPerOrder to 1000 is expected.");
+        problems.add(
+            "terms.maxPerOrder",
+            Code::Invalid,
+            "A number from minPerOrder to 1000 is expected.",
+        );
     }
     problems.none()?;
     Ok(ticket_type::Model {
@@ -227,22 +274,40 @@ fn judge(event: &event::Model, terms: &TicketTypeTerms) -> Result<ticket_type::M
 
 /// Not negative, in the event's currency, at most ten million of its major unit.
 fn price(text: &str, currency: &str) -> input::Judged<i64> {
-    let expected = || (Code::Invalid, format!("A price of 0 or more in {currency} is expected, as a decimal: 49.00."));
+    let expected = || {
+        (
+            Code::Invalid,
+            format!("A price of 0 or more in {currency} is expected, as a decimal: 49.00."),
+        )
+    };
     let currency = Currency::parse(currency).ok_or_else(expected)?;
     let money = Money::parse(text.trim(), currency).map_err(|_| expected())?;
-    if (0..=1_000_000_000).contains(&money.minor) { Ok(money.minor) } else { Err(expected()) }
+    if (0..=1_000_000_000).contains(&money.minor) {
+        Ok(money.minor)
+    } else {
+        Err(expected())
+    }
 }
 
 /// Percent to thousandths of a percent.
 fn tax_rate(text: &str) -> input::Judged<i32> {
-    let expected = || (Code::Invalid, "A rate from 0 to 100 percent is expected: 19.0.".to_owned());
+    let expected = || {
+        (
+            Code::Invalid,
+            "A rate from 0 to 100 percent is expected: 19.0.".to_owned(),
+        )
+    };
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
     let digits = |part: &str| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
         return Err(expected());
     }
     let thousandths: i32 = format!("{whole}{fraction:0<3}").parse().map_err(|_| expected())?;
-    if thousandths <= 100_000 { Ok(thousandths) } else { Err(expected()) }
+    if thousandths <= 100_000 {
+        Ok(thousandths)
+    } else {
+        Err(expected())
+    }
 }
 
 #[cfg(test)]

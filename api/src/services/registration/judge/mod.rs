@@ -22,11 +22,23 @@ use crate::services::sales::{Cart, Form, Wanted};
 pub(super) fn judge(form: &Form, new: &NewOrder) -> Result<Draft, Refused> {
     let mut problems = Problems::new();
     let locale = input::optional(new.locale.as_deref(), input::locale);
-    let locale = problems.keep("locale", locale).flatten().unwrap_or_else(|| form.event.default_locale.clone());
+    let locale = problems
+        .keep("locale", locale)
+        .flatten()
+        .unwrap_or_else(|| form.event.default_locale.clone());
     let buyer_name = problems.keep("buyer.fullName", input::line(&new.buyer.full_name, 200));
     let buyer_email = problems.keep("buyer.email", input::email(&new.buyer.email));
-    let billing = new.buyer.billing.as_ref().and_then(|billing| judge_billing(billing, &mut problems));
-    problems.expect(!new.attendees.is_empty(), "attendees", Code::Required, "Name at least one attendee.");
+    let billing = new
+        .buyer
+        .billing
+        .as_ref()
+        .and_then(|billing| judge_billing(billing, &mut problems));
+    problems.expect(
+        !new.attendees.is_empty(),
+        "attendees",
+        Code::Required,
+        "Name at least one attendee.",
+    );
     let cart = Cart::fill(form, "attendees", &wanted(&new.attendees), &mut problems)?;
     let places: Vec<Option<DraftPlace>> = new
         .attendees
@@ -42,7 +54,14 @@ pub(super) fn judge(form: &Form, new: &NewOrder) -> Result<Draft, Refused> {
     else {
         return Err(Refused::because("", Code::Invalid, "The order cannot be read."));
     };
-    let mut draft = Draft { buyer_name, buyer_email, billing, locale, cart, places };
+    let mut draft = Draft {
+        buyer_name,
+        buyer_email,
+        billing,
+        locale,
+        cart,
+        places,
+    };
     let costs = draft.cart.total.gross.minor > 0;
     for place in &mut draft.places {
         place.pending.payment = costs;
@@ -61,7 +80,11 @@ fn wanted(attendees: &[Attendee]) -> Vec<Wanted> {
 
 /// The buyer's own place carries the buyer's address: the mail to the buyer proves it.
 fn judge_own_place(new: &NewOrder, buyer_email: Option<&str>, problems: &mut Problems) {
-    let mut own = new.attendees.iter().enumerate().filter(|(_, attendee)| attendee.is_buyer);
+    let mut own = new
+        .attendees
+        .iter()
+        .enumerate()
+        .filter(|(_, attendee)| attendee.is_buyer);
     if let (Some((index, attendee)), Some(email)) = (own.next(), buyer_email) {
         let same = text::email_key(attendee.email.trim()) == text::email_key(email);
         let message = "The buyer's own place carries the buyer's address.";

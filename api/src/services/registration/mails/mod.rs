@@ -82,7 +82,12 @@ impl Subject<'_> {
     }
 
     fn link(&self, purpose: LinkPurpose, id: uuid::Uuid, generation: i32) -> Link {
-        Link::Secret { purpose, organization: self.organization.id, id, generation }
+        Link::Secret {
+            purpose,
+            organization: self.organization.id,
+            id,
+            generation,
+        }
     }
 
     async fn queue(&self, tx: &Tx, drafts: Vec<Draft>) -> Result<(), Refused> {
