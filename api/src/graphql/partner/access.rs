@@ -122,7 +122,7 @@ impl PartnerAccess {
         let pulled = pull::page(platform(ctx), &self.credential, &asked)
             .await
             .map_err(refusal)?;
-        Ok(Some(LeadPage::new(platform(ctx).clone(), pulled, selected)))
+        Ok(Some(LeadPage::new(platform(ctx).keys.clone(), pulled, selected)))
     }
 }
 

@@ -6,7 +6,7 @@ use consentry_domain::{Field, OrganizationId};
 
 use crate::graphql::connection::PageInfo;
 use crate::graphql::ids;
-use crate::platform::Platform;
+use crate::platform::keys::Keys;
 use crate::services::disclosure::facts::StreamFacts;
 use crate::services::disclosure::labels;
 use crate::services::disclosure::pull::Pulled;
@@ -84,11 +84,11 @@ pub fn label<'a>(facts: &'a StreamFacts, field: Field, locale: Option<&str>) -> 
 /// Where the page stands. Its end is the last row that was read for it, so that no lead is passed over where one dropped
 /// out.
 #[must_use]
-pub fn page_info(platform: &Platform, pulled: &Pulled) -> PageInfo {
+pub fn page_info(keys: &Keys, pulled: &Pulled) -> PageInfo {
     PageInfo {
         has_next_page: pulled.has_next_page,
         has_previous_page: pulled.has_previous_page,
-        start_cursor: pulled.leads.first().map(|lead| pulled.cursor(platform, lead.id())),
-        end_cursor: pulled.last.map(|id| pulled.cursor(platform, id)),
+        start_cursor: pulled.leads.first().map(|lead| pulled.cursor(keys, lead.id())),
+        end_cursor: pulled.last.map(|id| pulled.cursor(keys, id)),
     }
 }

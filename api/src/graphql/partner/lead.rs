@@ -14,7 +14,7 @@ use crate::graphql::connection::PageInfo;
 use crate::graphql::public::PostalAddress;
 use crate::graphql::scalars::{Date, Locale};
 use crate::graphql::vocabulary::{AttendeeField, LegalBasis, Purpose};
-use crate::platform::Platform;
+use crate::platform::keys::Keys;
 use crate::services::disclosure::facts::StreamFacts;
 use crate::services::disclosure::labels;
 use crate::services::disclosure::pull::Pulled;
@@ -260,15 +260,15 @@ pub struct LeadConnection {
 impl LeadConnection {
     /// From what a pull handed out.
     #[must_use]
-    pub fn new(platform: &Platform, pulled: &Arc<Pulled>) -> Self {
+    pub fn new(keys: &Keys, pulled: &Arc<Pulled>) -> Self {
         let nodes = Lead::all(pulled);
         let edges = nodes.iter().map(|lead| LeadEdge {
-            cursor: pulled.cursor(platform, lead.row().lead.id()),
+            cursor: pulled.cursor(keys, lead.row().lead.id()),
             node: lead.clone(),
         });
         Self {
             edges: edges.collect(),
-            page_info: column::page_info(platform, pulled),
+            page_info: column::page_info(keys, pulled),
             nodes,
         }
     }

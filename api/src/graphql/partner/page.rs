@@ -15,7 +15,7 @@ use super::plan::{
     AddressPart, ConnectionPart, ConnectionPlan, EdgePart, FieldPart, LeadPart, PageInfoPart, shown_by_name,
 };
 use crate::graphql::connection::PageInfo;
-use crate::platform::Platform;
+use crate::platform::keys::Keys;
 use crate::services::disclosure::labels;
 use crate::services::disclosure::pull::Pulled;
 
@@ -43,15 +43,15 @@ impl Selected {
         self.fields
     }
 
-    /// As if no plan could be made, for comparison.
+    /// Whether a plan could be made.
     #[cfg(test)]
-    pub(super) fn without_plan(self) -> Self {
-        Self { plan: None, ..self }
+    pub(super) fn has_plan(&self) -> bool {
+        self.plan.is_some()
     }
 }
 
 /// What is shown where no plan can be made.
-fn shown(field: SelectionField<'_>) -> FieldMask {
+pub(super) fn shown(field: SelectionField<'_>) -> FieldMask {
     let leads = |parent: SelectionField<'_>| {
         parent
             .selection_set()
@@ -73,17 +73,17 @@ fn shown(field: SelectionField<'_>) -> FieldMask {
 /// A page of leads.
 pub struct LeadPage {
     pulled: Arc<Pulled>,
-    platform: Platform,
+    keys: Arc<Keys>,
     plan: Option<ConnectionPlan>,
 }
 
 impl LeadPage {
     /// What a pull handed out, to be shown as it was selected.
     #[must_use]
-    pub fn new(platform: Platform, pulled: Pulled, selected: Selected) -> Self {
+    pub fn new(keys: Arc<Keys>, pulled: Pulled, selected: Selected) -> Self {
         Self {
             pulled: Arc::new(pulled),
-            platform,
+            keys,
             plan: selected.plan,
         }
     }
@@ -100,37 +100,31 @@ impl OutputType for LeadPage {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match &self.plan {
-            Some(plan) => Ok(connection(&self.platform, &self.pulled, plan)),
-            None => {
-                LeadConnection::new(&self.platform, &self.pulled)
-                    .resolve(ctx, field)
-                    .await
-            }
+            Some(plan) => Ok(connection(&self.keys, &self.pulled, plan)),
+            None => LeadConnection::new(&self.keys, &self.pulled).resolve(ctx, field).await,
         }
     }
 }
 
-fn connection(platform: &Platform, pulled: &Pulled, plan: &ConnectionPlan) -> Value {
+fn connection(keys: &Keys, pulled: &Pulled, plan: &ConnectionPlan) -> Value {
     let rows = || pulled.leads.iter().map(|lead| Row { pulled, lead });
     plan.0.fill(|part| match part {
         ConnectionPart::TypeName => text("LeadConnection"),
         ConnectionPart::Nodes(lead) => Value::List(rows().map(|row| lead.fill(|part| lead_part(row, part))).collect()),
-        ConnectionPart::Edges(edge) => Value::List(
-            rows()
-                .map(|row| edge.fill(|part| edge_part(platform, row, part)))
-                .collect(),
-        ),
+        ConnectionPart::Edges(edge) => {
+            Value::List(rows().map(|row| edge.fill(|part| edge_part(keys, row, part))).collect())
+        }
         ConnectionPart::PageInfo(parts) => {
-            let info = column::page_info(platform, pulled);
+            let info = column::page_info(keys, pulled);
             parts.fill(|part| page_info_part(&info, *part))
         }
     })
 }
 
-fn edge_part(platform: &Platform, row: Row<'_>, part: &EdgePart) -> Value {
+fn edge_part(keys: &Keys, row: Row<'_>, part: &EdgePart) -> Value {
     match part {
         EdgePart::TypeName => text("LeadEdge"),
-        EdgePart::Cursor => Value::String(row.pulled.cursor(platform, row.lead.id())),
+        EdgePart::Cursor => Value::String(row.pulled.cursor(keys, row.lead.id())),
         EdgePart::Node(lead) => lead.fill(|part| lead_part(row, part)),
     }
 }

@@ -21,6 +21,7 @@ use super::row::{PageRow, Stream, page_row};
 use super::statements;
 use crate::access::partner::note_use;
 use crate::access::{PartnerCredential, PartnerReader, Reach, partner_reader};
+use crate::platform::keys::Keys;
 use crate::platform::store::{Engine, Tx, sql};
 use crate::platform::{Code, Fault, Platform, Refused, request};
 use crate::transaction;
@@ -135,10 +136,8 @@ pub async fn one(
 impl Pulled {
     /// The cursor of a lead: bound to the stream and to nothing else, so that it is the same for every token of it.
     #[must_use]
-    pub fn cursor(&self, platform: &Platform, id: LeadId) -> String {
-        platform
-            .keys
-            .cursor(&list(self.organization, self.stream.id), id.0.as_bytes())
+    pub fn cursor(&self, keys: &Keys, id: LeadId) -> String {
+        keys.cursor(&list(self.organization, self.stream.id), id.0.as_bytes())
     }
 }
 
