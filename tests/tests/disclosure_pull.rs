@@ -19,7 +19,7 @@ fn page(answer: &Value) -> &Value {
 on_both_databases! {
     async fn every_lead_is_handed_out_once_in_the_order_of_ids(app: TestApp) {
         let (_, _, stream) = app.db_shared_event("acme").await;
-        let ids = app.db_leads(&stream, 23).await;
+        let ids = app.db_many_leads(&stream, 23).await;
         let partner = app.partner(&app.db_working_token(&stream).await);
         let (mut seen, mut after, mut pages) = (Vec::new(), Value::Null, 0);
         loop {
@@ -42,7 +42,7 @@ on_both_databases! {
 
     async fn what_is_selected_is_marked_and_recorded_and_nothing_else(app: TestApp) {
         let (_, _, stream) = app.db_shared_event("acme").await;
-        app.db_leads(&stream, 3).await;
+        app.db_many_leads(&stream, 3).await;
         let partner = app.partner(&app.db_working_token(&stream).await);
         partner.data("{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 2) { nodes { email } } } }", json!({})).await;
         let mut leads = lead::Entity::find().all(app.store().admin()).await.unwrap();
@@ -95,7 +95,7 @@ on_both_databases! {
 
     async fn a_narrower_token_sees_fewer_values_and_not_fewer_rows(app: TestApp) {
         let (_, _, stream) = app.db_shared_event("acme").await;
-        app.db_leads(&stream, 4).await;
+        app.db_many_leads(&stream, 4).await;
         let wide = app.partner(&app.db_working_token(&stream).await);
         let narrow = TokenSeed::of(&stream).with_fields(FieldMask::standard(AttendeeField::FullName));
         let narrow = app.partner(&app.db_token(&stream, narrow).await);

@@ -285,7 +285,7 @@ impl TestApp {
     }
 
     /// Many live leads with a name and an address; their ids, in order.
-    pub async fn db_leads(&self, stream: &SeededStream, count: usize) -> Vec<LeadId> {
+    pub async fn db_many_leads(&self, stream: &SeededStream, count: usize) -> Vec<LeadId> {
         let mut ids = Vec::new();
         for number in 0..count {
             let values = LeadValues {
