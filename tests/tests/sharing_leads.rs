@@ -24,7 +24,7 @@ async fn change(app: &TestApp, attendee: &SeededAttendee, what: &str) {
 }
 
 async fn only_lead(app: &TestApp, offer: &SeededOffer) -> lead::Model {
-    let mut leads = app.db_leads(offer).await;
+    let mut leads = app.db_stream_leads(offer).await;
     assert_eq!(leads.len(), 1, "{leads:?}");
     leads.remove(0)
 }
@@ -39,7 +39,7 @@ on_both_databases! {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL", "PHONE", "SOCIAL_PROFILE"]).await;
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
-        assert_eq!(app.db_leads(&offer).await, []);
+        assert_eq!(app.db_stream_leads(&offer).await, []);
         ada.grant(&app, &offer, 1, &["EMAIL", "SOCIAL_PROFILE"]).await;
         let lead = only_lead(&app, &offer).await;
         assert_eq!((lead.state, lead.mask, lead.revision, lead.received, lead.pos), (1, EMAIL.to_db(), 1, 0, None));
@@ -98,7 +98,7 @@ on_both_databases! {
         assert_eq!((tombstone.full_name, tombstone.email), (None, None));
         assert_eq!(FieldMask::from_db(tombstone.received), NAME.union(FieldMask::RECEIVED));
         ada.grant(&app, &offer, 1, &["EMAIL"]).await;
-        let leads = app.db_leads(&offer).await;
+        let leads = app.db_stream_leads(&offer).await;
         assert_eq!(leads.len(), 2, "a grant after a removal is a new lead");
         let new = leads.iter().find(|lead| lead.id != received.id).expect("a new lead");
         assert_eq!((new.state, new.contact_key, new.received, new.revision), (1, received.contact_key, 0, 1));
@@ -136,7 +136,7 @@ on_both_databases! {
             ("email = ' '", "email = 'ada@example.org'"),
         ] {
             change(&app, &ada, against).await;
-            assert_eq!(app.db_leads(&offer).await, [], "{against}");
+            assert_eq!(app.db_stream_leads(&offer).await, [], "{against}");
             no_difference(&app).await;
             change(&app, &ada, lifted).await;
             only_lead(&app, &offer).await;

@@ -174,7 +174,7 @@ impl TestApp {
     }
 
     /// The leads of a stream, tombstones included, by id.
-    pub async fn db_leads(&self, offer: &SeededOffer) -> Vec<lead::Model> {
+    pub async fn db_stream_leads(&self, offer: &SeededOffer) -> Vec<lead::Model> {
         lead::Entity::find()
             .filter(lead::Column::OrganizationId.eq(offer.organization))
             .filter(lead::Column::StreamId.eq(offer.id))
