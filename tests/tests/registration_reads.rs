@@ -33,7 +33,7 @@ on_both_databases! {
         app.db_document(&event, DocumentKind::Terms, |row| row.superseded_at = Some(1)).await;
         app.db_document(&event, DocumentKind::Terms, |row| row.version = 2).await;
         for hour in 0..3 {
-            app.db_session(&event, &format!("Talk {hour}"), hour).await;
+            app.db_talk(&event, &format!("Talk {hour}"), hour).await;
         }
         let data = app.anonymous().data(EVENT, json!({ "organization": "acme", "slug": "rustdays" })).await;
         insta::assert_json_snapshot!("event", data["event"]);
@@ -65,8 +65,8 @@ on_both_databases! {
             let question = app.db_question(&event, QuestionKind::Choice, &[ticket_type], |_| {}).await;
             app.db_choice(&event, question, "Yes").await;
             app.db_document(&event, DocumentKind::Terms, |_| {}).await;
-            app.db_session(&event, "Opening", 0).await;
-            app.db_session(&event, "Closing", 9).await;
+            app.db_talk(&event, "Opening", 0).await;
+            app.db_talk(&event, "Closing", 9).await;
             let (answer, statistics) = app.anonymous().counted(document, json!({ "first": 100 })).await;
             assert!(answer.get("errors").is_none(), "{answer:#}");
             counts.push(statistics.statements);
@@ -95,7 +95,7 @@ on_both_databases! {
         let organization = app.db_organization("acme").await;
         let event = app.db_event(&organization, "rustdays", |_| {}).await;
         for hour in 0..5 {
-            app.db_session(&event, &format!("Talk {hour}"), hour / 2).await;
+            app.db_talk(&event, &format!("Talk {hour}"), hour / 2).await;
         }
         let document = "query($after: String) { event(organization: \"acme\", slug: \"rustdays\") {
             sessions(first: 2, after: $after) { edges { node { title } } pageInfo { hasNextPage endCursor } } } }";

@@ -18,6 +18,12 @@ impl Client {
         Self { schema, caller }
     }
 
+    /// Who it is, for tests that call a service themselves.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// Sends a document; the whole answer.
     pub async fn send(&self, document: &str, variables: Value) -> Value {
         self.counted(document, variables).await.0

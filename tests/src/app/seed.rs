@@ -80,6 +80,13 @@ impl TestApp {
             .exec_without_returning(store.admin())
             .await
             .expect("an account");
+        (id, self.db_session(id).await)
+    }
+
+    /// A live session of an account.
+    pub async fn db_session(&self, id: AccountId) -> Client {
+        let store = self.store();
+        let now = store.now().await.expect("a time");
         let session: SessionId = store.entropy().ordered_id(now);
         let row = session::Model {
             id: session,
@@ -96,12 +103,16 @@ impl TestApp {
             .await
             .expect("a session");
         let signed_in = consentry::access::SignedIn::in_test(id, session);
-        (id, Client::new(self.schema.clone(), Caller::Account(signed_in)))
+        Client::new(self.schema.clone(), Caller::Account(signed_in))
     }
 
     /// A team member of the whole organization.
     pub async fn db_staff(&self, organization: &SeededOrganization, role: Role) -> Client {
-        let name = format!("{}-{}@staff.example", role.as_str().to_lowercase(), uuid::Uuid::new_v4().simple());
+        let name = format!(
+            "{}-{}@staff.example",
+            role.as_str().to_lowercase(),
+            uuid::Uuid::new_v4().simple()
+        );
         self.db_staff_named(organization, role, &name).await
     }
 
@@ -142,6 +153,9 @@ impl TestApp {
                     "currency": "EUR" } }),
             )
             .await;
-        SeededEvent { public_id: payload["event"]["id"].as_str().expect("an id").into(), slug: slug.into() }
+        SeededEvent {
+            public_id: payload["event"]["id"].as_str().expect("an id").into(),
+            slug: slug.into(),
+        }
     }
 }

@@ -1,15 +1,19 @@
 //! Published events with something to buy, and buying it. Functions named `db_…` write to the database directly, the
 //! others use the API; each `db_…` takes a closure that changes the row before it is written.
 
+use consentry::platform::keys::{Link, LinkKind};
 use consentry_domain::{
     ChoiceId, DocumentId, DocumentKind, EventId, EventKind, EventSessionId, EventStatus, Instant, OrganizationId,
     QuestionId, QuestionKind, QuotaId, Sensitivity, TicketTypeId, Visibility,
 };
 use consentry_entity::{
     answer, event, event_session, legal_document, mail, question, question_choice, question_ticket_type, quota,
-    quota_ticket_type, ticket_type,
+    quota_ticket_type, registration, ticket_type,
 };
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
+    QueryOrder,
+};
 use serde_json::{Value, json};
 
 use super::{Client, SeededOrganization, TestApp};
@@ -255,7 +259,7 @@ impl TestApp {
     }
 
     /// A session so many hours after the event's start.
-    pub async fn db_session(&self, event: &DbEvent, title: &str, hours: i64) -> EventSessionId {
+    pub async fn db_talk(&self, event: &DbEvent, title: &str, hours: i64) -> EventSessionId {
         let now = self.store().now().await.expect("a time");
         let starts = Instant(now.0 - now.0.rem_euclid(3_600_000_000))
             .plus_days(30)
@@ -406,5 +410,38 @@ impl TestApp {
     pub async fn db_answers(&self) -> Vec<String> {
         let rows = answer::Entity::find().all(self.store().read()).await.expect("answers");
         rows.into_iter().map(|row| row.value).collect()
+    }
+}
+
+impl TestApp {
+    /// The registrations of an order, in its order.
+    pub async fn db_registrations(&self, event: &DbEvent, code: &Value) -> Vec<registration::Model> {
+        registration::Entity::find()
+            .filter(registration::Column::OrganizationId.eq(event.organization))
+            .filter(registration::Column::OrderCode.eq(code.as_str().expect("a code")))
+            .order_by_asc(registration::Column::Id)
+            .all(self.store().read())
+            .await
+            .expect("registrations")
+    }
+
+    /// The secret of the link that proves a registration's address.
+    #[must_use]
+    pub fn registration_secret(&self, registration: &registration::Model) -> String {
+        let link = Link {
+            organization: registration.organization_id,
+            id: registration.id.0,
+            generation: registration.link_generation,
+        };
+        self.platform.keys.link(LinkKind::Registration, link)
+    }
+}
+
+impl TestApp {
+    /// Changes rows directly.
+    pub async fn db_execute(&self, text: &str) {
+        consentry::platform::store::sql::execute(self.store().admin(), text, [])
+            .await
+            .expect("changed");
     }
 }

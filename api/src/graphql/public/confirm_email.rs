@@ -81,12 +81,28 @@ impl RegistrationSummary {
 }
 
 /// What a registration's link is about, before anything is decided.
-#[derive(SimpleObject)]
 pub struct EmailConfirmation {
-    /// The registration.
     registration: RegistrationSummary,
     /// What was ticked when the form was sent, by whoever sent it: nothing is shared until the reader affirms it.
     requested_consents: Vec<Consent>,
+}
+
+#[Object]
+impl EmailConfirmation {
+    /// The registration.
+    async fn registration(&self) -> &RegistrationSummary {
+        &self.registration
+    }
+    /// What whoever typed the address ticked. Nothing of it is given unless the reader names it.
+    async fn requested_consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        let linked = &self.registration.linked;
+        let look = async {
+            let mut all = service::linked_consents(platform(ctx), linked).await?;
+            all.retain(|consent| consent.standing == Standing::Requested);
+            Consent::all(all, linked.event.clone(), linked.organization.clone())
+        };
+        look.await.map_err(|fault: Fault| errors::internal(&fault))
+    }
 }
 
 /// The query.
