@@ -1,5 +1,7 @@
 //! Consentry: event registration and consent-controlled sharing.
 
+#![recursion_limit = "256"]
+
 pub mod access;
 pub mod cli;
 pub mod config;

@@ -1,6 +1,6 @@
 //! The schema's history. The same code runs on SQLite and PostgreSQL; what has shipped is never edited.
 //!
-//! A migration is a file of SQL in which `{uuid}`, `{bytes}` and `{without_rowid}` stand for what differs between the
+//! A migration is a file of SQL in which `{uuid}`, `{bytes}`, `{bytewise}` and `{without_rowid}` stand for what differs between the
 //! engines, because the schema builder knows no WITHOUT ROWID, partial index or CHECK.
 
 use sea_orm_migration::prelude::*;
@@ -25,13 +25,14 @@ impl MigratorTrait for Migrator {
 #[expect(clippy::disallowed_methods, reason = "a migration's text is a constant of the program")]
 pub(crate) async fn execute_file(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let (uuid, bytes, without_rowid) = match manager.get_database_backend() {
-        DbBackend::Sqlite => ("blob", "blob", " without rowid"),
-        _ => ("uuid", "bytea", ""),
+    let (uuid, bytes, bytewise, without_rowid) = match manager.get_database_backend() {
+        DbBackend::Sqlite => ("blob", "blob", "", " without rowid"),
+        _ => ("uuid", "bytea", " collate \"C\"", ""),
     };
     let sql = sql
         .replace("{uuid}", uuid)
         .replace("{bytes}", bytes)
+        .replace("{bytewise}", bytewise)
         .replace("{without_rowid}", without_rowid);
     for statement in statements(&sql) {
         connection.execute_unprepared(statement).await?;

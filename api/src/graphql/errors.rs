@@ -141,6 +141,30 @@ pub enum UserError {
     RemoveEventSession(super::organizer::RemoveEventSessionUserError),
     /// Of `register`.
     Register(super::public::RegisterUserError),
+    /// Of `checkIn`.
+    CheckIn(super::organizer::CheckInUserError),
+    /// Of `cancelOrder`.
+    CancelOrder(super::organizer::CancelOrderUserError),
+    /// Of `cancelRegistrationAsStaff`.
+    CancelRegistrationAsStaff(super::organizer::CancelRegistrationAsStaffUserError),
+    /// Of `restrictPerson`.
+    RestrictPerson(super::organizer::RestrictPersonUserError),
+    /// Of `liftRestriction`.
+    LiftRestriction(super::organizer::LiftRestrictionUserError),
+    /// Of `quarantineRegistration`.
+    QuarantineRegistration(super::organizer::QuarantineRegistrationUserError),
+    /// Of `liftQuarantine`.
+    LiftQuarantine(super::organizer::LiftQuarantineUserError),
+    /// Of `exportRoster`.
+    ExportRoster(super::organizer::ExportRosterUserError),
+    /// Of `inviteTeamMember`.
+    InviteTeamMember(super::organizer::InviteTeamMemberUserError),
+    /// Of `updateTeamMember`.
+    UpdateTeamMember(super::organizer::UpdateTeamMemberUserError),
+    /// Of `removeTeamMember`.
+    RemoveTeamMember(super::organizer::RemoveTeamMemberUserError),
+    /// Of `undoCheckIn`.
+    UndoCheckIn(super::organizer::UndoCheckInUserError),
     /// Of `createPartner`.
     CreatePartner(super::organizer::CreatePartnerUserError),
     /// Of `updatePartner`.

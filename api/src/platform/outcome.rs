@@ -34,6 +34,10 @@ pub enum Code {
     CurrencyMismatch,
     LastOwner,
     RateLimited,
+    AlreadyCheckedIn,
+    NotConfirmed,
+    Cancelled,
+    WrongEvent,
 }
 
 /// One expected refusal.

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod partners;
 pub mod payments;
 pub mod registration;
+pub mod roster;
 pub mod sales;
 pub mod sharing;
 pub mod sign_in;

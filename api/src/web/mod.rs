@@ -5,6 +5,7 @@
 
 mod landing;
 mod visitor;
+pub mod exports;
 pub mod webhooks;
 
 use poem::{Route, get};
@@ -17,7 +18,7 @@ use visitor::Visitor;
 #[must_use]
 pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let visitor = Visitor::new(platform.clone(), schema.clone());
-    Route::new()
+    exports::routes(Route::new(), platform.clone())
         .at(
             "/sign-in/:secret",
             get(landing::Landing::sign_in(&visitor)).post(landing::Landing::sign_in(&visitor)),

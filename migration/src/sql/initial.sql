@@ -1,4 +1,5 @@
--- The first schema. {uuid}, {bytes} and {without_rowid} are filled in per engine (see ../lib.rs).
+-- The first schema. {uuid}, {bytes}, {bytewise} and {without_rowid} are filled in per engine (see ../lib.rs).
+-- A {bytewise} text is compared byte by byte, whatever the database's language: a prefix is then a range of its index.
 -- Instants are microseconds since 1970-01-01 UTC; money is in minor units; texts per locale are JSON objects.
 
 -- The tenant.
@@ -190,11 +191,11 @@ create table "order" (
     organization_id {uuid} not null references organization (id),
     id {uuid} not null,
     event_id {uuid} not null,
-    code text not null,
+    code text{bytewise} not null,
     status text not null check (status in ('PENDING', 'EXPIRING', 'PAID', 'EXPIRED', 'CANCELLED')),
     buyer_name text,
     buyer_email text,
-    buyer_email_key text,
+    buyer_email_key text{bytewise},
     locale text not null,
     currency text not null,
     total_minor bigint not null,
@@ -246,7 +247,7 @@ create table registration (
     id {uuid} not null,
     event_id {uuid} not null,
     order_id {uuid} not null,
-    order_code text not null,
+    order_code text{bytewise} not null,
     ticket_type_id {uuid} not null,
     person_id {uuid},
     status text not null check (status in ('PENDING', 'CONFIRMED', 'CANCELLED', 'ERASED')),
@@ -264,7 +265,7 @@ create table registration (
     family_name text,
     sort_name {bytes} not null,
     email text,
-    email_key text,
+    email_key text{bytewise},
     email_proved_at bigint,
     new_email text,
     phone text,
@@ -878,6 +879,7 @@ create table audit_entry (
 ){without_rowid};
 create index audit_entry_id_idx on audit_entry (organization_id, id);
 create index audit_entry_event_id_id_idx on audit_entry (organization_id, event_id, id);
+create index audit_entry_subject_id_id_idx on audit_entry (organization_id, subject_id, id);
 
 -- A request that created something: its keyed hash and what it made.
 create table idempotency_key (

@@ -24,6 +24,15 @@ impl Client {
         &self.caller
     }
 
+    /// An access token of the session, for what is asked over HTTP; none for somebody who is not signed in.
+    pub async fn bearer(&self, app: &super::TestApp) -> Option<String> {
+        let signed_in = self.caller.signed_in()?;
+        let now = app.store().now().await.expect("a time");
+        let id = app.store().entropy().random_id();
+        let issued = app.platform.access_tokens.issue(signed_in.account(), signed_in.session(), id, now);
+        Some(issued.expect("a token").0)
+    }
+
     /// Sends a document; the whole answer.
     pub async fn send(&self, document: &str, variables: Value) -> Value {
         self.counted(document, variables).await.0

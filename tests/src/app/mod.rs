@@ -6,6 +6,7 @@ mod seed_registration;
 mod seed_sharing;
 mod seed_disclosure;
 mod shop;
+mod seed_roster;
 
 pub use client::Client;
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};

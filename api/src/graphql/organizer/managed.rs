@@ -3,6 +3,11 @@
 use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::{event, organization};
 
+use super::audit::{self, AuditEntryConnection, AuditFilter};
+use super::orders::{self, ManagedOrderConnection, OrderFilter};
+use super::protection::{self, ConsentProofConnection};
+use super::team::{self, TeamMemberConnection};
+use super::roster::{self, RosterConnection, RosterFilter, RosterSort};
 use super::event::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use crate::access::rights::ViewOrganization;
@@ -38,6 +43,27 @@ impl ManagedOrganization {
     /// The companies with which it shares, by name.
     async fn partners(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<PartnerConnection> {
         partners::page(ctx, self.row.id, first, after).await
+    }
+
+    /// Who works for it. Absent for roles that may not manage the team.
+    async fn team_members(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<TeamMemberConnection>> {
+        team::page(ctx, self.row.id, first, after).await
+    }
+
+    /// Who did what, newest first. Absent for roles that may not read it.
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<AuditFilter>,
+    ) -> Result<Option<AuditEntryConnection>> {
+        audit::page(ctx, self.row.id, first, after, filter.unwrap_or_default()).await
     }
 
     /// One of its events, in whatever state.
@@ -128,6 +154,41 @@ impl ManagedEvent {
             .into_iter()
             .map(ManagedQuestion)
             .collect())
+    }
+
+    /// Who comes. Absent for roles that may not see the roster. Each page that is read is in the audit log.
+    async fn roster(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<RosterFilter>,
+        sort: Option<RosterSort>,
+    ) -> Result<Option<RosterConnection>> {
+        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        roster::page(ctx, &self.row, event, (first, after), filter.unwrap_or_default(), sort.unwrap_or_default()).await
+    }
+
+    /// Its orders, newest first. Absent for roles that may not see them. Each page that is read is in the audit log.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<OrderFilter>,
+    ) -> Result<Option<ManagedOrderConnection>> {
+        orders::page(ctx, &self.row, (first, after), filter.unwrap_or_default()).await
+    }
+
+    /// The proof of one registration's consents, for the data-protection officer alone; it is in the audit log.
+    async fn consent_proof(
+        &self,
+        ctx: &Context<'_>,
+        registration_id: ID,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<ConsentProofConnection>> {
+        protection::proofs(ctx, &self.row, &registration_id, first, after).await
     }
 
     /// Its quotas.

@@ -1,13 +1,20 @@
 //! What staff see and do.
 
+mod audit;
+mod check_in;
 mod create_event;
 mod event;
 mod managed;
 mod mark_order_paid;
+mod orders;
 mod partners;
-mod provider_account;
+mod protection;
 mod tokens;
+mod provider_account;
+mod roster;
+mod team;
 
+pub use check_in::{CheckInUserError, UndoCheckInUserError};
 pub use create_event::CreateEventUserError;
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
@@ -18,6 +25,12 @@ pub use event::{
 };
 pub use managed::{ManagedEvent, ManagedOrganization};
 pub use mark_order_paid::MarkOrderPaidUserError;
+pub use orders::{CancelOrderUserError, CancelRegistrationAsStaffUserError, ManagedOrder};
+pub use protection::{
+    LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
+};
+pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export};
+pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use partners::{
     AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer,
     Partner, RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError,
@@ -59,4 +72,9 @@ pub struct OrganizerMutation(
     provider_account::SetProviderAccount,
     mark_order_paid::MarkOrderPaid,
     tokens::PartnerTokens,
+    check_in::CheckInMutation,
+    orders::OrderMutation,
+    protection::ProtectionMutation,
+    roster::ExportRoster,
+    team::TeamMutation,
 );

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use consentry_domain::QuestionId;
+use consentry_domain::{AnswerValue, QuestionId};
 
 use super::{Event, TicketType};
 use crate::graphql::ids;
@@ -53,7 +53,17 @@ impl Question {
         Self { event, question }
     }
 
-    pub(super) fn is(&self, id: QuestionId) -> bool {
+    /// An answer in words: of choices their labels.
+    pub(crate) fn words(&self, value: &AnswerValue, locale: Option<&Locale>) -> Vec<String> {
+        let choices = &self.question.choices;
+        let word = |text: &String| {
+            let choice = choices.iter().find(|choice| choice.id.to_string() == *text);
+            choice.map_or_else(|| text.clone(), |choice| self.event.pick(&choice.label, locale).to_owned())
+        };
+        value.0.iter().map(word).collect()
+    }
+
+    pub(crate) fn is(&self, id: QuestionId) -> bool {
         self.question.row.id == id
     }
 

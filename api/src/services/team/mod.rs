@@ -1,5 +1,9 @@
 //! Team members: the roles of accounts.
 
+mod list;
+mod manage;
 mod owner;
 
+pub use list::{AuditFilter, Noted, audit_log, members};
+pub use manage::{Invitation, Member, MemberChange, TeamLead, invite, remove, update};
 pub use owner::owner_link;

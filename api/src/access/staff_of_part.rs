@@ -1,0 +1,50 @@
+//! Staff of the event to which something belongs: an order, a registration, a check-in, a mail, an export.
+
+use consentry_domain::{CheckInId, EventId, MailId, OrderId, OrganizationId, RegistrationId, RosterExportId};
+use uuid::Uuid;
+
+use super::rights::Permission;
+use super::{Authorized, Caller, EventScope, staff_of_event};
+use crate::platform::store::sql;
+use crate::platform::{Platform, Refused};
+
+/// Something of an event.
+pub trait Part: Copy + Into<Uuid> {
+    /// The event of the one that `$2` names, in the organization `$1`.
+    const EVENT: &'static str;
+}
+
+macro_rules! parts {
+    ($($id:ty = $table:literal),* $(,)?) => {$(
+        impl Part for $id {
+            const EVENT: &'static str =
+                concat!("select event_id from ", $table, " where organization_id = $1 and id = $2 and event_id is not null");
+        }
+    )*};
+}
+
+parts! {
+    OrderId = "\"order\"",
+    RegistrationId = "registration",
+    CheckInId = "check_in",
+    MailId = "mail",
+    RosterExportId = "roster_export",
+}
+
+/// Asks whether the caller holds `P` on the event of this.
+///
+/// # Errors
+/// As [`staff_of_event`]; an unknown id answers as a foreign one.
+pub async fn staff_of_part<P: Permission, T: Part>(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+    id: T,
+) -> Result<Authorized<EventScope, P>, Refused> {
+    // Who is not signed in learns nothing about what is there.
+    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    let id: Uuid = id.into();
+    let row = sql::optional(platform.store.read(), T::EVENT, [organization.into(), id.into()]).await?;
+    let event: EventId = row.ok_or_else(|| Refused::not_found(""))?.try_get("", "event_id")?;
+    staff_of_event(platform, caller, organization, event).await
+}

@@ -1,0 +1,109 @@
+//! A page of the roster.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Result};
+use consentry_domain::{OrganizationId, TicketTypeId};
+use consentry_entity::event;
+
+use super::RosterEntry;
+use crate::access::rights::ViewRoster;
+use crate::access::{Authorized, EventScope, staff_of_event};
+use crate::connection;
+use crate::graphql::connection::Page;
+use crate::graphql::public::{Event, RegistrationStatus};
+use crate::graphql::{caller, errors, ids, platform};
+use crate::services::roster::{self, Filter, Sort, Wanted};
+
+connection!(RosterConnection, RosterEdge, RosterEntry);
+
+/// How the roster is sorted.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RosterSort {
+    /// By name.
+    #[default]
+    Name,
+    /// By the time of registering.
+    Time,
+    /// By order code.
+    OrderCode,
+}
+
+/// Who is listed; everything that is named must hold. A list by the beginning of something is in the order of that,
+/// whatever `sort` says.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct RosterFilter {
+    /// Where the registration stands.
+    status: Option<RegistrationStatus>,
+    /// What was bought.
+    ticket_type_id: Option<ID>,
+    /// How the mail address begins.
+    mail_prefix: Option<String>,
+    /// How the order's code begins.
+    order_code_prefix: Option<String>,
+    /// What the name contains.
+    name: Option<String>,
+}
+
+/// The longest text that is looked for, in characters.
+const LONGEST: usize = 200;
+
+impl RosterFilter {
+    pub(in crate::graphql::organizer) fn judge(self, owner: OrganizationId) -> Result<Filter> {
+        for (field, text) in
+            [("mailPrefix", &self.mail_prefix), ("orderCodePrefix", &self.order_code_prefix), ("name", &self.name)]
+        {
+            let fits = |text: &String| text.chars().count() <= LONGEST && !text.contains('\0');
+            if !text.as_ref().is_none_or(fits) {
+                return Err(errors::bad_input(format!("filter.{field}: at most {LONGEST} characters are expected.")));
+            }
+        }
+        let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let ticket_type = self.ticket_type_id.map(|id| match ids::decode::<TicketTypeId>(&id) {
+            Some((organization, id)) if organization == owner => id,
+            // What is not there is nobody's.
+            _ => TicketTypeId(uuid::Uuid::nil()),
+        });
+        Ok(Filter {
+            status: self.status.map(Into::into),
+            ticket_type,
+            mail_prefix: said(self.mail_prefix),
+            order_code_prefix: said(self.order_code_prefix),
+            name: said(self.name),
+        })
+    }
+}
+
+pub(in crate::graphql::organizer) async fn page(
+    ctx: &Context<'_>,
+    row: &event::Model,
+    event: Event,
+    (first, after): (i32, Option<String>),
+    filter: RosterFilter,
+    sort: RosterSort,
+) -> Result<Option<RosterConnection>> {
+    let platform = platform(ctx);
+    let (organization, id) = (row.organization_id, row.id);
+    let view = errors::absent(staff_of_event(platform, caller(ctx), organization, id).await)?;
+    let Some(view): Option<Authorized<EventScope, ViewRoster>> = view else {
+        return Ok(None);
+    };
+    let sort = match sort {
+        RosterSort::Name => Sort::Name,
+        RosterSort::Time => Sort::Time,
+        RosterSort::OrderCode => Sort::OrderCode,
+    };
+    let wanted = Wanted { sort, filter: filter.judge(organization)? };
+    let wish = serde_json::to_string(&wanted).map_err(|error| errors::bad_input(error.to_string()))?;
+    let list = format!("roster:{organization}:{id}:{wish}");
+    let page = Page::parse(platform, list.as_bytes(), first, after)?;
+    let found = roster::page(platform, &view, &wanted, page.first, page.after.as_deref()).await;
+    let found = found.map_err(|fault| errors::internal(&fault))?;
+    let rows: Vec<roster::Row> = found.rows.iter().map(|(_, row)| row.clone()).collect();
+    let parts = roster::parts(&platform.store, organization, id, &rows).await;
+    let parts = Arc::new(parts.map_err(|fault| errors::internal(&fault))?);
+    let entries = found.rows.into_iter().map(|(place, row)| {
+        (place, RosterEntry::new(organization, event.clone(), row, Arc::clone(&parts)))
+    });
+    Ok(Some(RosterConnection::new(platform, list.as_bytes(), &page, found.has_next, entries.collect())))
+}

@@ -1,0 +1,14 @@
+//! The roster, as staff see it. No type here knows a consent.
+
+mod entry;
+mod export;
+mod list;
+mod scope;
+
+pub use entry::{CheckIn, RosterEntry};
+pub use export::{ExportRoster, ExportRosterUserError, Lines, RosterExport, open_export};
+pub use list::{RosterConnection, RosterFilter, RosterSort};
+
+pub(super) use entry::{entry, event_of};
+pub(super) use list::page;
+pub(super) use scope::{at, of_event, of_part};

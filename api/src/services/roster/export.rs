@@ -1,0 +1,176 @@
+//! Lists that staff take away: a purpose must be named, whom the list names is written down, and attendees see it.
+
+use consentry_domain::{EventId, ExportStatus, Instant, OrganizationId, RosterExportId};
+use consentry_entity::roster_export;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
+
+use super::Filter;
+use super::list::{conditions, note};
+use crate::access::rights::ExportRoster;
+use crate::access::{Authorized, EventScope};
+use crate::platform::store::{Store, sql};
+use crate::platform::{Fault, Platform, Problems, Refused};
+use crate::services::idempotency::{self, Claim};
+use crate::services::input;
+use crate::services::Localized;
+use crate::transaction;
+
+/// The right to take a list away.
+pub type Exporter = Authorized<EventScope, ExportRoster>;
+
+/// How many registrations a step of the stream reads.
+const STEP: usize = 500;
+
+/// A list to be taken away.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct NewExport {
+    /// The client's key.
+    pub idempotency_key: String,
+    /// What for; the attendees read it.
+    pub purpose: String,
+    /// Who is in it.
+    pub filter: Filter,
+}
+
+/// Writes down that the list is taken away, and whom it names. Its lines are fetched afterwards.
+///
+/// # Errors
+/// What is wrong with it.
+pub async fn create(platform: &Platform, exporter: &Exporter, new: &NewExport) -> Result<roster_export::Model, Refused> {
+    let (organization, event) = (exporter.organization(), exporter.event());
+    let mut problems = Problems::new();
+    let purpose = problems.keep("purpose", input::line(&new.purpose, 500)).unwrap_or_default();
+    problems.none()?;
+    let json = |error: serde_json::Error| Fault::Outside(error.to_string());
+    let filter = serde_json::to_string(&new.filter).map_err(json)?;
+    let body = serde_json::to_vec(&(event, new)).map_err(json)?;
+    let scope = format!("exportRoster:{}", exporter.actor());
+    let request = idempotency::Request { organization, scope: &scope, key: &new.idempotency_key, body: &body };
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let id: RosterExportId = tx.ordered_id();
+        if let Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
+            let made = roster_export::Entity::find_by_id((organization, RosterExportId(made))).one(tx).await?;
+            return made.ok_or_else(|| Refused::not_found(""));
+        }
+        let mut row = roster_export::Model {
+            organization_id: organization,
+            id,
+            event_id: event,
+            account_id: exporter.actor(),
+            purpose: purpose.clone(),
+            status: ExportStatus::Ready,
+            filter: filter.clone(),
+            row_count: None,
+            created_at: now.0,
+            finished_at: Some(now.0),
+        };
+        roster_export::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+        let mut values: Vec<Value> = vec![organization.into(), event.into(), id.into()];
+        let text = format!(
+            "insert into roster_export_item (organization_id, export_id, registration_id) \
+             select organization_id, $3, id from registration \
+             where organization_id = $1 and event_id = $2 and status <> 'ERASED'{}",
+            conditions(&new.filter, &mut values)
+        );
+        let count = i64::try_from(sql::execute(tx, &text, values).await?).unwrap_or(i64::MAX);
+        let text = "update roster_export set row_count = $3 where organization_id = $1 and id = $2";
+        sql::execute(tx, text, [organization.into(), id.into(), count.into()]).await?;
+        row.row_count = Some(count);
+        let detail = serde_json::json!({ "rows": count });
+        note(tx, exporter, "exportRoster", Some(("rosterExport", id.0)), detail).await?;
+        Ok(row)
+    })
+}
+
+/// The columns of the file. A new one is added at the end; none is ever renamed or moved.
+pub const COLUMNS: [&str; 16] = [
+    "order_code", "status", "full_name", "given_name", "family_name", "email", "phone", "company", "job_title", "city",
+    "country", "ticket_type", "created_at", "confirmed_at", "checked_in_at", "order_status",
+];
+
+/// The lines of an export that is being fetched.
+pub struct Lines {
+    store: Store,
+    organization: OrganizationId,
+    event: EventId,
+    export: RosterExportId,
+    after: Option<uuid::Uuid>,
+    done: bool,
+}
+
+/// Opens an export to fetch its lines. That it is fetched is in the audit log first.
+///
+/// # Errors
+/// Not found, where the event has no such export.
+pub async fn open(platform: &Platform, exporter: &Exporter, id: RosterExportId) -> Result<Lines, Refused> {
+    let (organization, event) = (exporter.organization(), exporter.event());
+    let row = roster_export::Entity::find_by_id((organization, id)).one(platform.store.read()).await?;
+    row.filter(|row| row.event_id == event).ok_or_else(|| Refused::not_found(""))?;
+    transaction!(platform.store.writer(), async |tx| {
+        let subject = Some(("rosterExport", id.0));
+        note(tx, exporter, "downloadRosterExport", subject, serde_json::json!({})).await
+    })?;
+    Ok(Lines { store: platform.store.clone(), organization, event, export: id, after: None, done: false })
+}
+
+impl Lines {
+    /// The next lines; none when there are no more. The first ones are the names of the columns. Who was erased
+    /// meanwhile is not in it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next(&mut self) -> Result<Option<Vec<Vec<String>>>, Fault> {
+        if self.done {
+            return Ok(None);
+        }
+        let mut lines = Vec::new();
+        if self.after.is_none() {
+            lines.push(COLUMNS.map(str::to_owned).to_vec());
+        }
+        let text = format!(
+            "select i.registration_id, r.status, r.order_code, r.full_name, r.given_name, r.family_name, r.email, r.phone, \
+             r.company, r.job_title, r.city, r.country, t.name as ticket_type, r.created_at, r.confirmed_at, \
+             (select min(c.at) from check_in c where c.organization_id = r.organization_id \
+              and c.registration_id = r.id and c.undone_at is null) as checked_in_at, o.status as order_status, \
+             e.default_locale \
+             from roster_export_item i \
+             join registration r on r.organization_id = i.organization_id and r.id = i.registration_id \
+             join ticket_type t on t.organization_id = r.organization_id and t.id = r.ticket_type_id \
+             join \"order\" o on o.organization_id = r.organization_id and o.id = r.order_id \
+             join event e on e.organization_id = r.organization_id and e.id = $4 \
+             where i.organization_id = $1 and i.export_id = $2 and i.registration_id > $3 \
+             order by i.registration_id limit {STEP}"
+        );
+        let after = self.after.unwrap_or(uuid::Uuid::nil());
+        let values = [self.organization.into(), self.export.into(), after.into(), self.event.into()];
+        let rows = sql::all(self.store.read(), &text, values).await?;
+        self.done = rows.len() < STEP;
+        for row in &rows {
+            self.after = Some(row.try_get("", "registration_id")?);
+            if row.try_get::<String>("", "status")? != "ERASED" {
+                lines.push(line(row)?);
+            }
+        }
+        Ok(Some(lines))
+    }
+}
+
+fn line(row: &sea_orm::QueryResult) -> Result<Vec<String>, Fault> {
+    let text = |column: &str| row.try_get::<Option<String>>("", column).map(Option::unwrap_or_default);
+    let moment = |column: &str| {
+        row.try_get::<Option<i64>>("", column).map(|at| at.map_or_else(String::new, |at| Instant(at).to_string()))
+    };
+    let ticket_type = Localized::parse(&text("ticket_type")?)?;
+    let ticket_type = ticket_type.pick(None, &text("default_locale")?).to_owned();
+    let mut line = Vec::with_capacity(COLUMNS.len());
+    for column in COLUMNS {
+        let value = match column {
+            "ticket_type" => ticket_type.clone(),
+            "created_at" | "confirmed_at" | "checked_in_at" => moment(column)?,
+            _ => text(column)?,
+        };
+        line.push(consentry_domain::listing::csv_cell(&value).into_owned());
+    }
+    Ok(line)
+}

@@ -1,0 +1,254 @@
+//! A page of the roster: one keyset read of one index, with a literal limit.
+//!
+//! Unfiltered and by status, by name, time or order code, and by the beginning of a mail address or an order code, a page
+//! costs the same in an event of any size. Other filters walk the index until the page is full.
+
+use consentry_domain::{EventId, OrderId, OrganizationId, RegistrationId, RegistrationStatus, TicketTypeId};
+use sea_orm::{FromQueryResult, Value};
+use uuid::Uuid;
+
+use crate::access::rights::ViewRoster;
+use crate::access::{Authorized, EventScope};
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Fault, Platform, Refused};
+use crate::services::audit;
+use crate::transaction;
+use consentry_domain::{ActorKind, text};
+
+/// How the roster is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// By the time of registering.
+    Time,
+    /// By order code.
+    OrderCode,
+}
+
+/// Who is listed; everything that is named must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Filter {
+    /// Where the registration stands.
+    pub status: Option<RegistrationStatus>,
+    /// What was bought.
+    pub ticket_type: Option<TicketTypeId>,
+    /// How the mail address begins.
+    pub mail_prefix: Option<String>,
+    /// How the order's code begins.
+    pub order_code_prefix: Option<String>,
+    /// What the name contains.
+    pub name: Option<String>,
+}
+
+/// Which list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Wanted {
+    /// Its order; a list by the beginning of something is in the order of that.
+    pub sort: Sort,
+    /// Who is in it.
+    pub filter: Filter,
+}
+
+/// One registration, as the roster shows it.
+#[derive(Clone, Debug, FromQueryResult)]
+#[expect(missing_docs, reason = "columns of the registration")]
+pub struct Row {
+    pub id: RegistrationId,
+    pub order_id: OrderId,
+    pub order_code: String,
+    pub ticket_type_id: TicketTypeId,
+    pub status: RegistrationStatus,
+    pub full_name: Option<String>,
+    pub email: Option<String>,
+    pub email_key: Option<String>,
+    pub sort_name: Vec<u8>,
+    pub company: Option<String>,
+    pub revision: i64,
+    pub created_at: i64,
+}
+
+/// Some of the roster.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The registrations with their places.
+    pub rows: Vec<(Vec<u8>, Row)>,
+    /// Whether more follow.
+    pub has_next: bool,
+}
+
+/// What is read of a registration: no consent, no code that opens a door.
+const COLUMNS: &str =
+    "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
+
+/// In which order an index gives the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Name,
+    Time,
+    OrderCode,
+    Mail,
+}
+
+impl Key {
+    fn of(wanted: &Wanted) -> Self {
+        match (&wanted.filter.mail_prefix, &wanted.filter.order_code_prefix, wanted.sort) {
+            (Some(_), _, _) => Self::Mail,
+            (None, Some(_), _) | (None, None, Sort::OrderCode) => Self::OrderCode,
+            (None, None, Sort::Name) => Self::Name,
+            (None, None, Sort::Time) => Self::Time,
+        }
+    }
+
+    fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Name => Some("sort_name"),
+            Self::Time => None,
+            Self::OrderCode => Some("order_code"),
+            Self::Mail => Some("email_key"),
+        }
+    }
+
+    fn place(self, row: &Row) -> Vec<u8> {
+        let mut place = row.id.0.as_bytes().to_vec();
+        place.extend_from_slice(match self {
+            Self::Name => &row.sort_name,
+            Self::Time => &[],
+            Self::OrderCode => row.order_code.as_bytes(),
+            Self::Mail => row.email_key.as_deref().unwrap_or_default().as_bytes(),
+        });
+        place
+    }
+
+    fn value(self, bytes: &[u8]) -> Value {
+        match self {
+            Self::Name => bytes.to_vec().into(),
+            _ => String::from_utf8_lossy(bytes).into_owned().into(),
+        }
+    }
+}
+
+/// The statement of a page and what is bound: one text for each kind of list and each page size.
+#[must_use]
+pub fn statement(
+    organization: OrganizationId,
+    event: EventId,
+    wanted: &Wanted,
+    first: u32,
+    after: Option<&[u8]>,
+) -> (String, Vec<Value>) {
+    let key = Key::of(wanted);
+    let mut text = format!("select {COLUMNS} from registration where organization_id = $1 and event_id = $2");
+    let mut values: Vec<Value> = vec![organization.into(), event.into()];
+    text += &conditions(&wanted.filter, &mut values);
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    if let Some((id, rest)) = after.and_then(|place| place.split_at_checked(16)) {
+        let id = Uuid::from_slice(id).unwrap_or_default();
+        text += &match key.column() {
+            Some(column) => format!(" and ({column}, id) > ({}, {})", bind(key.value(rest)), bind(id.into())),
+            None => format!(" and id > {}", bind(id.into())),
+        };
+    }
+    let order = key.column().map_or_else(String::new, |column| format!("{column}, "));
+    text += &format!(" order by {order}id limit {}", first + 1);
+    (text, values)
+}
+
+/// What a filter says, to be added to a statement; what is bound is added to `values`.
+pub(super) fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
+    let mut text = String::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    if let Some(status) = filter.status {
+        text += &format!(" and status = {}", bind(status.as_str().into()));
+    }
+    if let Some(prefix) = &filter.mail_prefix {
+        text += &range("email_key", &text::email_key(prefix.trim()), &mut bind);
+    }
+    if let Some(prefix) = &filter.order_code_prefix {
+        text += &range("order_code", &prefix.trim().to_uppercase(), &mut bind);
+    }
+    if let Some(ticket_type) = filter.ticket_type {
+        text += &format!(" and ticket_type_id = {}", bind(ticket_type.into()));
+    }
+    if let Some(name) = &filter.name {
+        let name = name.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        text += &format!(" and lower(full_name) like {} escape '\\'", bind(format!("%{name}%").into()));
+    }
+    text
+}
+
+/// That a text begins so, as a range of its index. Nothing that is valid sorts behind the last character.
+fn range(column: &str, prefix: &str, bind: &mut impl FnMut(Value) -> String) -> String {
+    let (from, to) = (bind(prefix.into()), bind(format!("{prefix}\u{10ffff}").into()));
+    format!(" and {column} >= {from} and {column} < {to}")
+}
+
+/// A page. That it was looked at is in the audit log before anybody sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    platform: &Platform,
+    authorized: &Authorized<EventScope, ViewRoster>,
+    wanted: &Wanted,
+    first: u32,
+    after: Option<&[u8]>,
+) -> Result<Page, Fault> {
+    let (text, values) = statement(authorized.organization(), authorized.event(), wanted, first, after);
+    let mut rows = Vec::new();
+    for row in sql::all(platform.store.read(), &text, values).await? {
+        rows.push(Row::from_query_result(&row, "")?);
+    }
+    let first = usize::try_from(first).unwrap_or(usize::MAX);
+    let has_next = rows.len() > first;
+    rows.truncate(first);
+    let count = rows.len();
+    transaction!(platform.store.writer(), async |tx| {
+        note(tx, authorized, "viewRoster", None, serde_json::json!({ "entries": count })).await
+    })?;
+    let key = Key::of(wanted);
+    Ok(Page { rows: rows.into_iter().map(|row| (key.place(&row), row)).collect(), has_next })
+}
+
+/// One registration of the event, after staff changed it.
+///
+/// # Errors
+/// Not found, where the event has no such registration.
+pub async fn one(
+    platform: &Platform,
+    authorized: &Authorized<EventScope, ViewRoster>,
+    id: RegistrationId,
+) -> Result<Row, Refused> {
+    let text = format!("select {COLUMNS} from registration where organization_id = $1 and id = $2 and event_id = $3");
+    let values = [authorized.organization().into(), id.into(), authorized.event().into()];
+    let row = sql::optional(platform.store.read(), &text, values).await?;
+    Ok(Row::from_query_result(&row.ok_or_else(|| Refused::not_found("registrationId"))?, "")?)
+}
+
+/// Notes in the audit log what staff of an event did.
+pub(super) async fn note<P: crate::access::rights::Permission>(
+    tx: &Tx,
+    authorized: &Authorized<EventScope, P>,
+    action: &str,
+    subject: Option<(&str, Uuid)>,
+    detail: serde_json::Value,
+) -> Result<(), Fault> {
+    let entry = audit::Entry {
+        organization: authorized.organization(),
+        actor: ActorKind::Staff,
+        account: Some(authorized.actor()),
+        action,
+        event: Some(authorized.event()),
+        subject_kind: subject.map_or("event", |(kind, _)| kind),
+        subject: Some(subject.map_or(authorized.event().0, |(_, id)| id)),
+        detail,
+    };
+    Ok(audit::note(tx, entry).await?)
+}

@@ -1,0 +1,14 @@
+//! Who comes: the roster that staff page through, check-in at the door, lists taken away.
+//!
+//! Nothing here reads a consent: staff never see who refused what, nor how many did. Every read of personal data is in
+//! the audit log before it is shown.
+
+pub mod check_in;
+pub mod export;
+mod list;
+pub mod orders;
+mod parts;
+pub mod protect;
+
+pub use list::{Filter, Page, Row, Sort, Wanted, one, page, statement};
+pub use parts::{Parts, Passage, parts};

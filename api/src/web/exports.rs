@@ -1,0 +1,80 @@
+//! `GET /exports/{id}`: a list that staff take away, as CSV, streamed with the caller's own credential.
+//!
+//! No cell is taken for a formula by a spreadsheet, nothing is kept by caches, and whoever may not have it is told that
+//! there is nothing.
+
+use futures_util::stream;
+use poem::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use poem::http::{Method, StatusCode};
+use poem::{Body, Endpoint, Request, Response, Route};
+
+use crate::access::authenticate;
+use crate::graphql::organizer::{Lines, open_export};
+use crate::platform::{Fault, Platform, Refused};
+
+/// Adds the route to those of the root.
+#[must_use]
+pub fn routes(routes: Route, platform: Platform) -> Route {
+    routes.at("/exports/:id", Exports(platform))
+}
+
+struct Exports(Platform);
+
+impl Endpoint for Exports {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if request.method() != Method::GET {
+            return Ok(StatusCode::METHOD_NOT_ALLOWED.into());
+        }
+        let id = request.raw_path_param("id").unwrap_or_default();
+        let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        Ok(match open(&self.0, bearer.map(|(_, token)| token.trim()), id).await {
+            Ok(lines) => file(lines),
+            Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
+            Err(Refused::Unauthenticated) => StatusCode::UNAUTHORIZED.into(),
+            Err(Refused::Fault(fault)) => {
+                tracing::error!(%fault, "an export could not be opened");
+                StatusCode::INTERNAL_SERVER_ERROR.into()
+            }
+        })
+    }
+}
+
+async fn open(platform: &Platform, bearer: Option<&str>, id: &str) -> Result<Lines, Refused> {
+    match authenticate(platform, bearer, None).await? {
+        Ok(caller) => open_export(platform, &caller, id).await,
+        Err(_) => Err(Refused::Unauthenticated),
+    }
+}
+
+fn file(lines: Lines) -> Response {
+    // A fault in the middle breaks the connection off, so that nobody takes half a list for a whole one.
+    let chunks = stream::try_unfold(lines, |mut lines| async move {
+        let some = lines.next().await.and_then(|some| some.map(|some| written(&some)).transpose());
+        match some {
+            Ok(Some(bytes)) => Ok(Some((bytes, lines))),
+            Ok(None) => Ok(None),
+            Err(fault) => {
+                tracing::error!(%fault, "an export broke off");
+                Err(std::io::Error::other("the list broke off"))
+            }
+        }
+    });
+    Response::builder()
+        .header(CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
+        .header(CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\"")
+        .header(CACHE_CONTROL, "no-store")
+        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .body(Body::from_bytes_stream(chunks))
+}
+
+fn written(lines: &[Vec<String>]) -> Result<Vec<u8>, Fault> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let failed = |error: String| Fault::Outside(error);
+    for line in lines {
+        writer.write_record(line).map_err(|error| failed(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| failed(error.to_string()))
+}

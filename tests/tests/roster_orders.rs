@@ -1,0 +1,134 @@
+//! Orders as staff see them, orders and places called off, and lists taken away.
+
+use consentry::web::exports;
+use consentry_domain::{OrderId, RegistrationStatus, Role, RosterExportId};
+use consentry_tests::{Client, TestApp, on_both_databases};
+use poem::{Endpoint, Request, Route};
+use serde_json::{Value, json};
+
+const ORDERS: &str = "query($first: Int!, $after: String, $filter: OrderFilter) { organization(slug: \"acme\") { event(slug: \"rustdays\") {
+    orders(first: $first, after: $after, filter: $filter) { edges { node { id code status buyerEmail total { amount } payments { id }
+    history { action } } } pageInfo { hasNextPage endCursor } } } } }";
+const CANCEL: &str = "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { code status history { action } }
+    userErrors { field code message } } }";
+const CANCEL_PLACE: &str = "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) {
+    registration { status } userErrors { field code message } } }";
+const EXPORT: &str = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) {
+    rosterExport { id status purpose rowCount downloadUrl } userErrors { field code message } } }";
+
+fn codes(data: &Value) -> Vec<&str> {
+    let edges = data["organization"]["event"]["orders"]["edges"].as_array().expect("edges");
+    edges.iter().map(|edge| edge["node"]["code"].as_str().expect("a code")).collect()
+}
+
+async fn fetch(app: &TestApp, client: &Client, id: &str) -> (u16, String) {
+    let routes = exports::routes(Route::new(), app.platform.clone());
+    let mut request = Request::builder().uri_str(format!("/exports/{id}"));
+    if let Some(bearer) = client.bearer(app).await {
+        request = request.header("authorization", format!("Bearer {bearer}"));
+    }
+    let response = routes.get_response(request.finish()).await;
+    let status = response.status().as_u16();
+    (status, response.into_body().into_string().await.expect("a whole body"))
+}
+
+async fn send(client: &Client, document: &str, name: &str, input: Value) -> Value {
+    client.data(document, json!({ "input": input })).await[name].clone()
+}
+
+on_both_databases! {
+    async fn orders_are_paged_newest_first_and_called_off(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        let quota = app.db_quota(&event, 10, &[visitor]).await;
+        let anyone = app.anonymous();
+        let first = anyone.register(&event, "1", &[(visitor, "ada@example.org"), (visitor, "bob@example.org")]).await;
+        let second = anyone.register(&event, "2", &[(visitor, "eva@example.org")]).await;
+        let (first, second) = (first["order"]["code"].as_str().expect("a code"), second["order"]["code"].as_str().expect("a code"));
+        let finance = app.db_staff(&organization, Role::Finance).await;
+        let (answer, one) = finance.counted(ORDERS, json!({ "first": 1 })).await;
+        assert_eq!(codes(&answer["data"]), [second]);
+        let after = &answer["data"]["organization"]["event"]["orders"]["pageInfo"]["endCursor"];
+        assert_eq!(codes(&finance.data(ORDERS, json!({ "first": 1, "after": after })).await), [first]);
+        let (answer, both) = finance.counted(ORDERS, json!({ "first": 10 })).await;
+        assert_eq!((codes(&answer["data"]), one.statements), (vec![second, first], both.statements));
+        for (filter, expected) in [(json!({ "code": first.to_lowercase() }), vec![first]), (json!({ "buyerEmail": "EVA@example.org" }), vec![second]),
+            (json!({ "status": "CANCELLED" }), vec![]), (json!({ "status": "PAID" }), vec![second, first])] {
+            assert_eq!(codes(&finance.data(ORDERS, json!({ "first": 10, "filter": filter })).await), expected, "{filter}");
+        }
+        let id = answer["data"]["organization"]["event"]["orders"]["edges"][1]["node"]["id"].clone();
+        let cancelled = send(&finance, CANCEL, "cancelOrder", json!({ "orderId": id })).await;
+        assert_eq!((&cancelled["order"]["status"], &cancelled["userErrors"]), (&json!("CANCELLED"), &json!([])), "{cancelled:#}");
+        assert!(!cancelled["order"]["history"].as_array().expect("steps").is_empty());
+        assert_eq!(app.db_available(&event, quota).await, 9);
+
+        let door = app.db_staff(&organization, Role::CheckIn).await;
+        let data = door.data(ORDERS, json!({ "first": 1 })).await;
+        assert_eq!(data, json!({ "organization": { "event": { "orders": null } } }));
+        let strangers = app.db_organization("strangers").await;
+        let stranger = app.db_staff(&strangers, Role::Owner).await;
+        let random = consentry::graphql::ids::encode(organization.id, OrderId(uuid::Uuid::from_u128(9))).to_string();
+        let nothing = send(&finance, CANCEL, "cancelOrder", json!({ "orderId": random })).await.to_string();
+        for client in [&door, &stranger] {
+            assert_eq!(send(client, CANCEL, "cancelOrder", json!({ "orderId": id })).await.to_string(), nothing);
+        }
+    }
+
+    async fn a_manager_calls_one_place_off_and_finance_does_not(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        let place = app.db_place(&event, visitor, "AAAA2222", "Ada Lovelace", |_| {}).await;
+        let input = json!({ "registrationId": event.public(place) });
+        let finance = app.db_staff(&organization, Role::Finance).await;
+        let manager = app.db_staff(&organization, Role::Manager).await;
+        let refused = send(&finance, CANCEL_PLACE, "cancelRegistrationAsStaff", input.clone()).await;
+        let random = json!({ "registrationId": event.public(consentry_domain::RegistrationId(uuid::Uuid::from_u128(9))) });
+        assert_eq!(refused.to_string(), send(&manager, CANCEL_PLACE, "cancelRegistrationAsStaff", random).await.to_string());
+        let done = send(&manager, CANCEL_PLACE, "cancelRegistrationAsStaff", input).await;
+        assert_eq!(done["registration"]["status"], "CANCELLED", "{done:#}");
+    }
+
+    async fn a_list_is_taken_away_for_a_purpose_and_no_cell_is_a_formula(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        app.db_place(&event, visitor, "AAAA2222", "=cmd|' /C calc'!A0", |_| {}).await;
+        app.db_place(&event, visitor, "BBBB2222", "Bob, the \"Builder\"", |_| {}).await;
+        app.db_place(&event, visitor, "CCCC2222", "Gone", |row| row.status = RegistrationStatus::Erased).await;
+        let crowd = app.db_order(&event, "DDDD2222", |_| {}).await;
+        app.db_crowd(&event, visitor, crowd, 1200).await;
+        let manager = app.db_staff(&organization, Role::Manager).await;
+        let input = |purpose: &str| json!({ "idempotencyKey": "1", "eventId": event.public_id(), "purpose": purpose });
+        let none = send(&manager, EXPORT, "exportRoster", input(" ")).await;
+        assert_eq!(none["userErrors"][0]["code"], "REQUIRED");
+        let made = send(&manager, EXPORT, "exportRoster", input("Badges for the printer")).await;
+        assert_eq!((&made["rosterExport"]["rowCount"], &made["rosterExport"]["status"]), (&json!(1202), &json!("READY")), "{made:#}");
+        assert_eq!(send(&manager, EXPORT, "exportRoster", input("Badges for the printer")).await, made);
+        let rows = consentry::platform::store::sql::one(app.store().read(), "select count(*) as n from roster_export_item", []).await.expect("a count");
+        assert_eq!(rows.try_get::<i64>("", "n").expect("a number"), 1202);
+
+        let id = made["rosterExport"]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(made["rosterExport"]["downloadUrl"], format!("http://consentry.test/exports/{id}"));
+        let (status, csv) = fetch(&app, &manager, &id).await;
+        assert_eq!(status, 200);
+        let lines: Vec<&str> = csv.split_terminator("\r\n").collect();
+        assert_eq!(lines.len(), 1203);
+        assert!(lines[0].starts_with("order_code,status,full_name,"), "{}", lines[0]);
+        assert!(lines[1].starts_with("AAAA2222,CONFIRMED,'=cmd|' /C calc'!A0,"), "{}", lines[1]);
+        assert!(lines[2].starts_with("BBBB2222,CONFIRMED,\"Bob, the \"\"Builder\"\"\","), "{}", lines[2]);
+
+        let viewer = app.db_staff(&organization, Role::Viewer).await;
+        let strangers = app.db_organization("strangers").await;
+        let stranger = app.db_staff(&strangers, Role::Owner).await;
+        let random = event.public(RosterExportId(uuid::Uuid::from_u128(9)));
+        for (client, id) in [(&viewer, &id), (&stranger, &id), (&manager, &random), (&manager, &"nonsense".to_owned())] {
+            assert_eq!(fetch(&app, client, id).await, (404, String::new()));
+        }
+        assert_eq!(fetch(&app, &app.anonymous(), &id).await, (401, String::new()));
+        let nothing = send(&manager, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": "nonsense", "purpose": "x" })).await;
+        let foreign = send(&viewer, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": event.public_id(), "purpose": "x" })).await;
+        assert_eq!(foreign.to_string(), nothing.to_string());
+    }
+}

@@ -1,0 +1,96 @@
+//! What the data-protection officer does, and what nobody else reaches: restriction, quarantine, proof, and its effect on
+//! leads.
+
+use consentry_domain::{RegistrationId, Role};
+use consentry_tests::{Client, on_both_databases};
+use serde_json::{Value, json};
+
+const PROOF: &str = "query($slug: String!, $id: ID!, $first: Int!, $after: String) { organization(slug: $slug) { event(slug: \"rustdays\") {
+    consentProof(registrationId: $id, first: $first, after: $after) { edges { node { action commitment salt payload } }
+    pageInfo { hasNextPage endCursor } } } } }";
+
+async fn protect(client: &Client, name: &str, id: &str) -> Value {
+    let input = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+    let document = format!("mutation($input: {input}!) {{ {name}(input: $input) {{ protection {{ id restrictedAt quarantinedAt }}
+        userErrors {{ field code message }} }} }}");
+    client.data(&document, json!({ "input": { "registrationId": id } })).await[name].clone()
+}
+
+on_both_databases! {
+    async fn what_protects_a_registration_takes_its_leads_away_and_gives_them_back(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Globex", &["FULL_NAME", "EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        ada.client.done("setConsents", SET, json!({ "input": { "registrationId": ada.public_id, "revision": 1, "ofAge": true,
+            "consents": [{ "offerId": offer.public_id, "offerVersion": 1, "decision": "GRANT",
+                "fields": [{ "field": "FULL_NAME" }, { "field": "EMAIL" }] }] } })).await;
+        let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
+        let shown = |leads: &[consentry_entity::lead::Model]| leads.iter().filter(|lead| lead.full_name.is_some()).count();
+        assert_eq!(shown(&app.db_leads(&offer).await), 1);
+        for (set, lift, field) in [("restrictPerson", "liftRestriction", "restrictedAt"), ("quarantineRegistration", "liftQuarantine", "quarantinedAt")] {
+            let held = protect(&officer, set, &ada.public_id).await;
+            assert!(held["protection"][field].is_string(), "{held:#}");
+            assert_eq!(shown(&app.db_leads(&offer).await), 0, "{set}");
+            let again = protect(&officer, set, &ada.public_id).await;
+            assert_eq!(again, held, "doing it twice is doing it once");
+            let lifted = protect(&officer, lift, &ada.public_id).await;
+            assert_eq!(lifted["protection"][field], json!(null), "{lifted:#}");
+            assert_eq!(shown(&app.db_leads(&offer).await), 1, "{lift}");
+        }
+        let variables = json!({ "slug": "acme", "id": ada.public_id, "first": 10 });
+        let data = officer.data(PROOF, variables.clone()).await;
+        let edges = &data["organization"]["event"]["consentProof"]["edges"];
+        assert_eq!(edges[0]["node"]["action"], "GRANTED", "{data:#}");
+        assert_eq!(edges[0]["node"]["salt"].as_str().map(str::len), Some(64));
+        assert!(edges[0]["node"]["payload"].as_str().is_some_and(|text| text.contains("Globex GmbH")));
+        for role in [Role::Owner, Role::Manager, Role::Viewer] {
+            let staff = app.db_staff(&sharing.organization, role).await;
+            let data = staff.data(PROOF, variables.clone()).await;
+            assert_eq!(data, json!({ "organization": { "event": { "consentProof": null } } }), "{role:?}");
+        }
+        let text = "select count(*) as n from audit_entry where action = 'viewConsentProof'";
+        let row = consentry::platform::store::sql::one(app.store().read(), text, []).await.expect("a count");
+        assert_eq!(row.try_get::<i64>("", "n").expect("a number"), 1);
+    }
+
+    async fn attendance_follows_the_door(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Globex", &["FULL_NAME", "ATTENDANCE"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        ada.client.done("setConsents", SET, json!({ "input": { "registrationId": ada.public_id, "revision": 1, "ofAge": true,
+            "consents": [{ "offerId": offer.public_id, "offerVersion": 1, "decision": "GRANT",
+                "fields": [{ "field": "FULL_NAME" }, { "field": "ATTENDANCE" }] }] } })).await;
+        let code = app.db_registration(&ada).await.check_in_code;
+        let door = app.db_staff(&sharing.organization, Role::CheckIn).await;
+        let document = "mutation($input: CheckInInput!) { checkIn(input: $input) { admission { checkIn { id } } userErrors { code } } }";
+        let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "code": code });
+        assert_eq!(app.db_leads(&offer).await[0].attended, None);
+        let payload = door.done("checkIn", document, json!({ "input": input })).await;
+        assert_eq!(app.db_leads(&offer).await[0].attended, Some(true));
+        let document = "mutation($input: UndoCheckInInput!) { undoCheckIn(input: $input) { userErrors { code } } }";
+        let input = json!({ "checkInId": payload["admission"]["checkIn"]["id"] });
+        door.done("undoCheckIn", document, json!({ "input": input })).await;
+        assert_eq!(app.db_leads(&offer).await[0].attended, None);
+    }
+
+    async fn nobody_but_the_officer_reaches_it(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
+        let strangers = app.db_organization("strangers").await;
+        let stranger = app.db_staff(&strangers, Role::Dpo).await;
+        let random = consentry::graphql::ids::encode(sharing.organization.id, RegistrationId(uuid::Uuid::from_u128(9))).to_string();
+        for name in ["restrictPerson", "liftRestriction", "quarantineRegistration", "liftQuarantine"] {
+            let nothing = protect(&officer, name, &random).await.to_string();
+            for client in [&sharing.staff, &stranger] {
+                assert_eq!(protect(client, name, &ada.public_id).await.to_string(), nothing, "{name}");
+            }
+        }
+        let ask = |slug: &str, id: &str| json!({ "slug": slug, "id": id, "first": 1 });
+        let unknown = officer.send(PROOF, ask("acme", &random)).await.to_string();
+        assert_eq!(officer.send(PROOF, ask("acme", "nonsense")).await.to_string(), unknown);
+        assert_eq!(stranger.send(PROOF, ask("acme", &ada.public_id)).await.to_string(), stranger.send(PROOF, ask("nobody", &ada.public_id)).await.to_string());
+    }
+}
+
+const SET: &str = "mutation($input: SetConsentsInput!) { setConsents(input: $input) { consentIssues { reason } userErrors { field code message } } }";
