@@ -231,25 +231,33 @@ on_both_databases! {
     async fn an_answer_that_was_never_heard_opens_no_second_page(app: TestApp) {
         let shop = Shop::open(app, 10).await;
         let order = shop.order("1", 1).await;
-        shop.stripe.switches().every(1, Operation::CreateCheckout, Fault::TimeOutAfterCommit);
+        shop.stripe.switches().once(Operation::CreateCheckout, Fault::TimeOutAfterCommit);
+        let session = shop.checkout(&order, "a").await;
+        assert_eq!((shop.checkout(&order, "b").await, shop.stripe.sessions().len()), (session, 1));
+    }
+
+    async fn a_provider_that_does_not_answer_is_asked_again_with_the_same_payment(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        shop.stripe.switches().every(1, Operation::CreateCheckout, Fault::TimeOutBeforeCommit);
         let refused = shop.start(&order, "a", "STRIPE_CHECKOUT").await;
         assert_eq!(refused.pointer(CODE), Some(&json!("PAYMENT_UNAVAILABLE")));
         shop.expect(&order, "PENDING", "PENDING", &["CREATED"]).await;
         shop.stripe.switches().clear();
         let session = shop.checkout(&order, "a").await;
         assert_eq!((shop.checkout(&order, "b").await, shop.stripe.sessions().len()), (session, 1));
+        shop.expect(&order, "PENDING", "PENDING", &["CREATED"]).await;
     }
 
     async fn an_unheard_page_is_found_and_closed_before_its_places_are_free(app: TestApp) {
         let shop = Shop::open(app, 10).await;
         let order = shop.order("1", 1).await;
-        shop.stripe.switches().every(1, Operation::CreateCheckout, Fault::TimeOutAfterCommit);
-        shop.start(&order, "a", "STRIPE_CHECKOUT").await;
-        shop.stripe.switches().clear();
+        let session = shop.checkout(&order, "a").await;
+        shop.db_write("update payment set provider_ref = null, redirect_url = null", []).await;
         shop.db_write("update \"order\" set expires_at = 1", []).await;
         expire_due(&shop.app.platform).await.expect("a step");
         shop.expect(&order, "EXPIRED", "CANCELLED", &["CANCELLED"]).await;
-        assert!(shop.stripe.pay(&shop.stripe.sessions()[0].id).is_err());
+        assert!(shop.stripe.pay(&session).is_err());
     }
 
     async fn a_page_that_the_provider_will_not_open_can_be_asked_for_anew(app: TestApp) {
