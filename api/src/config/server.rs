@@ -26,7 +26,8 @@ pub struct Server {
     /// A bearer token which opens `/metrics` on the main listener. Absent: it does not exist there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_token: Option<Secret>,
-    /// Seconds that a client has to send the head of a request; also how long an idle connection is kept.
+    /// Seconds that a client has to send the head of a request, and again to send its body to `/graphql`; also how long
+    /// an idle connection is kept.
     pub header_timeout_seconds: u64,
     /// Seconds that a whole request may take, its body's arrival included.
     pub request_timeout_seconds: u64,

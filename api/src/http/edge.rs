@@ -73,8 +73,7 @@ impl Inner {
         let method = known_method(request.method());
         let meta = self.meta(&request);
         request.set_data(meta);
-        self.metrics.in_flight.inc();
-        let in_flight = Counted(&self.metrics);
+        let in_flight = InFlight::new(self, method, &meta);
         let stats = RequestStats::default();
         let mut response = match self.admit(&request, &meta) {
             Ok(()) => {
@@ -88,7 +87,7 @@ impl Inner {
         if let Ok(id) = HeaderValue::from_str(&meta.request_id.to_string()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
-        drop(in_flight);
+        in_flight.answered();
         self.report(&response, method, &meta, started.elapsed(), &stats.snapshot());
         response
     }
@@ -205,12 +204,37 @@ impl Inner {
     }
 }
 
-/// One of the requests in flight, also when its future is dropped.
-struct Counted<'a>(&'a Metrics);
+/// One of the requests in flight. A client that goes away takes the future with it; that is a line as well.
+struct InFlight<'a> {
+    edge: &'a Inner,
+    method: &'static str,
+    meta: RequestMeta,
+    answered: bool,
+}
 
-impl Drop for Counted<'_> {
+impl<'a> InFlight<'a> {
+    fn new(edge: &'a Inner, method: &'static str, meta: &RequestMeta) -> Self {
+        edge.metrics.in_flight.inc();
+        Self {
+            edge,
+            method,
+            meta: *meta,
+            answered: false,
+        }
+    }
+
+    fn answered(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.in_flight.dec();
+        self.edge.metrics.in_flight.dec();
+        if !self.answered {
+            let Self { method, meta, .. } = self;
+            tracing::info!(target: "consentry::request", request_id = %meta.request_id, method, "abandoned");
+        }
     }
 }
 

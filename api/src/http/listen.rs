@@ -16,6 +16,7 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, Response, Route};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -58,10 +59,18 @@ pub async fn serve_on(
         metrics: edge.metrics().clone(),
         token: None,
     };
-    let main = run(listener, edge, server, stopping.clone());
+    let open = edge.metrics().connections.clone();
+    let main = run(listener, edge, server, open, stopping.clone());
     let side = async {
         if let Some(metrics) = metrics {
-            run(metrics, Route::new().at("/metrics", numbers), server, stopping.clone()).await;
+            run(
+                metrics,
+                Route::new().at("/metrics", numbers),
+                server,
+                Gauge::default(),
+                stopping.clone(),
+            )
+            .await;
         }
     };
     let signal = async {
@@ -73,7 +82,13 @@ pub async fn serve_on(
     tokio::join!(main, side, signal);
 }
 
-async fn run(listener: TcpListener, endpoint: impl Endpoint + 'static, server: &Server, mut stop: watch::Receiver<()>) {
+async fn run(
+    listener: TcpListener,
+    endpoint: impl Endpoint + 'static,
+    server: &Server,
+    open: Gauge,
+    mut stop: watch::Receiver<()>,
+) {
     let endpoint = Arc::new(endpoint);
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(server.max_connections));
@@ -82,6 +97,7 @@ async fn run(listener: TcpListener, endpoint: impl Endpoint + 'static, server: &
         tracing::info!(%address, "listening");
     }
     loop {
+        open.set(i64::try_from(connections.len()).unwrap_or(i64::MAX));
         let accepted = async {
             let permit = Arc::clone(&room).acquire_owned().await;
             (permit, listener.accept().await)

@@ -96,6 +96,10 @@ impl Setup {
 }
 
 impl Client {
+    pub fn new(edge: Edge) -> Self {
+        Self { edge }
+    }
+
     pub async fn send(
         &self,
         method: Method,

@@ -2,13 +2,17 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use consentry::http::{App, Executor, Introspection, Metrics};
+use consentry::platform::store::{self, Clock, ConnectOptions, Entropy, Store, sql};
 use poem::http::Method;
 use poem::{Route, handler};
 use serde_json::{Value, json};
 use tracing::instrument::WithSubscriber;
 
-use crate::client::Setup;
+use crate::client::{Client, Setup};
+use crate::toy;
 
 #[derive(Clone, Default)]
 struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -142,4 +146,71 @@ async fn a_long_operation_name_is_cut() {
     })
     .await;
     assert_eq!(lines[0]["operation"].as_str().unwrap().len(), 64);
+}
+
+/// Runs two statements, whatever is asked.
+struct TwoStatements(Store);
+
+impl Executor for TwoStatements {
+    async fn execute(&self, _: async_graphql::Request) -> async_graphql::Response {
+        for _ in 0..2 {
+            sql::one(self.0.read(), "select 1", []).await.unwrap();
+        }
+        async_graphql::Response::new(async_graphql::value!({ "n": 1 }))
+    }
+
+    fn sdl(&self) -> String {
+        "type Query { n: Int }".to_owned()
+    }
+}
+
+#[tokio::test]
+async fn the_line_counts_statements_and_their_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = ConnectOptions {
+        url: format!("sqlite:{}", directory.path().join("test.db").display()),
+        partner_url: None,
+        pool: 1,
+        clock: Clock::default(),
+        entropy: Entropy::System,
+    };
+    let store = store::connect(&options).await.unwrap();
+    let setup = Setup::default();
+    let edge = App {
+        executor: TwoStatements(store),
+        authenticator: toy::Names {
+            anonymous: Introspection::Refused,
+        },
+        readiness: toy::Answer(Ok(())),
+        server: &setup.server,
+        limits: &setup.limits,
+        single_mutations: Vec::new(),
+        pages: None,
+        entropy: Entropy::System,
+        metrics: Metrics::new(),
+    }
+    .build();
+    let client = Client::new(edge);
+    let lines = lines(async {
+        client.query("{ n }").await;
+    })
+    .await;
+    let line = lines.iter().find(|line| line["message"] == "request").unwrap();
+    assert_eq!(line["statements"], 2, "{lines:?}");
+    assert!(line["database_micros"].as_u64().unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_leaves_a_line() {
+    let client = Setup::default().client();
+    let lines = lines(async {
+        let gone = tokio::time::timeout(Duration::from_millis(50), client.query("{ sleeps }")).await;
+        assert!(gone.is_err());
+    })
+    .await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!(
+        (&lines[0]["message"], &lines[0]["method"]),
+        (&json!("abandoned"), &json!("POST"))
+    );
 }
