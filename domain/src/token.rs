@@ -166,7 +166,11 @@ impl TokenText {
     /// A new key id: the organization's public key, by which one knows whose the token is, filled up from 16 random bytes.
     #[must_use]
     pub fn new_key_id(organization_key: &str, random: &[u8; 16]) -> String {
-        let mut key_id: String = organization_key.chars().filter(char::is_ascii_alphanumeric).take(ORGANIZATION_KEY).collect();
+        let mut key_id: String = organization_key
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(ORGANIZATION_KEY)
+            .collect();
         let missing = KEY_ID - key_id.len();
         push_base62(&mut key_id, u128::from_be_bytes(*random), missing);
         key_id
@@ -176,7 +180,12 @@ impl TokenText {
     ///
     /// # Errors
     /// Where the key id is none.
-    pub fn with_key_id(environment: TokenEnvironment, kind: TokenKind, key_id: &str, random: &[u8; 32]) -> Result<Self, TokenTextError> {
+    pub fn with_key_id(
+        environment: TokenEnvironment,
+        kind: TokenKind,
+        key_id: &str,
+        random: &[u8; 32],
+    ) -> Result<Self, TokenTextError> {
         if key_id.len() != KEY_ID || !key_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(TokenTextError::Malformed);
         }
@@ -187,7 +196,11 @@ impl TokenText {
         }
         let checksum = crc32(text.as_bytes());
         push_base62(&mut text, checksum.into(), CHECKSUM);
-        Ok(Self { environment, kind, text })
+        Ok(Self {
+            environment,
+            kind,
+            text,
+        })
     }
 
     /// What everybody may see of the token of this key id, also before there is a secret.

@@ -95,8 +95,7 @@ fn a_key_id_says_whose_the_token_is() {
     let key_id = TokenText::new_key_id("AB2CD", &[255; 16]);
     assert_eq!((key_id.len(), &key_id[..5]), (12, "AB2CD"));
     assert_ne!(key_id, TokenText::new_key_id("AB2CD", &[254; 16]));
-    let token =
-        TokenText::with_key_id(TokenEnvironment::Live, TokenKind::Partner, &key_id, &[9; 32]).expect("a token");
+    let token = TokenText::with_key_id(TokenEnvironment::Live, TokenKind::Partner, &key_id, &[9; 32]).expect("a token");
     assert_eq!(TokenText::parse(token.expose()), Ok(token.clone()));
     assert_eq!((token.key_id(), token.organization_key()), (key_id.as_str(), "AB2CD"));
     assert_eq!(

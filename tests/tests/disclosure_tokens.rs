@@ -1,6 +1,6 @@
 //! Partner tokens: issued, claimed once, revoked; and every way in which one is good for nothing is one answer.
 
-use consentry_domain::token::{TokenKind, TokenText, TokenEnvironment};
+use consentry_domain::token::{TokenEnvironment, TokenKind, TokenText};
 use consentry_domain::{AttendeeField, Capability, FieldMask, Purpose, PurposeSet, Role};
 use consentry_entity::{audit_entry, disclosure, lead, mail, partner_token};
 use consentry_tests::app::{SeededStream, TokenSeed};
@@ -8,7 +8,8 @@ use consentry_tests::{Client, on_both_databases};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-const LEADS: &str = "query($of: ID, $purpose: Purpose!) { partner { leads(eventPartnerId: $of, purpose: $purpose, first: 10) {
+const LEADS: &str =
+    "query($of: ID, $purpose: Purpose!) { partner { leads(eventPartnerId: $of, purpose: $purpose, first: 10) {
     nodes { id fullName } pageInfo { hasNextPage endCursor } } } }";
 const ISSUE: &str = "mutation($input: IssuePartnerTokenInput!) { issuePartnerToken(input: $input) {
     token { id name prefix status purposes fields { field } capabilities networks lastUsedAt eventPartnerIds }
@@ -19,7 +20,9 @@ const REVOKE: &str = "mutation($input: RevokePartnerTokenInput!) { revokePartner
     token { id status } userErrors { field code } } }";
 
 async fn leads(client: &Client) -> Value {
-    client.send(LEADS, json!({ "of": null, "purpose": "EVENT_FOLLOW_UP" })).await
+    client
+        .send(LEADS, json!({ "of": null, "purpose": "EVENT_FOLLOW_UP" }))
+        .await
 }
 
 fn wish(stream: &SeededStream) -> Value {
@@ -35,7 +38,9 @@ async fn mailed_secret(app: &consentry_tests::TestApp) -> String {
     let newest = mails.into_iter().max_by_key(|mail| mail.id).expect("a mail");
     assert_eq!(newest.to_address.as_deref(), Some("data@partner.example"));
     let message = consentry::services::mail::Message::from_data(newest.kind, &newest.data).expect("a message");
-    let consentry::services::mail::Message::TokenClaim(claim) = message else { panic!("another kind of mail") };
+    let consentry::services::mail::Message::TokenClaim(claim) = message else {
+        panic!("another kind of mail")
+    };
     let link = claim.claim.resolve(&app.platform).expect("a link");
     link.rsplit('/').next().expect("a secret").to_owned()
 }

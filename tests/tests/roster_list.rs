@@ -7,7 +7,8 @@ use consentry_tests::app::{DbEvent, SeededOrganization};
 use consentry_tests::{Client, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
-const ROSTER: &str = "query($o: String!, $e: String!, $first: Int!, $after: String, $filter: RosterFilter, $sort: RosterSort) {
+const ROSTER: &str =
+    "query($o: String!, $e: String!, $first: Int!, $after: String, $filter: RosterFilter, $sort: RosterSort) {
     organization(slug: $o) { event(slug: $e) { roster(first: $first, after: $after, filter: $filter, sort: $sort) {
         edges { node { fullName email company status orderCode orderStatus ticketType { name } createdAt
             checkIns { list } answers { question { label } values } } } pageInfo { hasNextPage endCursor } } } } }";
@@ -52,8 +53,14 @@ async fn people(app: &TestApp, organization: &SeededOrganization) -> DbEvent {
     })
     .await;
     app.db_place(&event, speaker, "CCCC2222", "Ada Lovelace", |_| {}).await;
-    app.db_place(&event, visitor, "BBBB2222", "Bob 100%", |row| row.status = RegistrationStatus::Pending).await;
-    app.db_place(&event, visitor, "ABBB2222", "Ädam Ört", |row| row.status = RegistrationStatus::Cancelled).await;
+    app.db_place(&event, visitor, "BBBB2222", "Bob 100%", |row| {
+        row.status = RegistrationStatus::Pending
+    })
+    .await;
+    app.db_place(&event, visitor, "ABBB2222", "Ädam Ört", |row| {
+        row.status = RegistrationStatus::Cancelled
+    })
+    .await;
     let other = app.db_event(organization, "other", |_| {}).await;
     let ticket = app.db_ticket_type(&other, "Visitor", |_| {}).await;
     app.db_place(&other, ticket, "DDDD2222", "Else Where", |_| {}).await;
@@ -188,11 +195,20 @@ on_both_databases! {
 #[test]
 fn no_field_of_an_entry_speaks_of_consents() {
     let schema = consentry::graphql::sdl();
-    for name in ["type RosterEntry {", "type RosterConnection {", "type Admission {", "input RosterFilter {"] {
+    for name in [
+        "type RosterEntry {",
+        "type RosterConnection {",
+        "type Admission {",
+        "input RosterFilter {",
+    ] {
         let (_, rest) = schema.split_once(name).unwrap_or_else(|| panic!("{name}"));
         let (fields, _) = rest.split_once("\n}").expect("an end");
         for word in ["onsent", "efus", "ffer", "eads", "uspended"] {
-            let words: Vec<&str> = fields.lines().filter(|line| !line.contains("\"\"\"")).filter(|line| line.contains(':')).collect();
+            let words: Vec<&str> = fields
+                .lines()
+                .filter(|line| !line.contains("\"\"\""))
+                .filter(|line| line.contains(':'))
+                .collect();
             assert!(words.iter().all(|line| !line.contains(word)), "{name} {word}");
         }
     }

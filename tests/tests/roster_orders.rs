@@ -9,16 +9,23 @@ use serde_json::{Value, json};
 const ORDERS: &str = "query($first: Int!, $after: String, $filter: OrderFilter) { organization(slug: \"acme\") { event(slug: \"rustdays\") {
     orders(first: $first, after: $after, filter: $filter) { edges { node { id code status buyerEmail total { amount } payments { id }
     history { action } } } pageInfo { hasNextPage endCursor } } } } }";
-const CANCEL: &str = "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { code status history { action } }
+const CANCEL: &str =
+    "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { code status history { action } }
     userErrors { field code message } } }";
-const CANCEL_PLACE: &str = "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) {
+const CANCEL_PLACE: &str =
+    "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) {
     registration { status } userErrors { field code message } } }";
 const EXPORT: &str = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) {
     rosterExport { id status purpose rowCount downloadUrl } userErrors { field code message } } }";
 
 fn codes(data: &Value) -> Vec<&str> {
-    let edges = data["organization"]["event"]["orders"]["edges"].as_array().expect("edges");
-    edges.iter().map(|edge| edge["node"]["code"].as_str().expect("a code")).collect()
+    let edges = data["organization"]["event"]["orders"]["edges"]
+        .as_array()
+        .expect("edges");
+    edges
+        .iter()
+        .map(|edge| edge["node"]["code"].as_str().expect("a code"))
+        .collect()
 }
 
 async fn fetch(app: &TestApp, client: &Client, id: &str) -> (u16, String) {

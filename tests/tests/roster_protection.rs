@@ -11,9 +11,14 @@ const PROOF: &str = "query($slug: String!, $id: ID!, $first: Int!, $after: Strin
 
 async fn protect(client: &Client, name: &str, id: &str) -> Value {
     let input = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-    let document = format!("mutation($input: {input}!) {{ {name}(input: $input) {{ protection {{ id restrictedAt quarantinedAt }}
-        userErrors {{ field code message }} }} }}");
-    client.data(&document, json!({ "input": { "registrationId": id } })).await[name].clone()
+    let document = format!(
+        "mutation($input: {input}!) {{ {name}(input: $input) {{ protection {{ id restrictedAt quarantinedAt }}
+        userErrors {{ field code message }} }} }}"
+    );
+    client
+        .data(&document, json!({ "input": { "registrationId": id } }))
+        .await[name]
+        .clone()
 }
 
 on_both_databases! {

@@ -8,7 +8,8 @@ use consentry_tests::{TestApp, on_both_databases};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-const REQUEST: &str = "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { field code } } }";
+const REQUEST: &str =
+    "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { field code } } }";
 const REDEEM: &str = "mutation($secret: String!) { redeemSignInLink(input: { secret: $secret }) {
     session { id accessToken accessTokenExpiresAt refreshToken } userErrors { field code } } }";
 const REFRESH: &str = "mutation($token: String!) { refreshSession(input: { refreshToken: $token }) {
@@ -16,15 +17,25 @@ const REFRESH: &str = "mutation($token: String!) { refreshSession(input: { refre
 
 /// The secret of the newest link.
 async fn newest_secret(app: &TestApp) -> Option<String> {
-    let mut rows = credential::Entity::find().all(app.store().read()).await.expect("credentials");
+    let mut rows = credential::Entity::find()
+        .all(app.store().read())
+        .await
+        .expect("credentials");
     rows.sort_by_key(|row| row.id);
     let row = rows.pop()?;
-    let link = Link { organization: OrganizationId(uuid::Uuid::nil()), id: row.id.0, generation: row.generation };
+    let link = Link {
+        organization: OrganizationId(uuid::Uuid::nil()),
+        id: row.id.0,
+        generation: row.generation,
+    };
     Some(app.platform.keys.link(LinkKind::SignIn, link))
 }
 
 async fn is_good(app: &TestApp, token: &Value) -> bool {
-    authenticate(&app.platform, token.as_str(), None).await.expect("the database answers").is_ok()
+    authenticate(&app.platform, token.as_str(), None)
+        .await
+        .expect("the database answers")
+        .is_ok()
 }
 
 on_both_databases! {

@@ -10,7 +10,8 @@ const UPDATE: &str = "mutation($input: UpdateTeamMemberInput!) { updateTeamMembe
     teamMember { id role endsAt revision } userErrors { field code message } } }";
 const REMOVE: &str = "mutation($input: RemoveTeamMemberInput!) { removeTeamMember(input: $input) {
     teamMember { id email } userErrors { field code message } } }";
-const TEAM: &str = "query($first: Int!, $after: String) { organization(slug: \"acme\") { teamMembers(first: $first, after: $after) {
+const TEAM: &str =
+    "query($first: Int!, $after: String) { organization(slug: \"acme\") { teamMembers(first: $first, after: $after) {
     edges { node { id email role revision } } pageInfo { hasNextPage endCursor } } } }";
 const LOG: &str = "query($first: Int!, $after: String, $filter: AuditFilter) { organization(slug: \"acme\") {
     auditLog(first: $first, after: $after, filter: $filter) { edges { node { action actor staffEmail subjectKind detail } }

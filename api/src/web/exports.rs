@@ -28,8 +28,13 @@ impl Endpoint for Exports {
             return Ok(StatusCode::METHOD_NOT_ALLOWED.into());
         }
         let id = request.raw_path_param("id").unwrap_or_default();
-        let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let bearer = bearer.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let bearer = request
+            .headers()
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let bearer = bearer
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         Ok(match open(&self.0, bearer.map(|(_, token)| token.trim()), id).await {
             Ok(lines) => file(lines),
             Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
@@ -52,7 +57,10 @@ async fn open(platform: &Platform, bearer: Option<&str>, id: &str) -> Result<Lin
 fn file(lines: Lines) -> Response {
     // A fault in the middle breaks the connection off, so that nobody takes half a list for a whole one.
     let chunks = stream::try_unfold(lines, |mut lines| async move {
-        let some = lines.next().await.and_then(|some| some.map(|some| written(&some)).transpose());
+        let some = lines
+            .next()
+            .await
+            .and_then(|some| some.map(|some| written(&some)).transpose());
         match some {
             Ok(Some(bytes)) => Ok(Some((bytes, lines))),
             Ok(None) => Ok(None),
@@ -71,7 +79,9 @@ fn file(lines: Lines) -> Response {
 }
 
 fn written(lines: &[Vec<String>]) -> Result<Vec<u8>, Fault> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     let failed = |error: String| Fault::Outside(error);
     for line in lines {
         writer.write_record(line).map_err(|error| failed(error.to_string()))?;

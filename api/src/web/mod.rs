@@ -3,9 +3,9 @@
 //! Each page runs GraphQL documents inside the process, as its visitor: the pages are clients like any
 //! other, and there is no second set of rules.
 
+pub mod exports;
 mod landing;
 mod visitor;
-pub mod exports;
 pub mod webhooks;
 
 use poem::{Route, get};

@@ -29,7 +29,10 @@ impl Client {
         let signed_in = self.caller.signed_in()?;
         let now = app.store().now().await.expect("a time");
         let id = app.store().entropy().random_id();
-        let issued = app.platform.access_tokens.issue(signed_in.account(), signed_in.session(), id, now);
+        let issued = app
+            .platform
+            .access_tokens
+            .issue(signed_in.account(), signed_in.session(), id, now);
         Some(issued.expect("a token").0)
     }
 
@@ -40,17 +43,26 @@ impl Client {
 
     /// Sends a document; the whole answer and what it cost the database.
     pub async fn counted(&self, document: &str, variables: Value) -> (Value, Statistics) {
-        let request =
-            Request::new(document).variables(Variables::from_json(variables)).data(self.caller.again());
+        let request = Request::new(document)
+            .variables(Variables::from_json(variables))
+            .data(self.caller.again());
         let stats = RequestStats::with_texts();
         let response = stats.scope(self.schema.execute(request)).await;
-        (serde_json::to_value(&response).expect("an answer is JSON"), stats.snapshot())
+        (
+            serde_json::to_value(&response).expect("an answer is JSON"),
+            stats.snapshot(),
+        )
     }
 
     /// Sends a document that must succeed: no errors; its data.
     pub async fn data(&self, document: &str, variables: Value) -> Value {
         let answer = self.send(document, variables).await;
-        assert!(answer.get("errors").is_none_or(|errors| errors.as_array().is_some_and(Vec::is_empty)), "{answer:#}");
+        assert!(
+            answer
+                .get("errors")
+                .is_none_or(|errors| errors.as_array().is_some_and(Vec::is_empty)),
+            "{answer:#}"
+        );
         answer["data"].clone()
     }
 

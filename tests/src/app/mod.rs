@@ -2,17 +2,17 @@
 
 mod client;
 mod seed;
-mod seed_registration;
-mod seed_sharing;
 mod seed_disclosure;
-mod shop;
+mod seed_registration;
 mod seed_roster;
+mod seed_sharing;
+mod shop;
 
 pub use client::Client;
-pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
-pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed::{SeededEvent, SeededOrganization};
 pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
+pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
+pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use shop::{Ordered, Shop, WEBHOOK_SECRET};
 
 use consentry::graphql::{self, ApiSchema};
@@ -37,7 +37,11 @@ impl TestApp {
             .await
             .expect("the platform stands");
         let schema = graphql::schema(platform.clone());
-        Self { platform, schema, database }
+        Self {
+            platform,
+            schema,
+            database,
+        }
     }
 
     /// The same program, reaching payment providers in this way.

@@ -107,10 +107,18 @@ impl TestApp {
     /// the planner.
     pub async fn db_crowd(&self, event: &DbEvent, ticket_type: TicketTypeId, order: OrderId, count: u32) {
         let (uuid, bytes, code, yes) = match self.store().engine() {
-            Engine::Sqlite => ("randomblob(16)", "cast('person ' || i as blob)", "printf('%08d', i)", "i % 3"),
-            Engine::Postgres => {
-                ("gen_random_uuid()", "convert_to('person ' || i, 'UTF8')", "lpad(i::text, 8, '0')", "i % 3")
-            }
+            Engine::Sqlite => (
+                "randomblob(16)",
+                "cast('person ' || i as blob)",
+                "printf('%08d', i)",
+                "i % 3",
+            ),
+            Engine::Postgres => (
+                "gen_random_uuid()",
+                "convert_to('person ' || i, 'UTF8')",
+                "lpad(i::text, 8, '0')",
+                "i % 3",
+            ),
         };
         let key = event.id.0.simple();
         let text = format!(
@@ -124,9 +132,18 @@ impl TestApp {
              false, false, false, 'C{key}' || i, 'B{key}' || i, 1, false, 'Person ' || i, {bytes}, 'p' || i || '@example.org', \
              'p' || i || '@example.org', 'en', false, 0, false, 1, 1, 1 from n"
         );
-        let values = [event.organization.into(), event.id.into(), order.into(), ticket_type.into()];
-        sql::execute(self.store().admin(), &text, values).await.expect("a crowd");
-        sql::execute(self.store().admin(), "analyze", []).await.expect("statistics");
+        let values = [
+            event.organization.into(),
+            event.id.into(),
+            order.into(),
+            ticket_type.into(),
+        ];
+        sql::execute(self.store().admin(), &text, values)
+            .await
+            .expect("a crowd");
+        sql::execute(self.store().admin(), "analyze", [])
+            .await
+            .expect("statistics");
     }
 
     /// How the database would run this, one step a line.
@@ -135,7 +152,9 @@ impl TestApp {
             Engine::Sqlite => ("explain query plan", "detail"),
             Engine::Postgres => ("explain", "QUERY PLAN"),
         };
-        let rows = sql::all(self.store().admin(), &format!("{explain} {text}"), values).await.expect("a plan");
+        let rows = sql::all(self.store().admin(), &format!("{explain} {text}"), values)
+            .await
+            .expect("a plan");
         let line = |row: &sea_orm::QueryResult| row.try_get::<String>("", column).expect("a line");
         rows.iter().map(line).collect::<Vec<_>>().join("\n")
     }

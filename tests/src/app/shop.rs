@@ -66,10 +66,15 @@ impl Shop {
     pub async fn open(app: TestApp, places: i64) -> Self {
         let stripe = StandIn::start().await;
         stripe.switches().hold_webhooks();
-        let app = app.with_payments(Payments { stripe_api_base: Some(stripe.base_url()), timeout_seconds: 1 });
+        let app = app.with_payments(Payments {
+            stripe_api_base: Some(stripe.base_url()),
+            timeout_seconds: 1,
+        });
         let organization = app.db_organization("acme").await;
         let event = app.db_event(&organization, "rustdays", |_| {}).await;
-        let ticket_type = app.db_ticket_type(&event, "Regular", |row| row.price_minor = 4900).await;
+        let ticket_type = app
+            .db_ticket_type(&event, "Regular", |row| row.price_minor = 4900)
+            .await;
         let quota = app.db_quota(&event, places, &[ticket_type]).await;
         let owner = app.db_staff(&organization, Role::Owner).await;
         let set = |account: Value| {
@@ -88,20 +93,36 @@ impl Shop {
         let acceptor = TcpAcceptor::from_tokio(listener).expect("an acceptor");
         let routes = webhooks::routes(&app.platform);
         let server = tokio::spawn(async move {
-            poem::Server::new_with_acceptor(acceptor).run(routes).await.expect("it serves");
+            poem::Server::new_with_acceptor(acceptor)
+                .run(routes)
+                .await
+                .expect("it serves");
         });
         let url = account["providerAccount"]["webhookUrl"].as_str().expect("an address");
         let webhook_url = url.replace("http://consentry.test", &format!("http://{address}"));
         stripe.set_webhook(&webhook_url, WEBHOOK_SECRET);
-        Self { app, stripe, organization, event, ticket_type, quota, owner, webhook_url, server }
+        Self {
+            app,
+            stripe,
+            organization,
+            event,
+            ticket_type,
+            quota,
+            owner,
+            webhook_url,
+            server,
+        }
     }
 
     /// Orders so many places.
     pub async fn order(&self, key: &str, places: usize) -> Ordered {
-        let attendees: Vec<(TicketTypeId, String)> =
-            (0..places).map(|index| (self.ticket_type, format!("{key}-{index}@example.org"))).collect();
-        let attendees: Vec<(TicketTypeId, &str)> =
-            attendees.iter().map(|(ticket_type, email)| (*ticket_type, email.as_str())).collect();
+        let attendees: Vec<(TicketTypeId, String)> = (0..places)
+            .map(|index| (self.ticket_type, format!("{key}-{index}@example.org")))
+            .collect();
+        let attendees: Vec<(TicketTypeId, &str)> = attendees
+            .iter()
+            .map(|(ticket_type, email)| (*ticket_type, email.as_str()))
+            .collect();
         let payload = self.app.anonymous().register(&self.event, key, &attendees).await;
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Ordered {
@@ -121,9 +142,13 @@ impl Shop {
     /// Starts a payment by Stripe; the id of the session that was opened.
     pub async fn checkout(&self, order: &Ordered, key: &str) -> String {
         let payload = self.start(order, key, "STRIPE_CHECKOUT").await;
-        let url = payload["redirectUrl"].as_str().unwrap_or_else(|| panic!("no address: {payload:#}"));
+        let url = payload["redirectUrl"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no address: {payload:#}"));
         let sessions = self.stripe.sessions();
-        let session = sessions.iter().find(|session| session.url().is_some_and(|its| its == url));
+        let session = sessions
+            .iter()
+            .find(|session| session.url().is_some_and(|its| its == url));
         session.expect("the address of a session").id.clone()
     }
 
@@ -157,7 +182,10 @@ impl Shop {
     /// Fails unless the order stands so.
     pub async fn expect(&self, order: &Ordered, status: &str, place: &str, payments: &[&str]) {
         let (its, places, its_payments) = self.standing(order).await;
-        assert_eq!((its.as_str(), its_payments), (status, payments.iter().map(|p| (*p).to_owned()).collect()));
+        assert_eq!(
+            (its.as_str(), its_payments),
+            (status, payments.iter().map(|p| (*p).to_owned()).collect())
+        );
         assert!(places.iter().all(|its| its == place), "{places:?}");
     }
 
@@ -177,12 +205,15 @@ impl Shop {
 
     /// Writes to the database directly.
     pub async fn db_write(&self, text: &str, values: impl IntoIterator<Item = Bound>) -> u64 {
-        sql::execute(self.app.store().admin(), text, values).await.expect("a statement")
+        sql::execute(self.app.store().admin(), text, values)
+            .await
+            .expect("a statement")
     }
 
     /// Mails of this kind.
     pub async fn db_mails(&self, kind: &str) -> i64 {
-        self.db_count(&format!("select count(*) as n from mail where kind = '{kind}'")).await
+        self.db_count(&format!("select count(*) as n from mail where kind = '{kind}'"))
+            .await
     }
 
     /// How many places are left.

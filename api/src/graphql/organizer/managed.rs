@@ -4,12 +4,12 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
-use super::orders::{self, ManagedOrderConnection, OrderFilter};
-use super::protection::{self, ConsentProofConnection};
-use super::team::{self, TeamMemberConnection};
-use super::roster::{self, RosterConnection, RosterFilter, RosterSort};
 use super::event::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
+use super::protection::{self, ConsentProofConnection};
+use super::roster::{self, RosterConnection, RosterFilter, RosterSort};
+use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, staff_of_event};
 use crate::graphql::public::{Event, Organization};
@@ -165,8 +165,17 @@ impl ManagedEvent {
         filter: Option<RosterFilter>,
         sort: Option<RosterSort>,
     ) -> Result<Option<RosterConnection>> {
-        let event = Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
-        roster::page(ctx, &self.row, event, (first, after), filter.unwrap_or_default(), sort.unwrap_or_default()).await
+        let event =
+            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        roster::page(
+            ctx,
+            &self.row,
+            event,
+            (first, after),
+            filter.unwrap_or_default(),
+            sort.unwrap_or_default(),
+        )
+        .await
     }
 
     /// Its orders, newest first. Absent for roles that may not see them. Each page that is read is in the audit log.

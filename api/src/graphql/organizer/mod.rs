@@ -9,10 +9,10 @@ mod mark_order_paid;
 mod orders;
 mod partners;
 mod protection;
-mod tokens;
 mod provider_account;
 mod roster;
 mod team;
+mod tokens;
 
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
 pub use create_event::CreateEventUserError;
@@ -26,17 +26,17 @@ pub use event::{
 pub use managed::{ManagedEvent, ManagedOrganization};
 pub use mark_order_paid::MarkOrderPaidUserError;
 pub use orders::{CancelOrderUserError, CancelRegistrationAsStaffUserError, ManagedOrder};
-pub use protection::{
-    LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
-};
-pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export};
-pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use partners::{
     AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer,
     Partner, RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError,
     UpdatePartnerUserError, WithdrawOfferUserError,
 };
+pub use protection::{
+    LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
+};
 pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
+pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export};
+pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 
 use async_graphql::{Context, MergedObject, Object, Result};

@@ -17,7 +17,7 @@ mod sign_in;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
-pub use confirm_email::{ConfirmEmailUserError, EmailConfirmation, RegistrationSummary, RegistrationStatus};
+pub use confirm_email::{ConfirmEmailUserError, EmailConfirmation, RegistrationStatus, RegistrationSummary};
 pub use consent_input::{
     ConsentDecision, ConsentInput, ConsentIssue, ConsentIssueReason, GuardianInput, OfferedFieldInput,
 };

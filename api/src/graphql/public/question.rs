@@ -58,7 +58,10 @@ impl Question {
         let choices = &self.question.choices;
         let word = |text: &String| {
             let choice = choices.iter().find(|choice| choice.id.to_string() == *text);
-            choice.map_or_else(|| text.clone(), |choice| self.event.pick(&choice.label, locale).to_owned())
+            choice.map_or_else(
+                || text.clone(),
+                |choice| self.event.pick(&choice.label, locale).to_owned(),
+            )
         };
         value.0.iter().map(word).collect()
     }

@@ -59,21 +59,33 @@ fn clean_list(list: Option<&str>) -> input::Judged<String> {
 pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Result<Admitted, Refused> {
     let organization = door.organization();
     let mut problems = Problems::new();
-    let list = problems.keep("list", clean_list(scan.list.as_deref())).unwrap_or_default();
-    let device = problems.keep("device", input::optional(scan.device.as_deref(), |text| input::line(text, 100)));
+    let list = problems
+        .keep("list", clean_list(scan.list.as_deref()))
+        .unwrap_or_default();
+    let device = problems.keep(
+        "device",
+        input::optional(scan.device.as_deref(), |text| input::line(text, 100)),
+    );
     problems.none()?;
     let device = device.flatten();
     let code = clean_code(&scan.code);
     let body = serde_json::to_vec(&(door.event(), scan)).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("checkIn:{}", door.actor());
-    let request = idempotency::Request { organization, scope: &scope, key: &scan.idempotency_key, body: &body };
+    let request = idempotency::Request {
+        organization,
+        scope: &scope,
+        key: &scan.idempotency_key,
+        body: &body,
+    };
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: CheckInId = tx.ordered_id();
         if let Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
             return admitted(tx, organization, CheckInId(made)).await;
         }
-        let registration = lock_by_code(tx, organization, &code).await?.ok_or_else(|| Refused::not_found("code"))?;
+        let registration = lock_by_code(tx, organization, &code)
+            .await?
+            .ok_or_else(|| Refused::not_found("code"))?;
         refuse(door, &registration)?;
         let open = check_in::Entity::find()
             .filter(check_in::Column::OrganizationId.eq(organization))
@@ -97,16 +109,32 @@ pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Re
             account_id: Some(door.actor()),
             undone_at: None,
         };
-        check_in::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+        check_in::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         leads::rewrite(tx, organization, &[registration.id]).await?;
-        note(tx, door, "checkIn", Some(("registration", registration.id.0)), serde_json::json!({ "list": list })).await?;
-        Ok(Admitted { check_in: row, registration })
+        note(
+            tx,
+            door,
+            "checkIn",
+            Some(("registration", registration.id.0)),
+            serde_json::json!({ "list": list }),
+        )
+        .await?;
+        Ok(Admitted {
+            check_in: row,
+            registration,
+        })
     })
 }
 
 fn refuse(door: &Doorkeeper, registration: &registration::Model) -> Result<(), Refused> {
     if registration.event_id != door.event() {
-        return Err(Refused::because("code", Code::WrongEvent, "This code is for another event."));
+        return Err(Refused::because(
+            "code",
+            Code::WrongEvent,
+            "This code is for another event.",
+        ));
     }
     match registration.status {
         RegistrationStatus::Confirmed => Ok(()),
@@ -128,7 +156,9 @@ pub async fn undo(platform: &Platform, door: &Doorkeeper, id: CheckInId) -> Resu
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let found = check_in::Entity::find_by_id((organization, id)).one(tx).await?;
-        let found = found.filter(|row| row.event_id == door.event()).ok_or_else(|| Refused::not_found("checkInId"))?;
+        let found = found
+            .filter(|row| row.event_id == door.event())
+            .ok_or_else(|| Refused::not_found("checkInId"))?;
         lock(tx, organization, found.registration_id).await?;
         let undone = sql::execute(
             tx,
@@ -139,7 +169,14 @@ pub async fn undo(platform: &Platform, door: &Doorkeeper, id: CheckInId) -> Resu
         if undone == 1 {
             leads::rewrite(tx, organization, &[found.registration_id]).await?;
             let subject = Some(("registration", found.registration_id.0));
-            note(tx, door, "undoCheckIn", subject, serde_json::json!({ "list": found.list })).await?;
+            note(
+                tx,
+                door,
+                "undoCheckIn",
+                subject,
+                serde_json::json!({ "list": found.list }),
+            )
+            .await?;
         }
         admitted(tx, organization, id).await
     })
@@ -185,17 +222,21 @@ pub async fn by_code(
 
 async fn admitted(tx: &Tx, organization: OrganizationId, id: CheckInId) -> Result<Admitted, Refused> {
     let missing = || Refused::not_found("checkInId");
-    let check_in = check_in::Entity::find_by_id((organization, id)).one(tx).await?.ok_or_else(missing)?;
-    let registration = registration::Entity::find_by_id((organization, check_in.registration_id)).one(tx).await?;
-    Ok(Admitted { check_in, registration: registration.ok_or_else(missing)? })
+    let check_in = check_in::Entity::find_by_id((organization, id))
+        .one(tx)
+        .await?
+        .ok_or_else(missing)?;
+    let registration = registration::Entity::find_by_id((organization, check_in.registration_id))
+        .one(tx)
+        .await?;
+    Ok(Admitted {
+        check_in,
+        registration: registration.ok_or_else(missing)?,
+    })
 }
 
 /// The registration of a code, locked.
-async fn lock_by_code(
-    tx: &Tx,
-    organization: OrganizationId,
-    code: &str,
-) -> Result<Option<registration::Model>, Fault> {
+async fn lock_by_code(tx: &Tx, organization: OrganizationId, code: &str) -> Result<Option<registration::Model>, Fault> {
     let row = sql::optional(
         tx,
         "select id from registration where organization_id = $1 and check_in_code = $2",

@@ -10,9 +10,9 @@ use crate::access::rights::ExportRoster;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::{Store, sql};
 use crate::platform::{Fault, Platform, Problems, Refused};
+use crate::services::Localized;
 use crate::services::idempotency::{self, Claim};
 use crate::services::input;
-use crate::services::Localized;
 use crate::transaction;
 
 /// The right to take a list away.
@@ -36,21 +36,34 @@ pub struct NewExport {
 ///
 /// # Errors
 /// What is wrong with it.
-pub async fn create(platform: &Platform, exporter: &Exporter, new: &NewExport) -> Result<roster_export::Model, Refused> {
+pub async fn create(
+    platform: &Platform,
+    exporter: &Exporter,
+    new: &NewExport,
+) -> Result<roster_export::Model, Refused> {
     let (organization, event) = (exporter.organization(), exporter.event());
     let mut problems = Problems::new();
-    let purpose = problems.keep("purpose", input::line(&new.purpose, 500)).unwrap_or_default();
+    let purpose = problems
+        .keep("purpose", input::line(&new.purpose, 500))
+        .unwrap_or_default();
     problems.none()?;
     let json = |error: serde_json::Error| Fault::Outside(error.to_string());
     let filter = serde_json::to_string(&new.filter).map_err(json)?;
     let body = serde_json::to_vec(&(event, new)).map_err(json)?;
     let scope = format!("exportRoster:{}", exporter.actor());
-    let request = idempotency::Request { organization, scope: &scope, key: &new.idempotency_key, body: &body };
+    let request = idempotency::Request {
+        organization,
+        scope: &scope,
+        key: &new.idempotency_key,
+        body: &body,
+    };
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: RosterExportId = tx.ordered_id();
         if let Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
-            let made = roster_export::Entity::find_by_id((organization, RosterExportId(made))).one(tx).await?;
+            let made = roster_export::Entity::find_by_id((organization, RosterExportId(made)))
+                .one(tx)
+                .await?;
             return made.ok_or_else(|| Refused::not_found(""));
         }
         let mut row = roster_export::Model {
@@ -65,7 +78,9 @@ pub async fn create(platform: &Platform, exporter: &Exporter, new: &NewExport) -
             created_at: now.0,
             finished_at: Some(now.0),
         };
-        roster_export::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+        roster_export::Entity::insert(row.clone().into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         let mut values: Vec<Value> = vec![organization.into(), event.into(), id.into()];
         let text = format!(
             "insert into roster_export_item (organization_id, export_id, registration_id) \
@@ -85,8 +100,22 @@ pub async fn create(platform: &Platform, exporter: &Exporter, new: &NewExport) -
 
 /// The columns of the file. A new one is added at the end; none is ever renamed or moved.
 pub const COLUMNS: [&str; 16] = [
-    "order_code", "status", "full_name", "given_name", "family_name", "email", "phone", "company", "job_title", "city",
-    "country", "ticket_type", "created_at", "confirmed_at", "checked_in_at", "order_status",
+    "order_code",
+    "status",
+    "full_name",
+    "given_name",
+    "family_name",
+    "email",
+    "phone",
+    "company",
+    "job_title",
+    "city",
+    "country",
+    "ticket_type",
+    "created_at",
+    "confirmed_at",
+    "checked_in_at",
+    "order_status",
 ];
 
 /// The lines of an export that is being fetched.
@@ -105,13 +134,23 @@ pub struct Lines {
 /// Not found, where the event has no such export.
 pub async fn open(platform: &Platform, exporter: &Exporter, id: RosterExportId) -> Result<Lines, Refused> {
     let (organization, event) = (exporter.organization(), exporter.event());
-    let row = roster_export::Entity::find_by_id((organization, id)).one(platform.store.read()).await?;
-    row.filter(|row| row.event_id == event).ok_or_else(|| Refused::not_found(""))?;
+    let row = roster_export::Entity::find_by_id((organization, id))
+        .one(platform.store.read())
+        .await?;
+    row.filter(|row| row.event_id == event)
+        .ok_or_else(|| Refused::not_found(""))?;
     transaction!(platform.store.writer(), async |tx| {
         let subject = Some(("rosterExport", id.0));
         note(tx, exporter, "downloadRosterExport", subject, serde_json::json!({})).await
     })?;
-    Ok(Lines { store: platform.store.clone(), organization, event, export: id, after: None, done: false })
+    Ok(Lines {
+        store: platform.store.clone(),
+        organization,
+        event,
+        export: id,
+        after: None,
+        done: false,
+    })
 }
 
 impl Lines {
@@ -143,7 +182,12 @@ impl Lines {
              order by i.registration_id limit {STEP}"
         );
         let after = self.after.unwrap_or(uuid::Uuid::nil());
-        let values = [self.organization.into(), self.export.into(), after.into(), self.event.into()];
+        let values = [
+            self.organization.into(),
+            self.export.into(),
+            after.into(),
+            self.event.into(),
+        ];
         let rows = sql::all(self.store.read(), &text, values).await?;
         self.done = rows.len() < STEP;
         for row in &rows {
@@ -159,7 +203,8 @@ impl Lines {
 fn line(row: &sea_orm::QueryResult) -> Result<Vec<String>, Fault> {
     let text = |column: &str| row.try_get::<Option<String>>("", column).map(Option::unwrap_or_default);
     let moment = |column: &str| {
-        row.try_get::<Option<i64>>("", column).map(|at| at.map_or_else(String::new, |at| Instant(at).to_string()))
+        row.try_get::<Option<i64>>("", column)
+            .map(|at| at.map_or_else(String::new, |at| Instant(at).to_string()))
     };
     let ticket_type = Localized::parse(&text("ticket_type")?)?;
     let ticket_type = ticket_type.pick(None, &text("default_locale")?).to_owned();

@@ -79,8 +79,7 @@ pub struct Page {
 }
 
 /// What is read of a registration: no consent, no code that opens a door.
-const COLUMNS: &str =
-    "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
+const COLUMNS: &str = "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
 
 /// In which order an index gives the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,7 +92,11 @@ enum Key {
 
 impl Key {
     fn of(wanted: &Wanted) -> Self {
-        match (&wanted.filter.mail_prefix, &wanted.filter.order_code_prefix, wanted.sort) {
+        match (
+            &wanted.filter.mail_prefix,
+            &wanted.filter.order_code_prefix,
+            wanted.sort,
+        ) {
             (Some(_), _, _) => Self::Mail,
             (None, Some(_), _) | (None, None, Sort::OrderCode) => Self::OrderCode,
             (None, None, Sort::Name) => Self::Name,
@@ -178,8 +181,16 @@ pub(super) fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
         text += &format!(" and ticket_type_id = {}", bind(ticket_type.into()));
     }
     if let Some(name) = &filter.name {
-        let name = name.trim().to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        text += &format!(" and lower(full_name) like {} escape '\\'", bind(format!("%{name}%").into()));
+        let name = name
+            .trim()
+            .to_lowercase()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        text += &format!(
+            " and lower(full_name) like {} escape '\\'",
+            bind(format!("%{name}%").into())
+        );
     }
     text
 }
@@ -211,10 +222,20 @@ pub async fn page(
     rows.truncate(first);
     let count = rows.len();
     transaction!(platform.store.writer(), async |tx| {
-        note(tx, authorized, "viewRoster", None, serde_json::json!({ "entries": count })).await
+        note(
+            tx,
+            authorized,
+            "viewRoster",
+            None,
+            serde_json::json!({ "entries": count }),
+        )
+        .await
     })?;
     let key = Key::of(wanted);
-    Ok(Page { rows: rows.into_iter().map(|row| (key.place(&row), row)).collect(), has_next })
+    Ok(Page {
+        rows: rows.into_iter().map(|row| (key.place(&row), row)).collect(),
+        has_next,
+    })
 }
 
 /// One registration of the event, after staff changed it.
@@ -229,7 +250,10 @@ pub async fn one(
     let text = format!("select {COLUMNS} from registration where organization_id = $1 and id = $2 and event_id = $3");
     let values = [authorized.organization().into(), id.into(), authorized.event().into()];
     let row = sql::optional(platform.store.read(), &text, values).await?;
-    Ok(Row::from_query_result(&row.ok_or_else(|| Refused::not_found("registrationId"))?, "")?)
+    Ok(Row::from_query_result(
+        &row.ok_or_else(|| Refused::not_found("registrationId"))?,
+        "",
+    )?)
 }
 
 /// Notes in the audit log what staff of an event did.

@@ -106,13 +106,19 @@ pub async fn parts(store: &Store, organization: OrganizationId, orders: &[OrderI
          where organization_id = $1 and subject_kind = 'order' and subject_id in ({}) order by id",
         sql::list(2, orders.len())
     );
-    let values = [organization.into()].into_iter().chain(orders.iter().map(|id| (*id).into()));
+    let values = [organization.into()]
+        .into_iter()
+        .chain(orders.iter().map(|id| (*id).into()));
     for row in sql::all(store.read(), &text, values).await? {
-        parts.history.entry(row.try_get("", "subject_id")?).or_default().push(Step {
-            at: Instant(row.try_get("", "at")?),
-            action: row.try_get("", "action")?,
-            detail: row.try_get("", "detail")?,
-        });
+        parts
+            .history
+            .entry(row.try_get("", "subject_id")?)
+            .or_default()
+            .push(Step {
+                at: Instant(row.try_get("", "at")?),
+                action: row.try_get("", "action")?,
+                detail: row.try_get("", "detail")?,
+            });
     }
     Ok(parts)
 }

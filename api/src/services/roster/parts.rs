@@ -40,12 +40,7 @@ pub struct Parts {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn parts(
-    store: &Store,
-    organization: OrganizationId,
-    event: EventId,
-    rows: &[Row],
-) -> Result<Parts, Fault> {
+pub async fn parts(store: &Store, organization: OrganizationId, event: EventId, rows: &[Row]) -> Result<Parts, Fault> {
     let mut parts = Parts::default();
     if rows.is_empty() {
         return Ok(parts);
@@ -58,11 +53,17 @@ pub async fn parts(
         "select id, status from \"order\" where organization_id = $1 and event_id = $2 and id in ({})",
         sql::list(3, orders.len())
     );
-    let bound = [organization.into(), event.into()].into_iter().chain(orders.into_iter().map(Into::into));
+    let bound = [organization.into(), event.into()]
+        .into_iter()
+        .chain(orders.into_iter().map(Into::into));
     for row in sql::all(read, &text, bound).await? {
         parts.orders.insert(row.try_get("", "id")?, row.try_get("", "status")?);
     }
-    let registrations = || [organization.into()].into_iter().chain(rows.iter().map(|row| row.id.into()));
+    let registrations = || {
+        [organization.into()]
+            .into_iter()
+            .chain(rows.iter().map(|row| row.id.into()))
+    };
     let these = sql::list(2, rows.len());
     let text = format!(
         "select registration_id, question_id, value from answer where organization_id = $1 and registration_id in ({these})"

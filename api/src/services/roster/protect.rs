@@ -8,8 +8,8 @@ use sea_orm::EntityTrait;
 use super::list::note;
 use crate::access::rights::ProtectData;
 use crate::access::{Authorized, EventScope};
-use crate::platform::store::sql::{self, Lock};
 use crate::platform::store::Tx;
+use crate::platform::store::sql::{self, Lock};
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::sharing::leads;
 use crate::transaction;
@@ -87,7 +87,8 @@ pub async fn protect(
         let ids = lock_all(tx, organization, id, person).await?;
         let value = what.sets().then_some(now.0);
         if let Some(person) = person {
-            let text = "update person set restricted_at = $3, revision = revision + 1 where organization_id = $1 and id = $2";
+            let text =
+                "update person set restricted_at = $3, revision = revision + 1 where organization_id = $1 and id = $2";
             sql::execute(tx, text, [organization.into(), person.into(), value.into()]).await?;
         }
         let column = what.column();
@@ -97,12 +98,17 @@ pub async fn protect(
              where organization_id = $1 and {column} {was} and id in ({})",
             sql::list(3, ids.len())
         );
-        let values = [organization.into(), value.into()].into_iter().chain(ids.iter().map(|id| (*id).into()));
+        let values = [organization.into(), value.into()]
+            .into_iter()
+            .chain(ids.iter().map(|id| (*id).into()));
         let changed = sql::execute(tx, &text, values).await?;
         leads::rewrite(tx, organization, &ids).await?;
         let detail = serde_json::json!({ "registrations": changed });
         note(tx, officer, what.action(), Some(("registration", id.0)), detail).await?;
-        let row = registration::Entity::find_by_id((organization, id)).one(tx).await?.ok_or_else(missing)?;
+        let row = registration::Entity::find_by_id((organization, id))
+            .one(tx)
+            .await?
+            .ok_or_else(missing)?;
         Ok(Protected {
             id,
             restricted_at: row.restricted_at.map(Instant),
@@ -163,8 +169,11 @@ pub async fn proofs(
     after: Option<ConsentRecordId>,
 ) -> Result<(Vec<Proof>, bool), Refused> {
     let organization = officer.organization();
-    let row = registration::Entity::find_by_id((organization, id)).one(platform.store.read()).await?;
-    row.filter(|row| row.event_id == officer.event()).ok_or_else(|| Refused::not_found("registrationId"))?;
+    let row = registration::Entity::find_by_id((organization, id))
+        .one(platform.store.read())
+        .await?;
+    row.filter(|row| row.event_id == officer.event())
+        .ok_or_else(|| Refused::not_found("registrationId"))?;
     let after = after.unwrap_or(ConsentRecordId(uuid::Uuid::nil()));
     let text = format!(
         "select r.id, r.action, r.at, r.commitment, o.salt, o.payload from consent_record r \
@@ -173,7 +182,13 @@ pub async fn proofs(
         first + 1
     );
     let mut proofs = Vec::new();
-    for row in sql::all(platform.store.read(), &text, [organization.into(), id.into(), after.into()]).await? {
+    for row in sql::all(
+        platform.store.read(),
+        &text,
+        [organization.into(), id.into(), after.into()],
+    )
+    .await?
+    {
         proofs.push(Proof {
             id: row.try_get("", "id")?,
             action: row.try_get("", "action")?,

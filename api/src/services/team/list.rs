@@ -37,7 +37,10 @@ pub async fn members(
     let member = |row: team_member::Model| {
         let account = accounts.get(&row.account_id).cloned();
         let missing = || Fault::Corrupt("a team member without an account".into());
-        Ok(Member { account: account.ok_or_else(missing)?, row })
+        Ok(Member {
+            account: account.ok_or_else(missing)?,
+            row,
+        })
     };
     Ok((rows.into_iter().map(member).collect::<Result<_, Fault>>()?, more))
 }
@@ -101,7 +104,10 @@ pub async fn audit_log(
     let accounts = accounts(store, rows.iter().filter_map(|row| row.account_id)).await?;
     let noted = |row: audit_entry::Model| {
         let account = row.account_id.and_then(|id| accounts.get(&id));
-        Noted { email: account.map(|account| account.email.clone()), row }
+        Noted {
+            email: account.map(|account| account.email.clone()),
+            row,
+        }
     };
     Ok((rows.into_iter().map(noted).collect(), more))
 }
@@ -116,6 +122,9 @@ async fn accounts(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(store.read()).await?;
+    let rows = account::Entity::find()
+        .filter(account::Column::Id.is_in(ids))
+        .all(store.read())
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

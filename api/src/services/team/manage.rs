@@ -60,14 +60,28 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
     let organization = lead.organization();
     let mut problems = Problems::new();
     let email = problems.keep("email", input::email(&new.email)).unwrap_or_default();
-    let ends_at = problems.keep("endsAt", input::optional(new.ends_at.as_deref(), input::instant)).flatten();
-    let locale = problems.keep("locale", input::optional(new.locale.as_deref(), input::locale)).flatten();
+    let ends_at = problems
+        .keep("endsAt", input::optional(new.ends_at.as_deref(), input::instant))
+        .flatten();
+    let locale = problems
+        .keep("locale", input::optional(new.locale.as_deref(), input::locale))
+        .flatten();
     let whole = new.role != Role::Owner || new.event.is_none();
-    problems.expect(whole, "eventId", Code::Invalid, "An owner owns the whole organization, not one event.");
+    problems.expect(
+        whole,
+        "eventId",
+        Code::Invalid,
+        "An owner owns the whole organization, not one event.",
+    );
     problems.none()?;
     let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("inviteTeamMember:{}", lead.actor());
-    let request = idempotency::Request { organization, scope: &scope, key: &new.idempotency_key, body: &body };
+    let request = idempotency::Request {
+        organization,
+        scope: &scope,
+        key: &new.idempotency_key,
+        body: &body,
+    };
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: TeamMemberId = tx.ordered_id();
@@ -94,9 +108,18 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
             removed_at: None,
             revision: 1,
         };
-        team_member::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+        team_member::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
         send_link(tx, organization, account, locale.as_deref()).await?;
-        note(tx, lead, "inviteTeamMember", id, serde_json::json!({ "role": new.role.as_str() })).await?;
+        note(
+            tx,
+            lead,
+            "inviteTeamMember",
+            id,
+            serde_json::json!({ "role": new.role.as_str() }),
+        )
+        .await?;
         find(tx, organization, id).await
     })
 }
@@ -114,7 +137,11 @@ async fn refuse_twice(
         .all(tx)
         .await?;
     if held.iter().any(|row| row.event_id == new.event && row.role == new.role) {
-        return Err(Refused::because("email", Code::Taken, "Whoever has this address holds this role already."));
+        return Err(Refused::because(
+            "email",
+            Code::Taken,
+            "Whoever has this address holds this role already.",
+        ));
     }
     Ok(())
 }
@@ -127,8 +154,14 @@ async fn send_link(
 ) -> Result<(), Refused> {
     let now = tx.now().await?;
     let missing = || Fault::Corrupt("an organization or account that was there a moment ago".into());
-    let organization = organization::Entity::find_by_id(organization).one(tx).await?.ok_or_else(missing)?;
-    let account = account::Entity::find_by_id(account).one(tx).await?.ok_or_else(missing)?;
+    let organization = organization::Entity::find_by_id(organization)
+        .one(tx)
+        .await?
+        .ok_or_else(missing)?;
+    let account = account::Entity::find_by_id(account)
+        .one(tx)
+        .await?
+        .ok_or_else(missing)?;
     let expires = now.plus_days(INVITATION_DAYS);
     let row = credential::Model {
         id: tx.ordered_id::<CredentialId>(),
@@ -141,7 +174,9 @@ async fn send_link(
         used_at: None,
     };
     let id = row.id;
-    credential::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(tx).await?;
+    credential::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
     let message = Message::SignInLink(SignInLink {
         controller: Controller::from(&organization),
         link: mail::Link::Secret {
@@ -188,7 +223,9 @@ pub async fn update(
     change: &MemberChange,
 ) -> Result<Member, Refused> {
     let mut problems = Problems::new();
-    let ends_at = problems.keep("endsAt", input::optional(change.ends_at.as_deref(), input::instant)).flatten();
+    let ends_at = problems
+        .keep("endsAt", input::optional(change.ends_at.as_deref(), input::instant))
+        .flatten();
     problems.none()?;
     let organization = lead.organization();
     transaction!(platform.store.writer(), async |tx| {
@@ -213,7 +250,14 @@ pub async fn update(
             [organization.into(), id.into(), role.as_str().into(), ends_at.into()],
         )
         .await?;
-        note(tx, lead, "updateTeamMember", id, serde_json::json!({ "from": row.role.as_str(), "to": role.as_str() })).await?;
+        note(
+            tx,
+            lead,
+            "updateTeamMember",
+            id,
+            serde_json::json!({ "from": row.role.as_str(), "to": role.as_str() }),
+        )
+        .await?;
         find(tx, organization, id).await
     })
 }
@@ -238,7 +282,14 @@ pub async fn remove(platform: &Platform, lead: &TeamLead, id: TeamMemberId) -> R
         .await?;
         member.row.removed_at = Some(now.0);
         member.row.revision += 1;
-        note(tx, lead, "removeTeamMember", id, serde_json::json!({ "role": member.row.role.as_str() })).await?;
+        note(
+            tx,
+            lead,
+            "removeTeamMember",
+            id,
+            serde_json::json!({ "role": member.row.role.as_str() }),
+        )
+        .await?;
         Ok(member)
     })
 }
@@ -267,7 +318,10 @@ async fn find(tx: &Tx, organization: OrganizationId, id: TeamMemberId) -> Result
     let missing = || Refused::not_found("teamMemberId");
     let row = team_member::Entity::find_by_id((organization, id)).one(tx).await?;
     let row = row.filter(|row| row.removed_at.is_none()).ok_or_else(missing)?;
-    let account = account::Entity::find_by_id(row.account_id).one(tx).await?.ok_or_else(missing)?;
+    let account = account::Entity::find_by_id(row.account_id)
+        .one(tx)
+        .await?
+        .ok_or_else(missing)?;
     Ok(Member { row, account })
 }
 

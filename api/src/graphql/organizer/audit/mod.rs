@@ -87,7 +87,8 @@ impl AuditFilter {
     fn judge(self, organization: OrganizationId) -> Result<Filter> {
         let moment = |field: &str, text: Option<DateTime>| -> Result<Option<i64>> {
             let wrong = |(_, message): (_, String)| errors::bad_input(format!("filter.{field}: {message}"));
-            text.map(|text| input::instant(&text.0).map(|at| at.0).map_err(wrong)).transpose()
+            text.map(|text| input::instant(&text.0).map(|at| at.0).map_err(wrong))
+                .transpose()
         };
         let event = self.event_id.map(|id| match ids::decode::<EventId>(&id) {
             Some((its, event)) if its == organization => event,
@@ -119,9 +120,22 @@ pub(super) async fn page(
     let wish = serde_json::to_string(&filter).map_err(|error| errors::bad_input(error.to_string()))?;
     let list = format!("audit:{organization}:{wish}");
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
-    let after = page.after.as_deref().and_then(|place| uuid::Uuid::from_slice(place).ok()).map(AuditEntryId);
+    let after = page
+        .after
+        .as_deref()
+        .and_then(|place| uuid::Uuid::from_slice(place).ok())
+        .map(AuditEntryId);
     let found = team::audit_log(&platform.store, &reader, &filter, page.first, after).await;
     let (rows, more) = found.map_err(|fault| errors::internal(&fault))?;
-    let entries = rows.into_iter().map(|noted| (noted.row.id.0.as_bytes().to_vec(), noted.into())).collect();
-    Ok(Some(AuditEntryConnection::new(platform, list.as_bytes(), &page, more, entries)))
+    let entries = rows
+        .into_iter()
+        .map(|noted| (noted.row.id.0.as_bytes().to_vec(), noted.into()))
+        .collect();
+    Ok(Some(AuditEntryConnection::new(
+        platform,
+        list.as_bytes(),
+        &page,
+        more,
+        entries,
+    )))
 }

@@ -89,20 +89,30 @@ impl CheckInPerson {
     async fn check_in(&self, ctx: &Context<'_>, input: CheckInInput) -> Result<Option<CheckInPayload>> {
         Ok(Some(match run(ctx, input).await {
             Ok(payload) => payload,
-            Err(refused) => CheckInPayload { user_errors: errors::problems(refused)?, ..Default::default() },
+            Err(refused) => CheckInPayload {
+                user_errors: errors::problems(refused)?,
+                ..Default::default()
+            },
         }))
     }
 }
 
 async fn run(ctx: &Context<'_>, input: CheckInInput) -> Result<CheckInPayload, Refused> {
     let door: Doorkeeper = of_event(ctx, "eventId", &input.event_id).await?;
-    let scan =
-        Scan { idempotency_key: input.idempotency_key, code: input.code, list: input.list, device: input.device };
+    let scan = Scan {
+        idempotency_key: input.idempotency_key,
+        code: input.code,
+        list: input.list,
+        device: input.device,
+    };
     let platform = platform(ctx);
     let problems = match service::check_in(platform, &door, &scan).await {
         Ok(admitted) => {
             let admission = Some(admission(ctx, &door, admitted).await?);
-            return Ok(CheckInPayload { admission, ..Default::default() });
+            return Ok(CheckInPayload {
+                admission,
+                ..Default::default()
+            });
         }
         Err(Refused::Problems(problems)) => problems,
         Err(other) => return Err(other),
@@ -110,7 +120,9 @@ async fn run(ctx: &Context<'_>, input: CheckInInput) -> Result<CheckInPayload, R
     let because = |code: Code| problems.iter().any(|problem: &Problem| problem.code == code);
     let mut payload = CheckInPayload::default();
     if because(Code::AlreadyCheckedIn) {
-        payload.earlier = service::earlier(&platform.store, &door, &scan).await?.map(CheckIn::from);
+        payload.earlier = service::earlier(&platform.store, &door, &scan)
+            .await?
+            .map(CheckIn::from);
     }
     if because(Code::WrongEvent) && !is_at_home_there(ctx, &door, &scan).await? {
         return Err(Refused::not_found("code"));
@@ -166,6 +178,8 @@ mutation! {
 
 async fn undo(ctx: &Context<'_>, input: UndoCheckInInput) -> Result<Admission, Refused> {
     let (door, id): (Doorkeeper, CheckInId) = of_part(ctx, "checkInId", &input.check_in_id).await?;
-    let admitted = service::undo(platform(ctx), &door, id).await.map_err(|refused| at("checkInId", refused))?;
+    let admitted = service::undo(platform(ctx), &door, id)
+        .await
+        .map_err(|refused| at("checkInId", refused))?;
     admission(ctx, &door, admitted).await
 }

@@ -90,13 +90,23 @@ impl ManagedOrder {
     }
     /// Its payments, oldest first.
     async fn payments(&self) -> Result<Vec<Payment>> {
-        let payments = self.parts.payments.get(&self.row.id).map(Vec::as_slice).unwrap_or_default();
+        let payments = self
+            .parts
+            .payments
+            .get(&self.row.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let payments: Result<Vec<Payment>, Fault> = payments.iter().cloned().map(Payment::new).collect();
         payments.map_err(|fault| errors::internal(&fault))
     }
     /// What was done to it, oldest first.
     async fn history(&self) -> Vec<OrderHistoryEntry> {
-        let entries = self.parts.history.get(&self.row.id).map(Vec::as_slice).unwrap_or_default();
+        let entries = self
+            .parts
+            .history
+            .get(&self.row.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let entry = |step: &orders::Step| OrderHistoryEntry {
             at: step.at.into(),
             action: step.action.clone(),
@@ -146,11 +156,19 @@ pub(in crate::graphql::organizer) async fn page(
         Some(OrderStatus::Expired) => &[Stored::Expired],
         Some(OrderStatus::Cancelled) => &[Stored::Cancelled],
     };
-    let filter = Filter { statuses: statuses.to_vec(), buyer_email: filter.buyer_email, code: filter.code };
+    let filter = Filter {
+        statuses: statuses.to_vec(),
+        buyer_email: filter.buyer_email,
+        code: filter.code,
+    };
     let wish = serde_json::to_string(&filter).map_err(|error| errors::bad_input(error.to_string()))?;
     let list = format!("orders:{organization}:{id}:{wish}");
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
-    let after = page.after.as_deref().and_then(|place| uuid::Uuid::from_slice(place).ok()).map(OrderId);
+    let after = page
+        .after
+        .as_deref()
+        .and_then(|place| uuid::Uuid::from_slice(place).ok())
+        .map(OrderId);
     let found = orders::page(platform, &view, &filter, page.first, after).await;
     let (rows, more) = found.map_err(|fault| errors::internal(&fault))?;
     let these: Vec<OrderId> = rows.iter().map(|row| row.id).collect();
@@ -158,8 +176,19 @@ pub(in crate::graphql::organizer) async fn page(
     let parts = Arc::new(parts.map_err(|fault| errors::internal(&fault))?);
     let entries: Result<Vec<_>, Fault> = rows
         .into_iter()
-        .map(|row| Ok((row.id.0.as_bytes().to_vec(), ManagedOrder::new(row, Arc::clone(&parts))?)))
+        .map(|row| {
+            Ok((
+                row.id.0.as_bytes().to_vec(),
+                ManagedOrder::new(row, Arc::clone(&parts))?,
+            ))
+        })
         .collect();
     let entries = entries.map_err(|fault| errors::internal(&fault))?;
-    Ok(Some(ManagedOrderConnection::new(platform, list.as_bytes(), &page, more, entries)))
+    Ok(Some(ManagedOrderConnection::new(
+        platform,
+        list.as_bytes(),
+        &page,
+        more,
+        entries,
+    )))
 }

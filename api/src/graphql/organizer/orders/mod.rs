@@ -62,10 +62,7 @@ mutation! {
     CancelRegistrationAsStaffUserError, CancelRegistrationAsStaffErrorCode { NotFound, PaymentProcessing, WrongState }
 }
 
-async fn cancel_registration(
-    ctx: &Context<'_>,
-    input: CancelRegistrationAsStaffInput,
-) -> Result<RosterEntry, Refused> {
+async fn cancel_registration(ctx: &Context<'_>, input: CancelRegistrationAsStaffInput) -> Result<RosterEntry, Refused> {
     let (authorized, id): (Authorized<EventScope, ManageRegistrations>, RegistrationId) =
         of_part(ctx, "registrationId", &input.registration_id).await?;
     service::cancel_registration(platform(ctx), &authorized, id).await?;

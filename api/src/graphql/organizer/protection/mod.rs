@@ -106,10 +106,7 @@ async fn lift_restriction(ctx: &Context<'_>, input: LiftRestrictionInput) -> Res
     run(ctx, &input.registration_id, Protection::LiftRestriction).await
 }
 
-async fn quarantine(
-    ctx: &Context<'_>,
-    input: QuarantineRegistrationInput,
-) -> Result<RegistrationProtection, Refused> {
+async fn quarantine(ctx: &Context<'_>, input: QuarantineRegistrationInput) -> Result<RegistrationProtection, Refused> {
     run(ctx, &input.registration_id, Protection::Quarantine).await
 }
 
@@ -119,7 +116,11 @@ async fn lift_quarantine(ctx: &Context<'_>, input: LiftQuarantineInput) -> Resul
 
 async fn run(ctx: &Context<'_>, id: &ID, what: Protection) -> Result<RegistrationProtection, Refused> {
     let (officer, id): (Officer, RegistrationId) = of_part(ctx, "registrationId", id).await?;
-    let Protected { id, restricted_at, quarantined_at } = protect::protect(platform(ctx), &officer, id, what)
+    let Protected {
+        id,
+        restricted_at,
+        quarantined_at,
+    } = protect::protect(platform(ctx), &officer, id, what)
         .await
         .map_err(|refused| at("registrationId", refused))?;
     Ok(RegistrationProtection {
@@ -187,7 +188,11 @@ pub(super) async fn proofs(
     }
     let list = format!("proofs:{organization}:{id}");
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
-    let after = page.after.as_deref().and_then(|place| uuid::Uuid::from_slice(place).ok()).map(ConsentRecordId);
+    let after = page
+        .after
+        .as_deref()
+        .and_then(|place| uuid::Uuid::from_slice(place).ok())
+        .map(ConsentRecordId);
     let found = errors::absent(protect::proofs(platform, &officer, id, page.first, after).await)?;
     let Some((proofs, more)) = found else {
         return Ok(None);

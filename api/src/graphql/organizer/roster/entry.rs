@@ -13,8 +13,8 @@ use crate::graphql::scalars::{DateTime, Locale};
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::events::{self, Audience};
-use crate::services::roster::{self, Parts, Passage, Row};
 use crate::services::organizations;
+use crate::services::roster::{self, Parts, Passage, Row};
 
 /// One passage at a door.
 #[derive(SimpleObject, Clone)]
@@ -85,7 +85,12 @@ pub struct RosterEntry {
 
 impl RosterEntry {
     pub(super) fn new(organization: OrganizationId, event: Event, row: Row, parts: Arc<Parts>) -> Self {
-        Self { organization, event, row, parts }
+        Self {
+            organization,
+            event,
+            row,
+            parts,
+        }
     }
 }
 
@@ -122,13 +127,26 @@ impl RosterEntry {
     }
     /// Where the order stands.
     async fn order_status(&self) -> Result<OrderStatus> {
-        let found = self.parts.orders.get(&self.row.order_id).copied().map(OrderStatus::from);
+        let found = self
+            .parts
+            .orders
+            .get(&self.row.order_id)
+            .copied()
+            .map(OrderStatus::from);
         found.ok_or_else(|| errors::internal(&Fault::Corrupt("a registration without its order".into())))
     }
     /// Passages at doors, those that were taken back included; oldest first.
     async fn check_ins(&self) -> Vec<CheckIn> {
-        let passages = self.parts.passages.get(&self.row.id).map(Vec::as_slice).unwrap_or_default();
-        passages.iter().map(|passage| CheckIn::of(self.organization, passage)).collect()
+        let passages = self
+            .parts
+            .passages
+            .get(&self.row.id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        passages
+            .iter()
+            .map(|passage| CheckIn::of(self.organization, passage))
+            .collect()
     }
     /// What was answered to the questions that are asked now.
     async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<RosterAnswer>> {
@@ -138,7 +156,10 @@ impl RosterEntry {
         let mut answers = Vec::new();
         for question in self.event.all_questions(ctx).await? {
             if let Some((_, value)) = given.iter().find(|(id, _)| question.is(*id)) {
-                answers.push(RosterAnswer { question, value: value.clone() });
+                answers.push(RosterAnswer {
+                    question,
+                    value: value.clone(),
+                });
             }
         }
         Ok(answers)
@@ -160,8 +181,12 @@ pub(in crate::graphql::organizer) async fn event_of<P: crate::access::rights::Pe
 ) -> Result<Event, Refused> {
     let missing = || Fault::Corrupt("an event that was there a moment ago".into());
     let (organization, event) = (authorized.organization(), authorized.event());
-    let row = events::by_id(&platform.store, Audience::Staff, organization, event).await?.ok_or_else(missing)?;
-    let owner = organizations::by_id(&platform.store, organization).await?.ok_or_else(missing)?;
+    let row = events::by_id(&platform.store, Audience::Staff, organization, event)
+        .await?
+        .ok_or_else(missing)?;
+    let owner = organizations::by_id(&platform.store, organization)
+        .await?
+        .ok_or_else(missing)?;
     Ok(Event::new(row, owner)?)
 }
 
@@ -176,5 +201,10 @@ pub(in crate::graphql::organizer) async fn entry(
     let view: Authorized<EventScope, ViewRoster> = staff_of_event(platform, caller(ctx), organization, event).await?;
     let row = roster::one(platform, &view, id).await?;
     let parts = roster::parts(&platform.store, organization, event, std::slice::from_ref(&row)).await?;
-    Ok(RosterEntry::new(organization, event_of(platform, &view).await?, row, Arc::new(parts)))
+    Ok(RosterEntry::new(
+        organization,
+        event_of(platform, &view).await?,
+        row,
+        Arc::new(parts),
+    ))
 }

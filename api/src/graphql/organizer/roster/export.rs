@@ -72,7 +72,11 @@ async fn run(ctx: &Context<'_>, input: ExportRosterInput) -> Result<RosterExport
     let exporter: Exporter = of_event(ctx, "eventId", &input.event_id).await?;
     let filter = input.filter.unwrap_or_default().judge(exporter.organization());
     let filter = filter.map_err(|error| Refused::because("filter", Code::Invalid, error.message))?;
-    let new = NewExport { idempotency_key: input.idempotency_key, purpose: input.purpose, filter };
+    let new = NewExport {
+        idempotency_key: input.idempotency_key,
+        purpose: input.purpose,
+        filter,
+    };
     let row = export::create(platform, &exporter, &new).await?;
     Ok(shown(platform, row))
 }

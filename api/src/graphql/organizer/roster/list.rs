@@ -50,12 +50,16 @@ const LONGEST: usize = 200;
 
 impl RosterFilter {
     pub(in crate::graphql::organizer) fn judge(self, owner: OrganizationId) -> Result<Filter> {
-        for (field, text) in
-            [("mailPrefix", &self.mail_prefix), ("orderCodePrefix", &self.order_code_prefix), ("name", &self.name)]
-        {
+        for (field, text) in [
+            ("mailPrefix", &self.mail_prefix),
+            ("orderCodePrefix", &self.order_code_prefix),
+            ("name", &self.name),
+        ] {
             let fits = |text: &String| text.chars().count() <= LONGEST && !text.contains('\0');
             if !text.as_ref().is_none_or(fits) {
-                return Err(errors::bad_input(format!("filter.{field}: at most {LONGEST} characters are expected.")));
+                return Err(errors::bad_input(format!(
+                    "filter.{field}: at most {LONGEST} characters are expected."
+                )));
             }
         }
         let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
@@ -93,7 +97,10 @@ pub(in crate::graphql::organizer) async fn page(
         RosterSort::Time => Sort::Time,
         RosterSort::OrderCode => Sort::OrderCode,
     };
-    let wanted = Wanted { sort, filter: filter.judge(organization)? };
+    let wanted = Wanted {
+        sort,
+        filter: filter.judge(organization)?,
+    };
     let wish = serde_json::to_string(&wanted).map_err(|error| errors::bad_input(error.to_string()))?;
     let list = format!("roster:{organization}:{id}:{wish}");
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
@@ -103,7 +110,16 @@ pub(in crate::graphql::organizer) async fn page(
     let parts = roster::parts(&platform.store, organization, id, &rows).await;
     let parts = Arc::new(parts.map_err(|fault| errors::internal(&fault))?);
     let entries = found.rows.into_iter().map(|(place, row)| {
-        (place, RosterEntry::new(organization, event.clone(), row, Arc::clone(&parts)))
+        (
+            place,
+            RosterEntry::new(organization, event.clone(), row, Arc::clone(&parts)),
+        )
     });
-    Ok(Some(RosterConnection::new(platform, list.as_bytes(), &page, found.has_next, entries.collect())))
+    Ok(Some(RosterConnection::new(
+        platform,
+        list.as_bytes(),
+        &page,
+        found.has_next,
+        entries.collect(),
+    )))
 }

@@ -27,7 +27,9 @@ pub(in crate::graphql::organizer) async fn of_event<P: Permission>(
     let caller = caller(ctx);
     caller.signed_in().ok_or(Refused::Unauthenticated)?;
     let (organization, event) = ids::decode::<EventId>(id).ok_or_else(|| Refused::not_found(field))?;
-    staff_of_event(platform(ctx), caller, organization, event).await.map_err(|refused| at(field, refused))
+    staff_of_event(platform(ctx), caller, organization, event)
+        .await
+        .map_err(|refused| at(field, refused))
 }
 
 /// The right on the event of this, and its id.

@@ -87,11 +87,24 @@ pub(super) async fn page(
     };
     let list = format!("team:{organization}");
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
-    let after = page.after.as_deref().and_then(|place| uuid::Uuid::from_slice(place).ok()).map(TeamMemberId);
+    let after = page
+        .after
+        .as_deref()
+        .and_then(|place| uuid::Uuid::from_slice(place).ok())
+        .map(TeamMemberId);
     let found = team::members(&platform.store, &lead, page.first, after).await;
     let (members, more) = found.map_err(|fault| errors::internal(&fault))?;
-    let entries = members.into_iter().map(|member| (member.row.id.0.as_bytes().to_vec(), member.into())).collect();
-    Ok(Some(TeamMemberConnection::new(platform, list.as_bytes(), &page, more, entries)))
+    let entries = members
+        .into_iter()
+        .map(|member| (member.row.id.0.as_bytes().to_vec(), member.into()))
+        .collect();
+    Ok(Some(TeamMemberConnection::new(
+        platform,
+        list.as_bytes(),
+        &page,
+        more,
+        entries,
+    )))
 }
 
 /// Somebody to be invited.
