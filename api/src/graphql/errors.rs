@@ -189,6 +189,8 @@ pub enum UserError {
     WithdrawConsent(super::attendee::WithdrawConsentUserError),
     /// Of `withdrawAllConsents`.
     WithdrawAllConsents(super::attendee::WithdrawAllConsentsUserError),
+    /// Of `cancelRegistration`.
+    CancelRegistration(super::attendee::CancelRegistrationUserError),
     /// Of `decideAsGuardian`.
     DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
     /// Of `confirmEmail`.

@@ -12,6 +12,7 @@ pub mod organizations;
 pub mod outbox;
 pub mod partners;
 pub mod payments;
+pub mod people;
 pub mod registration;
 pub mod roster;
 pub mod sales;

@@ -60,14 +60,18 @@ impl Consent {
         event: event::Model,
         organization: organization::Model,
     ) -> Result<Vec<Self>, Fault> {
-        let event = Event::new(event, organization)?;
-        Ok(consents
+        Ok(Self::of_event(consents, &Event::new(event, organization)?))
+    }
+
+    /// All of them, of this event.
+    pub(super) fn of_event(consents: Vec<view::Consent>, event: &Event) -> Vec<Self> {
+        consents
             .into_iter()
             .map(|consent| Self {
                 event: event.clone(),
                 consent,
             })
-            .collect())
+            .collect()
     }
 
     pub(super) fn shown_offer(&self) -> SharingOffer {

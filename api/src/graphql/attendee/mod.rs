@@ -1,45 +1,30 @@
 //! What a signed-in person sees and does.
 
+mod account;
+mod cancel_registration;
 mod consent;
 mod consents;
 mod guardian;
+mod person;
+mod registration;
 mod set_consents;
 mod withdraw_consent;
 
+pub use account::Account;
+pub use cancel_registration::CancelRegistrationUserError;
 pub use consent::{Consent, ConsentState, Decider};
 pub use consents::RegistrationConsents;
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
+pub use person::{Person, RegistrationConnection};
+pub use registration::{Answer, PendingReason, Registration};
 pub use set_consents::SetConsentsUserError;
 pub use withdraw_consent::{WithdrawAllConsentsUserError, WithdrawConsentUserError};
 
-use async_graphql::{Context, ID, MergedObject, Object, SimpleObject};
-
-use crate::graphql::{caller, ids};
+use async_graphql::MergedObject;
 
 /// Queries of a signed-in person, and of a guardian.
 #[derive(MergedObject, Default)]
-pub struct AttendeeQuery(AccountQuery, guardian::GuardianQuery);
-
-/// The query `me`.
-#[derive(Default)]
-struct AccountQuery;
-
-/// Somebody who can sign in to this installation.
-#[derive(SimpleObject)]
-pub struct Account {
-    /// Opaque.
-    id: ID,
-}
-
-#[Object]
-impl AccountQuery {
-    /// The signed-in account; absent when nobody is signed in.
-    async fn me(&self, ctx: &Context<'_>) -> Option<Account> {
-        caller(ctx).signed_in().map(|signed_in| Account {
-            id: ids::encode_global(signed_in.account()),
-        })
-    }
-}
+pub struct AttendeeQuery(account::AccountQuery, guardian::GuardianQuery);
 
 /// Mutations of a signed-in person, and of a guardian.
 #[derive(MergedObject, Default)]
@@ -47,4 +32,5 @@ pub struct AttendeeMutation(
     set_consents::SetConsents,
     withdraw_consent::WithdrawConsents,
     guardian::DecideAsGuardian,
+    cancel_registration::CancelRegistration,
 );

@@ -1,10 +1,12 @@
 //! How a registration stands with every offer of its event, as its attendee or their guardian sees it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use consentry_domain::consent::Choice;
-use consentry_domain::{ConsentState, Decider, FieldMask, Instant, LeadValues, OfferId};
+use consentry_domain::{
+    ConsentState, Decider, EventId, FieldMask, Instant, LeadValues, OfferId, OrganizationId, RegistrationId,
+};
 use consentry_entity::{consent, event, registration, stream};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -75,40 +77,86 @@ pub async fn of_registration(
     registration: &registration::Model,
     event: &event::Model,
 ) -> Result<Vec<Consent>, Fault> {
-    let organization = registration.organization_id;
-    let key = (organization, event.id);
-    let partners = offers::of_events(connection, &[key])
-        .await?
-        .remove(&key)
-        .unwrap_or_default();
-    if partners.is_empty() {
-        return Ok(Vec::new());
+    debug_assert_eq!(registration.event_id, event.id, "the registration's own event");
+    let all = of_registrations(connection, registration.organization_id, &[registration]).await?;
+    Ok(all.into_values().next().unwrap_or_default())
+}
+
+/// As [`of_registration`], of several of one organization: the number of statements does not depend on how many.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn of_registrations(
+    connection: &impl ConnectionTrait,
+    organization: OrganizationId,
+    registrations: &[&registration::Model],
+) -> Result<HashMap<RegistrationId, Vec<Consent>>, Fault> {
+    let keys: BTreeSet<_> = registrations.iter().map(|row| (organization, row.event_id)).collect();
+    let keys: Vec<_> = keys.into_iter().collect();
+    let partners = offers::of_events(connection, &keys).await?;
+    if partners.values().all(Vec::is_empty) {
+        return Ok(HashMap::new());
     }
-    let questions = Arc::new(Shareable::of_event(connection, organization, event.id).await?);
+    let questions = Shareable::of_events(connection, &keys).await?;
     let facts: HashMap<OfferId, Arc<StreamFacts>> = stream::Entity::find()
         .filter(stream::Column::OrganizationId.eq(organization))
-        .filter(stream::Column::EventId.eq(event.id))
+        .filter(stream::Column::EventId.is_in(keys.iter().map(|(_, event)| *event)))
         .all(connection)
         .await?
         .into_iter()
         .map(|row| Ok((row.id, Arc::new(StreamFacts::parse(&row.facts)?))))
         .collect::<Result<_, Fault>>()?;
-    let decided: HashMap<OfferId, consent::Model> = consent::Entity::find()
+    let ids: Vec<RegistrationId> = registrations.iter().map(|row| row.id).collect();
+    let mut decided: HashMap<RegistrationId, HashMap<OfferId, consent::Model>> = HashMap::new();
+    let rows = consent::Entity::find()
         .filter(consent::Column::OrganizationId.eq(organization))
-        .filter(consent::Column::RegistrationId.eq(registration.id))
+        .filter(consent::Column::RegistrationId.is_in(ids.iter().copied()))
         .all(connection)
-        .await?
+        .await?;
+    for row in rows {
+        decided
+            .entry(row.registration_id)
+            .or_default()
+            .insert(row.offer_id, row);
+    }
+    let people = truth::people(connection, organization, &ids).await?;
+    let at_events: HashMap<EventId, AtEvent> = partners
         .into_iter()
-        .map(|row| (row.offer_id, row))
+        .map(|(key, partners)| {
+            let partners = partners.into_iter().map(Arc::new).collect();
+            let questions = Arc::new(questions.get(&key).cloned().unwrap_or_default());
+            (key.1, AtEvent { partners, questions })
+        })
         .collect();
-    let people = truth::people(connection, organization, &[registration.id]).await?;
-    let values = people
-        .get(&registration.id)
-        .map(|person| person.values.clone())
-        .unwrap_or_default();
+    let none = HashMap::new();
+    registrations
+        .iter()
+        .filter_map(|row| Some((row, at_events.get(&row.event_id)?)))
+        .map(|(row, at_event)| {
+            let values = people.get(&row.id).map(|person| person.values.clone());
+            let decided = decided.get(&row.id).unwrap_or(&none);
+            let consents = of_one(row, at_event, &facts, decided, &values.unwrap_or_default())?;
+            Ok((row.id, consents))
+        })
+        .collect()
+}
+
+/// The partners of an event.
+struct AtEvent {
+    partners: Vec<Arc<PartnerAtEvent>>,
+    questions: Arc<Shareable>,
+}
+
+fn of_one(
+    registration: &registration::Model,
+    at_event: &AtEvent,
+    facts: &HashMap<OfferId, Arc<StreamFacts>>,
+    decided: &HashMap<OfferId, consent::Model>,
+    values: &LeadValues,
+) -> Result<Vec<Consent>, Fault> {
+    let questions = &at_event.questions;
     let mut consents = Vec::new();
-    for partner in partners {
-        let partner = Arc::new(partner);
+    for partner in &at_event.partners {
         for offer in &partner.offers {
             let stored = decided.get(&offer.row.id).map(row::consent);
             let choice = match &stored {
