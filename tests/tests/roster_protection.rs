@@ -31,16 +31,16 @@ on_both_databases! {
                 "fields": [{ "field": "FULL_NAME" }, { "field": "EMAIL" }] }] } })).await;
         let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
         let shown = |leads: &[consentry_entity::lead::Model]| leads.iter().filter(|lead| lead.full_name.is_some()).count();
-        assert_eq!(shown(&app.db_leads(&offer).await), 1);
+        assert_eq!(shown(&app.db_stream_leads(&offer).await), 1);
         for (set, lift, field) in [("restrictPerson", "liftRestriction", "restrictedAt"), ("quarantineRegistration", "liftQuarantine", "quarantinedAt")] {
             let held = protect(&officer, set, &ada.public_id).await;
             assert!(held["protection"][field].is_string(), "{held:#}");
-            assert_eq!(shown(&app.db_leads(&offer).await), 0, "{set}");
+            assert_eq!(shown(&app.db_stream_leads(&offer).await), 0, "{set}");
             let again = protect(&officer, set, &ada.public_id).await;
             assert_eq!(again, held, "doing it twice is doing it once");
             let lifted = protect(&officer, lift, &ada.public_id).await;
             assert_eq!(lifted["protection"][field], json!(null), "{lifted:#}");
-            assert_eq!(shown(&app.db_leads(&offer).await), 1, "{lift}");
+            assert_eq!(shown(&app.db_stream_leads(&offer).await), 1, "{lift}");
         }
         let variables = json!({ "slug": "acme", "id": ada.public_id, "first": 10 });
         let data = officer.data(PROOF, variables.clone()).await;
@@ -69,13 +69,13 @@ on_both_databases! {
         let door = app.db_staff(&sharing.organization, Role::CheckIn).await;
         let document = "mutation($input: CheckInInput!) { checkIn(input: $input) { admission { checkIn { id } } userErrors { code } } }";
         let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "code": code });
-        assert_eq!(app.db_leads(&offer).await[0].attended, None);
+        assert_eq!(app.db_stream_leads(&offer).await[0].attended, None);
         let payload = door.done("checkIn", document, json!({ "input": input })).await;
-        assert_eq!(app.db_leads(&offer).await[0].attended, Some(true));
+        assert_eq!(app.db_stream_leads(&offer).await[0].attended, Some(true));
         let document = "mutation($input: UndoCheckInInput!) { undoCheckIn(input: $input) { userErrors { code } } }";
         let input = json!({ "checkInId": payload["admission"]["checkIn"]["id"] });
         door.done("undoCheckIn", document, json!({ "input": input })).await;
-        assert_eq!(app.db_leads(&offer).await[0].attended, None);
+        assert_eq!(app.db_stream_leads(&offer).await[0].attended, None);
     }
 
     async fn nobody_but_the_officer_reaches_it(app: TestApp) {

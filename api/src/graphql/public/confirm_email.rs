@@ -83,8 +83,6 @@ impl RegistrationSummary {
 /// What a registration's link is about, before anything is decided.
 pub struct EmailConfirmation {
     registration: RegistrationSummary,
-    /// What was ticked when the form was sent, by whoever sent it: nothing is shared until the reader affirms it.
-    requested_consents: Vec<Consent>,
 }
 
 #[Object]
@@ -114,19 +112,11 @@ impl EmailConfirmationQuery {
     /// What the link in a mail is about; it changes nothing. Absent where the secret opens nothing.
     async fn email_confirmation(&self, ctx: &Context<'_>, secret: String) -> Result<Option<EmailConfirmation>> {
         let look = async {
-            let Some(linked) = service::linked(platform(ctx), &secret).await? else {
-                return Ok(None);
-            };
-            let mut requested = service::linked_consents(platform(ctx), &linked).await?;
-            requested.retain(|consent| consent.standing == Standing::Requested);
-            let requested_consents = Consent::all(requested, linked.event.clone(), linked.organization.clone())?;
-            let registration = RegistrationSummary::new(linked)?;
-            Ok(Some(EmailConfirmation {
-                registration,
-                requested_consents,
-            }))
+            let linked = service::linked(platform(ctx), &secret).await?;
+            linked.map(RegistrationSummary::new).transpose()
         };
-        look.await.map_err(|fault: Fault| errors::internal(&fault))
+        let registration = look.await.map_err(|fault: Fault| errors::internal(&fault))?;
+        Ok(registration.map(|registration| EmailConfirmation { registration }))
     }
 }
 
