@@ -69,6 +69,11 @@ module.exports = [
               // Parts of one thing, never asked for without it.
               'Answer',
               'OfferedField',
+              'OrderHistoryEntry',
+              'PartnerField',
+              'PreviewField',
+              'RegistrationConsents',
+              'RosterAnswer',
               'LeadField',
               'OrderedPlace',
               // Computed when asked: they stand for no row.

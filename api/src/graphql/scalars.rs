@@ -1,16 +1,19 @@
 //! Scalars with meaning. As outputs they are exact; as inputs they accept any string and are judged by the service, so
 //! that a wrong one is a user error with its field.
 
+#![expect(clippy::upper_case_acronyms, reason = "URL is the scalar's name in the schema")]
+
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use consentry_domain::{Day, Instant};
 
 macro_rules! text_scalar {
-    ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$meta:meta])* $name:ident = $text:literal),* $(,)?) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub String);
 
-        #[Scalar]
+        $(#[$meta])*
+        #[Scalar(name = $text)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
                 match value {
@@ -40,18 +43,17 @@ macro_rules! text_scalar {
 
 text_scalar! {
     /// A moment in UTC, RFC 3339: `2027-03-01T09:00:00Z`.
-    DateTime,
+    DateTime = "DateTime",
     /// A day, ISO 8601: `2027-03-01`.
-    Date,
+    Date = "Date",
     /// A decimal number as a string: `"49.00"`.
-    Decimal,
+    Decimal = "Decimal",
     /// An IANA time zone: `Europe/Berlin`.
-    TimeZone,
+    TimeZone = "TimeZone",
     /// A language, BCP 47: `de`, `en-GB`.
-    Locale,
+    Locale = "Locale",
     /// An absolute http or https address.
-    #[expect(clippy::upper_case_acronyms, reason = "the scalar's name in the schema")]
-    URL,
+    URL = "URL",
 }
 
 impl From<Instant> for DateTime {

@@ -16,6 +16,7 @@ pub struct Account {
     row: account::Model,
 }
 
+/// Somebody who can sign in to this installation.
 #[Object]
 impl Account {
     /// Opaque.

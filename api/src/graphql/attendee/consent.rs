@@ -79,6 +79,7 @@ impl Consent {
     }
 }
 
+/// What was decided about one offer.
 #[Object]
 impl Consent {
     /// Opaque.

@@ -39,6 +39,7 @@ impl GuardianRequest {
     }
 }
 
+/// What a guardian is asked about.
 #[Object]
 impl GuardianRequest {
     /// Opaque.
@@ -125,6 +126,7 @@ impl GuardianQuery {
 #[derive(Default)]
 pub struct DecideAsGuardian;
 
+/// The mutation.
 #[Object]
 impl DecideAsGuardian {
     /// Decides for somebody under age. The link stays good: what is given can be taken back with it.

@@ -26,6 +26,7 @@ impl Person {
     }
 }
 
+/// This account within one organization.
 #[Object]
 impl Person {
     /// Opaque.

@@ -104,6 +104,7 @@ impl Registration {
     }
 }
 
+/// One's own place at one event.
 #[Object]
 impl Registration {
     /// Opaque.

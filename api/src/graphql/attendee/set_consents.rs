@@ -44,6 +44,7 @@ pub struct SetConsentsPayload {
 #[derive(Default)]
 pub struct SetConsents;
 
+/// The mutation.
 #[Object]
 impl SetConsents {
     /// Decides what partners may have of one's own registration. Nothing is given that is not named.

@@ -60,6 +60,7 @@ pub struct WithdrawAllConsentsPayload {
 #[derive(Default)]
 pub struct WithdrawConsents;
 
+/// The mutations.
 #[Object]
 impl WithdrawConsents {
     /// Takes a consent back, wholly or in the named fields. In effect for every request of the partner that begins

@@ -56,6 +56,7 @@ pub struct CreateEventPayload {
 #[derive(Default)]
 pub struct CreateEvent;
 
+/// The mutation.
 #[Object]
 impl CreateEvent {
     /// Creates an event as a draft.

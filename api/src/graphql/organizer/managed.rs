@@ -33,6 +33,7 @@ impl ManagedOrganization {
     }
 }
 
+/// The organization's own side.
 #[Object]
 impl ManagedOrganization {
     /// As anyone sees it.
@@ -103,6 +104,7 @@ impl ManagedEvent {
     }
 }
 
+/// An event, as staff see it.
 #[Object]
 impl ManagedEvent {
     /// Opaque.

@@ -26,6 +26,7 @@ pub enum ProviderKind {
 /// An account of the organization's at a provider, without its secrets.
 pub struct ProviderAccount(provider_account::Model);
 
+/// An account of the organization's at a provider, without its secrets.
 #[Object]
 impl ProviderAccount {
     /// Opaque.

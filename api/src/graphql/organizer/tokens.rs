@@ -86,6 +86,7 @@ pub struct RevokePartnerTokenPayload {
 #[derive(Default)]
 pub struct PartnerTokens;
 
+/// The mutations.
 #[Object]
 impl PartnerTokens {
     /// Issues a token and mails its partner's contact a link to claim it.

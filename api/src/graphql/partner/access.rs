@@ -47,6 +47,7 @@ pub struct PartnerCompany {
     country: String,
 }
 
+/// What this token may reach.
 #[Object]
 impl PartnerAccess {
     /// Whose token it is.

@@ -39,6 +39,7 @@ pub struct ClaimPartnerTokenPayload {
 #[derive(Default)]
 pub struct ClaimPartnerToken;
 
+/// The mutation.
 #[Object]
 impl ClaimPartnerToken {
     /// Makes the token's secret and shows it, once. The link works once.

@@ -25,6 +25,7 @@ impl From<Covered> for PartnerEvent {
     }
 }
 
+/// You, at one event.
 #[Object]
 impl PartnerEvent {
     /// The event partner's id: what `leads(eventPartnerId:)` takes.

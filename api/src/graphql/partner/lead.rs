@@ -46,6 +46,7 @@ impl Lead {
     }
 }
 
+/// One attendee who granted you something for one purpose, at this moment.
 #[Object]
 impl Lead {
     /// Random, and yours alone: another partner, or another purpose, sees another id.
@@ -205,6 +206,7 @@ impl LeadField {
     }
 }
 
+/// One field of a lead, or of what a lead would show of oneself.
 #[Object]
 impl LeadField {
     /// The standard field; absent for a question.

@@ -20,6 +20,7 @@ impl From<TokenView> for PartnerToken {
     }
 }
 
+/// A token with which a partner reads.
 #[Object]
 impl PartnerToken {
     /// Opaque.
@@ -107,6 +108,7 @@ impl PartnerField {
     }
 }
 
+/// Something that can be shared of an attendee, as its partner knows it: a standard field or a question.
 #[Object]
 impl PartnerField {
     /// The standard field; absent for a question.

@@ -40,6 +40,7 @@ impl RegistrationSummary {
     }
 }
 
+/// What a registration's link is about: no more than the mail says.
 #[Object]
 impl RegistrationSummary {
     /// Opaque; of the registration.
@@ -85,6 +86,7 @@ pub struct EmailConfirmation {
     registration: RegistrationSummary,
 }
 
+/// What a registration's link is about, before anything is decided.
 #[Object]
 impl EmailConfirmation {
     /// The registration.
@@ -166,6 +168,7 @@ pub struct ConfirmEmailPayload {
 #[derive(Default)]
 pub struct ConfirmEmail;
 
+/// The mutation.
 #[Object]
 impl ConfirmEmail {
     /// Proves the address of a registration and gives what is named, and nothing else.

@@ -32,6 +32,7 @@ impl LegalDocument {
     }
 }
 
+/// One version of a text that is to be acknowledged.
 #[Object]
 impl LegalDocument {
     /// Opaque; of this version.

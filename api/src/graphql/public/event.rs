@@ -165,6 +165,7 @@ impl Event {
     }
 }
 
+/// A conference or a webinar.
 #[Object]
 impl Event {
     /// Opaque.

@@ -17,6 +17,7 @@ impl From<organization::Model> for Organization {
     }
 }
 
+/// Who runs the events: the controller of their attendees' data.
 #[Object]
 impl Organization {
     /// Opaque.

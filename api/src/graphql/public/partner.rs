@@ -50,6 +50,7 @@ impl EventPartner {
     }
 }
 
+/// A partner in its role at an event.
 #[Object]
 impl EventPartner {
     /// Opaque.
@@ -111,6 +112,7 @@ impl SharingOffer {
     }
 }
 
+/// What one partner asks for one purpose, in one version.
 #[Object]
 impl SharingOffer {
     /// Opaque; the same in all versions.
@@ -193,6 +195,7 @@ impl OfferedField {
     }
 }
 
+/// A field that an offer asks for: a standard one, or a question.
 #[Object]
 impl OfferedField {
     /// The standard field; absent for a question.

@@ -75,6 +75,7 @@ impl Question {
     }
 }
 
+/// A question of an event's form.
 #[Object]
 impl Question {
     /// Opaque.
@@ -136,6 +137,7 @@ pub struct Choice {
     index: usize,
 }
 
+/// One thing to choose.
 #[Object]
 impl Choice {
     /// Opaque.

@@ -36,6 +36,7 @@ impl EventSession {
     }
 }
 
+/// A part of an event's agenda.
 #[Object]
 impl EventSession {
     /// Opaque.

@@ -61,6 +61,7 @@ impl TicketType {
     }
 }
 
+/// What is sold.
 #[Object]
 impl TicketType {
     /// Opaque.

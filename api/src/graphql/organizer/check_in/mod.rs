@@ -83,6 +83,7 @@ pub struct CheckInPayload {
 #[derive(Default)]
 pub struct CheckInPerson;
 
+/// The mutation.
 #[Object]
 impl CheckInPerson {
     /// Lets the holder of a check-in code in.

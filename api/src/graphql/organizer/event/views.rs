@@ -12,6 +12,7 @@ use crate::services::events::{Missing, PublishProblem as Problem};
 /// A ticket type, as staff see it.
 pub struct ManagedTicketType(pub(crate) TicketType);
 
+/// A ticket type, as staff see it.
 #[Object]
 impl ManagedTicketType {
     /// As anyone sees it.
@@ -35,6 +36,7 @@ impl ManagedTicketType {
 /// A question, as staff see it.
 pub struct ManagedQuestion(pub(crate) Question);
 
+/// A question, as staff see it.
 #[Object]
 impl ManagedQuestion {
     /// As anyone sees it.
@@ -54,6 +56,7 @@ impl ManagedQuestion {
 /// A number of places shared by ticket types.
 pub struct Quota(pub(crate) quota::Model);
 
+/// A number of places shared by ticket types.
 #[Object]
 impl Quota {
     /// Opaque.

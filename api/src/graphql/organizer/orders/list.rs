@@ -42,6 +42,7 @@ impl ManagedOrder {
     }
 }
 
+/// An order, as staff see it. Who comes is in the roster, under its code.
 #[Object]
 impl ManagedOrder {
     /// Opaque.

@@ -51,6 +51,7 @@ pub struct AddEventPartnerPayload {
 #[derive(Default)]
 pub struct AddEventPartner;
 
+/// The mutation.
 #[Object]
 impl AddEventPartner {
     /// Gives a partner a role at an event.

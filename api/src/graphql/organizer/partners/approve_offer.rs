@@ -45,6 +45,7 @@ pub struct ApproveOfferPayload {
 #[derive(Default)]
 pub struct ApproveOffer;
 
+/// The mutation.
 #[Object]
 impl ApproveOffer {
     /// Puts a requested version in force. Consents carry over only where it takes nothing but away.

@@ -46,6 +46,7 @@ pub struct CreatePartnerPayload {
 #[derive(Default)]
 pub struct CreatePartner;
 
+/// The mutation.
 #[Object]
 impl CreatePartner {
     /// Adds a company with which the organization shares.

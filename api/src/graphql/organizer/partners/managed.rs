@@ -27,6 +27,7 @@ impl From<partner::Model> for Partner {
     }
 }
 
+/// A company with which the organization shares.
 #[Object]
 impl Partner {
     /// Opaque.
@@ -87,6 +88,7 @@ impl ManagedEventPartner {
     }
 }
 
+/// A partner in its role at an event, as staff see it.
 #[Object]
 impl ManagedEventPartner {
     /// Opaque.
@@ -150,6 +152,7 @@ impl ManagedOffer {
     }
 }
 
+/// What one partner asks for one purpose, as staff see it.
 #[Object]
 impl ManagedOffer {
     /// Opaque.
@@ -196,6 +199,7 @@ pub struct ManagedOfferVersion {
     version: Version,
 }
 
+/// One version of an offer.
 #[Object]
 impl ManagedOfferVersion {
     /// Its number.
@@ -303,6 +307,7 @@ pub enum ConsentCarryOver {
     None,
 }
 
+/// What a version changes against the one before.
 #[Object]
 impl OfferDifference {
     /// The version that it is compared with.

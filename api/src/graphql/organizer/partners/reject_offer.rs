@@ -38,6 +38,7 @@ pub struct RejectOfferPayload {
 #[derive(Default)]
 pub struct RejectOffer;
 
+/// The mutation.
 #[Object]
 impl RejectOffer {
     /// Refuses a requested version; the one in force stays.

@@ -52,6 +52,7 @@ pub struct RequestOfferPayload {
 #[derive(Default)]
 pub struct RequestOffer;
 
+/// The mutation.
 #[Object]
 impl RequestOffer {
     /// Requests an offer on a partner's behalf. Attendees see it once it is approved.

@@ -48,6 +48,7 @@ pub struct ReviseOfferPayload {
 #[derive(Default)]
 pub struct ReviseOffer;
 
+/// The mutation.
 #[Object]
 impl ReviseOffer {
     /// Requests a new version of an offer. The one in force stays until the new one is approved.

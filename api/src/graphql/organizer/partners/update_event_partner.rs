@@ -49,6 +49,7 @@ pub struct UpdateEventPartnerPayload {
 #[derive(Default)]
 pub struct UpdateEventPartner;
 
+/// The mutation.
 #[Object]
 impl UpdateEventPartner {
     /// Changes a partner's role, notice or contact at an event, or whether anything is shared with it there.

@@ -47,6 +47,7 @@ pub struct UpdatePartnerPayload {
 #[derive(Default)]
 pub struct UpdatePartner;
 
+/// The mutation.
 #[Object]
 impl UpdatePartner {
     /// Changes a partner. What it is called reaches its own views at once; a partner that is not active receives nothing.

@@ -38,6 +38,7 @@ pub struct WithdrawOfferPayload {
 #[derive(Default)]
 pub struct WithdrawOffer;
 
+/// The mutation.
 #[Object]
 impl WithdrawOffer {
     /// Takes a version back: one that waits for a decision, or the one in force. With the latter nothing is shared any more, and consents given before do not come back with a later version.

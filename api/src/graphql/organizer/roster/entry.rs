@@ -62,6 +62,7 @@ pub struct RosterAnswer {
     value: consentry_domain::AnswerValue,
 }
 
+/// What somebody answered.
 #[Object]
 impl RosterAnswer {
     /// What was asked.
@@ -94,6 +95,7 @@ impl RosterEntry {
     }
 }
 
+/// One registration, as staff see it.
 #[Object]
 impl RosterEntry {
     /// Opaque.

@@ -62,6 +62,7 @@ impl Payment {
     }
 }
 
+/// A payment of an order.
 #[Object]
 impl Payment {
     /// Opaque.

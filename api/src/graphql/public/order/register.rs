@@ -54,6 +54,7 @@ pub struct RegisterPayload {
 #[derive(Default)]
 pub struct Register;
 
+/// The mutation.
 #[Object]
 impl Register {
     /// Registers everybody in the order, or nobody. An order of zero is confirmed at once; the others hold their

@@ -146,6 +146,7 @@ impl Order {
     }
 }
 
+/// One purchase by one buyer.
 #[Object]
 impl Order {
     /// Opaque.

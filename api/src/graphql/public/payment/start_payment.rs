@@ -94,6 +94,7 @@ pub struct StartPaymentPayload {
 #[derive(Default)]
 pub struct StartPayment;
 
+/// The mutation.
 #[Object]
 impl StartPayment {
     /// Starts a payment of an order. An order has one open payment: asked again, it is the same one.

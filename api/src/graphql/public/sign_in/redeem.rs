@@ -32,6 +32,7 @@ pub struct RedeemSignInLinkPayload {
 #[derive(Default)]
 pub struct RedeemSignInLink;
 
+/// The mutation.
 #[Object]
 impl RedeemSignInLink {
     /// Signs in with a link, which is used up.

@@ -32,6 +32,7 @@ pub struct RefreshSessionPayload {
 #[derive(Default)]
 pub struct RefreshSession;
 
+/// The mutation.
 #[Object]
 impl RefreshSession {
     /// Exchanges a refresh token for new tokens. One that was used before ends its session.

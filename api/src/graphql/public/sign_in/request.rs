@@ -32,6 +32,7 @@ pub struct RequestSignInLinkPayload {
 #[derive(Default)]
 pub struct RequestSignInLink;
 
+/// The mutation.
 #[Object]
 impl RequestSignInLink {
     /// Sends a link that signs in once, if the address belongs to somebody; the answer never tells whether.

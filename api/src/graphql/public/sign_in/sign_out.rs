@@ -30,6 +30,7 @@ pub struct SignOutPayload {
 #[derive(Default)]
 pub struct SignOut;
 
+/// The mutation.
 #[Object]
 impl SignOut {
     /// Ends the session at once.
