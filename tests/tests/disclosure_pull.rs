@@ -1,5 +1,7 @@
 //! Pulling leads: what is handed out, marked and recorded.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use consentry_domain::{AttendeeField, FieldMask, LeadValues, PostalAddress};
 use consentry_entity::{disclosure, lead};
 use consentry_tests::app::TokenSeed;

@@ -123,8 +123,9 @@ on_both_databases! {
         let lines: Vec<&str> = csv.split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 1203);
         assert!(lines[0].starts_with("order_code,status,full_name,"), "{}", lines[0]);
-        assert!(lines[1].starts_with("AAAA2222,CONFIRMED,'=cmd|' /C calc'!A0,"), "{}", lines[1]);
-        assert!(lines[2].starts_with("BBBB2222,CONFIRMED,\"Bob, the \"\"Builder\"\"\","), "{}", lines[2]);
+        assert!(lines.iter().any(|line| line.starts_with("AAAA2222,CONFIRMED,'=cmd|' /C calc'!A0,")), "{}", lines[1]);
+        assert!(lines.iter().any(|line| line.starts_with("BBBB2222,CONFIRMED,\"Bob, the \"\"Builder\"\"\",")), "{}", lines[2]);
+        assert!(!csv.contains("Gone"), "an erased registration is in no list");
 
         let viewer = app.db_staff(&organization, Role::Viewer).await;
         let strangers = app.db_organization("strangers").await;

@@ -9,9 +9,11 @@ mod gate;
 mod init;
 mod instance_key;
 mod log;
+mod mail;
 mod migrate;
 mod program;
 mod serve;
+mod verify;
 pub mod webhooks;
 
 use std::path::PathBuf;
@@ -66,6 +68,11 @@ enum Command {
     Config,
     /// Looks whether everything that the program needs is there and right.
     Doctor(doctor::Doctor),
+    /// Compares the lead table with what the rule says of the truth, and its marks with the disclosures.
+    Verify(verify::Verify),
+    /// Mails, sent and waiting.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// What only the operator of the machine may do.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -140,6 +147,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Schema => Ok(ExitCode::SUCCESS),
         Command::Config => config::run(&config).map(|()| ExitCode::SUCCESS),
         Command::Doctor(doctor) => doctor.run(&config).await,
+        Command::Verify(verify) => verify.run(&config).await,
+        Command::Mail(mail) => mail.run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Admin(admin) => admin.run(&config).await.map(|()| ExitCode::SUCCESS),
     }
 }

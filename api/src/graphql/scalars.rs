@@ -1,8 +1,6 @@
 //! Scalars with meaning. As outputs they are exact; as inputs they accept any string and are judged by the service, so
 //! that a wrong one is a user error with its field.
 
-#![expect(clippy::upper_case_acronyms, reason = "URL is the scalar's name in the schema")]
-
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use consentry_domain::{Day, Instant};
 

@@ -36,6 +36,8 @@ pub(super) struct TokenFacts {
 pub(super) struct AttendeeFacts {
     pub(super) email: String,
     pub(super) registration_id: String,
+    #[serde(skip)]
+    pub(super) consent_revision: i64,
     pub(super) access_token: String,
 }
 
@@ -230,6 +232,7 @@ async fn attendees(platform: &Platform, organization: OrganizationId) -> Result<
         attendees.push(AttendeeFacts {
             email: row.email.unwrap_or_default(),
             registration_id: ids::encode(organization, row.id).to_string(),
+            consent_revision: row.consent_revision,
             access_token: attendee_session(platform, account).await?.access_token,
         });
     }

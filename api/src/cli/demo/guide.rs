@@ -76,6 +76,29 @@ fn examples(facts: &Facts) -> Vec<Value> {
             &json!({ "organization": SLUG, "event": event.slug }),
         ));
     }
+    if let Some(attendee) = facts.attendees.first() {
+        all.push(example(
+            "my-registrations",
+            "attendee",
+            Some(&attendee.access_token),
+            MINE,
+            &json!({}),
+        ));
+        if let Some(offer) = facts.events.first().and_then(|event| event.offers.last()) {
+            let input = json!({
+                "registrationId": attendee.registration_id, "revision": attendee.consent_revision,
+                "consents": [{ "offerId": offer.id, "offerVersion": offer.version, "decision": "REFUSE" }],
+            });
+            let token = Some(attendee.access_token.as_str());
+            all.push(example(
+                "set-consents",
+                "attendee",
+                token,
+                SET_CONSENTS,
+                &json!({ "input": input }),
+            ));
+        }
+    }
     if let Some(token) = facts.partner_tokens.first() {
         all.push(example(
             "leads",
@@ -90,6 +113,11 @@ fn examples(facts: &Facts) -> Vec<Value> {
 
 const REGISTER: &str = "mutation($input: RegisterInput!) { register(input: $input) { \
     order { code status total { amount currency } } secret consentIssues { reason } userErrors { field message code } } }";
+const MINE: &str = "{ me { email people { organization { name } registrations(first: 10) { edges { node { \
+    id status event { title } ticketType { name } consentRevision \
+    consents { state offer { id version purpose partner { legalName } } granted { label } } } } } } } }";
+const SET_CONSENTS: &str = "mutation($input: SetConsentsInput!) { setConsents(input: $input) { \
+    registrationConsents { revision consents { state } } consentIssues { reason } userErrors { field message code } } }";
 const LEADS: &str = "query($purpose: Purpose!) { partner { leads(purpose: $purpose, first: 20) { \
     nodes { id consentedOn deleteBy fullName email company } pageInfo { hasNextPage endCursor } } } }";
 

@@ -199,7 +199,7 @@ fn wishes(offered: &Offered, number: usize) -> Vec<Value> {
         3 => Some(json!({ "offerId": offer, "offerVersion": version, "decision": "REFUSE" })),
         _ => None,
     };
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         return Vec::new();
     }
     offered

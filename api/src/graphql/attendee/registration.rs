@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use consentry_domain::registration::{PendingReason as Stored, PendingReasons};
-use consentry_domain::{ChoiceId, EventId, EventKind, Instant, QuestionKind, RegistrationId, RegistrationStatus as Status};
+use consentry_domain::{
+    ChoiceId, EventId, EventKind, Instant, QuestionKind, RegistrationId, RegistrationStatus as Status,
+};
 use consentry_entity::{event, registration};
 use tokio::sync::OnceCell;
 use uuid::Uuid;

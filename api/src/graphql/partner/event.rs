@@ -83,6 +83,7 @@ impl<'a> PartnerOffer<'a> {
     }
 }
 
+/// The version in force of what you ask attendees for.
 #[Object]
 impl PartnerOffer<'_> {
     /// Opaque.

@@ -149,8 +149,8 @@ fn page(first: u32) -> &'static str {
     }
     match first {
         ..=10 => page!("11"),
-        ..=25 => page!("26"),
-        ..=50 => page!("51"),
+        11..=25 => page!("26"),
+        26..=50 => page!("51"),
         _ => page!("101"),
     }
 }

@@ -54,6 +54,7 @@ pub struct Started {
     pub instructions: Option<Instructions>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, for a moment")]
 enum Begun {
     /// The payment is there.
     Is(payment::Model, order::Model),

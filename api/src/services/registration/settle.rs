@@ -31,6 +31,7 @@ pub async fn confirm_paid(tx: &Tx, organization: OrganizationId, id: OrderId) ->
 
 /// What became of an order whose money came after it had expired.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, for a moment")]
 pub enum Retaken {
     /// Its places were free still: it is paid.
     Paid(order::Model),

@@ -22,6 +22,7 @@ pub type EventKey = (OrganizationId, EventId);
 
 type ByEvent<T> = HashMap<EventKey, Vec<T>>;
 type Cell<T> = OnceCell<ByEvent<T>>;
+type Partners = (ByEvent<Arc<PartnerAtEvent>>, HashMap<EventKey, Arc<Shareable>>);
 
 /// The events of one list with what has been read of their parts.
 #[derive(Default)]
@@ -31,7 +32,7 @@ pub struct Batch {
     ticket_types: Cell<Arc<OnSale>>,
     questions: Cell<Arc<Question>>,
     documents: Cell<Document>,
-    partners: OnceCell<(ByEvent<Arc<PartnerAtEvent>>, HashMap<EventKey, Arc<Shareable>>)>,
+    partners: OnceCell<Partners>,
     sessions: Mutex<HashMap<u32, Arc<Cell<event_session::Model>>>>,
 }
 
