@@ -128,12 +128,14 @@ async fn a_method_that_is_not_offered_is_refused_everywhere() {
 
 #[tokio::test]
 async fn too_many_requests_from_one_prefix_have_to_wait() {
-    let mut setup = Setup::default();
-    setup.limits = Limits {
+    let limits = Limits {
         requests_per_minute_per_address: 3,
         ..Limits::default()
     };
-    let client = with_pages(setup);
+    let client = with_pages(Setup {
+        limits,
+        ..Setup::default()
+    });
     for _ in 0..3 {
         assert_eq!(client.query("{ hello }").await.status, 200);
     }

@@ -60,8 +60,7 @@ impl Query {
     }
 
     async fn panics(&self) -> Option<i32> {
-        let nothing: Option<i32> = None;
-        Some(nothing.expect("canary: a defect"))
+        Some(defect())
     }
 
     async fn sleeps(&self) -> &str {
@@ -81,6 +80,10 @@ impl Query {
     async fn raw(&self) -> Raw {
         Raw
     }
+}
+
+fn defect() -> i32 {
+    panic!("canary: a defect")
 }
 
 /// Mutations.
