@@ -1,5 +1,7 @@
 //! Partner tokens: issued, claimed once, revoked; and every way in which one is good for nothing is one answer.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use consentry_domain::token::{TokenEnvironment, TokenKind, TokenText};
 use consentry_domain::{AttendeeField, Capability, FieldMask, Purpose, PurposeSet, Role};
 use consentry_entity::{audit_entry, disclosure, lead, mail, partner_token};

@@ -1,6 +1,8 @@
 //! The documentation says what is so: its links lead somewhere, the configuration keys that it names exist, and a
 //! partner who follows the guide gets leads.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command};

@@ -1,5 +1,7 @@
 //! Partners and offers: who sees which version, what a switch of versions does to consents and leads, what is refused.
 
+#![allow(clippy::type_complexity, reason = "tables of cases")]
+
 use consentry::services::disclosure::facts::StreamFacts;
 use consentry::services::sharing::verify;
 use consentry_domain::{AttendeeField, FieldMask, QuestionId, QuestionKind, Role, Sensitivity};

@@ -117,6 +117,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    crate::http::log_panics_without_payload();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
