@@ -113,12 +113,17 @@ fn setting(text: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
+/// Bytes of stack of a worker thread; only what is used is ever resident.
+const WORKER_STACK: usize = 8 * 1024 * 1024;
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     crate::http::log_panics_without_payload();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    // The executor's futures nest deeply; a worker's default of 2 MiB is too little for them without optimization.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(WORKER_STACK).build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("consentry: the runtime does not start: {error}");

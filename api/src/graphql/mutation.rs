@@ -50,7 +50,8 @@ macro_rules! mutation {
                 ctx: &async_graphql::Context<'_>,
                 input: $input,
             ) -> async_graphql::Result<Option<$payload>> {
-                Ok(Some(match $run(ctx, input).await {
+                // Boxed: the futures of all mutations would otherwise lie in one.
+                Ok(Some(match Box::pin($run(ctx, input)).await {
                     Ok(node) => $payload { $field: Some(node), user_errors: Vec::new() },
                     Err(refused) => {
                         $payload { $field: None, user_errors: $crate::graphql::errors::problems(refused)? }
