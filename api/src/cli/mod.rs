@@ -122,7 +122,10 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     crate::http::log_panics_without_payload();
     // The executor's futures nest deeply; a worker's default of 2 MiB is too little for them without optimization.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(WORKER_STACK).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(WORKER_STACK)
+        .build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
