@@ -6,12 +6,18 @@ use consentry_tests::app::decision;
 use consentry_tests::{Client, on_both_databases};
 use serde_json::{Value, json};
 
-const SHORT: &str = "mutation($input: RegisterInput!) { register(input: $input) { secret order { code } userErrors { code } } }";
+const SHORT: &str =
+    "mutation($input: RegisterInput!) { register(input: $input) { secret order { code } userErrors { code } } }";
 
 /// The statements of a request: its verb and table, or what it reads.
 fn outline(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let after = |word: &str| words.iter().position(|its| its.eq_ignore_ascii_case(word)).and_then(|at| words.get(at + 1));
+    let after = |word: &str| {
+        words
+            .iter()
+            .position(|its| its.eq_ignore_ascii_case(word))
+            .and_then(|at| words.get(at + 1))
+    };
     let table = match words.first().map(|word| word.to_lowercase()).as_deref() {
         Some("insert") => after("into"),
         Some("update") => words.get(1),
@@ -86,12 +92,19 @@ on_both_databases! {
 }
 
 /// Orders one to three places again and again until none of either kind is left; how many it got.
-async fn buy_until_gone(client: &Client, event: &consentry_tests::app::DbEvent, buyer: usize, tickets: [consentry_domain::TicketTypeId; 2]) -> usize {
+async fn buy_until_gone(
+    client: &Client,
+    event: &consentry_tests::app::DbEvent,
+    buyer: usize,
+    tickets: [consentry_domain::TicketTypeId; 2],
+) -> usize {
     let (mut got, mut places, mut ticket, mut attempt) = (0, buyer % 3 + 1, buyer % 2, 0);
     let mut refused = 0;
     loop {
         attempt += 1;
-        let attendees: Vec<_> = (0..places).map(|place| (tickets[(ticket + place) % 2], "ada@example.org")).collect();
+        let attendees: Vec<_> = (0..places)
+            .map(|place| (tickets[(ticket + place) % 2], "ada@example.org"))
+            .collect();
         let input = Client::register_input(event, &format!("{buyer}-{attempt}"), &attendees);
         let answer = client.send(SHORT, json!({ "input": input })).await;
         let payload: &Value = &answer["data"]["register"];
