@@ -51,44 +51,69 @@ pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> 
             return Ok(());
         };
         let expires = now.plus_minutes(LIFETIME_MINUTES);
-        let row = credential::Model {
-            id: tx.ordered_id::<CredentialId>(),
-            account_id: account.id,
-            kind: CredentialKind::SignInLink,
-            secret: None,
-            generation: 1,
-            created_at: now.0,
-            expires_at: Some(expires.0),
-            used_at: None,
-        };
-        let id = row.id;
-        credential::Entity::insert(row.into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        let language = locale.clone().flatten().unwrap_or(account.locale);
-        let message = Message::SignInLink(SignInLink {
-            controller: Controller::from(&organization),
-            link: mail::Link::Secret {
-                purpose: LinkPurpose::SignIn,
-                organization: OrganizationId(Uuid::nil()),
-                id: id.0,
-                generation: 1,
-            },
-            expires: Moment::in_zone(expires, "UTC"),
-        });
-        let new = NewMail {
-            organization: organization.id,
-            event: None,
-            order: None,
-            registration: None,
-            locale: &language,
-            to: &account.email,
-            message,
-            dedupe_key: &format!("sign-in:{id}"),
-        };
-        mail::queue(tx, new).await?;
+        let id = create(tx, account.id, expires).await?;
+        let language = locale.clone().flatten().unwrap_or_else(|| account.locale.clone());
+        send(tx, &organization, &account, &language, id, expires).await?;
         Ok::<_, Refused>(())
     })
+}
+
+/// Makes a link for an account: it works once, until `expires`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(tx: &Tx, account: AccountId, expires: Instant) -> Result<CredentialId, Refused> {
+    let row = credential::Model {
+        id: tx.ordered_id::<CredentialId>(),
+        account_id: account,
+        kind: CredentialKind::SignInLink,
+        secret: None,
+        generation: 1,
+        created_at: tx.now().await?.0,
+        expires_at: Some(expires.0),
+        used_at: None,
+    };
+    let id = row.id;
+    credential::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(id)
+}
+
+/// Queues the mail with a link, in the organization's name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send(
+    tx: &Tx,
+    organization: &organization::Model,
+    account: &account::Model,
+    locale: &str,
+    id: CredentialId,
+    expires: Instant,
+) -> Result<(), Refused> {
+    let message = Message::SignInLink(SignInLink {
+        controller: Controller::from(organization),
+        link: mail::Link::Secret {
+            purpose: LinkPurpose::SignIn,
+            organization: OrganizationId(Uuid::nil()),
+            id: id.0,
+            generation: 1,
+        },
+        expires: Moment::in_zone(expires, "UTC"),
+    });
+    let new = NewMail {
+        organization: organization.id,
+        event: None,
+        order: None,
+        registration: None,
+        locale,
+        to: &account.email,
+        message,
+        dedupe_key: &format!("sign-in:{id}"),
+    };
+    mail::queue(tx, new).await?;
+    Ok(())
 }
 
 /// In whose name the mail is sent: an organization where the account has a role, or else one where it is a person.

@@ -6,5 +6,5 @@
 mod link;
 mod session;
 
-pub use link::{redeem, request};
+pub use link::{create as create_link, redeem, request, send as send_link};
 pub use session::{OpenSession, end, end_all, open, refresh};

@@ -1,11 +1,8 @@
 //! Inviting, changing and removing team members. An organization always keeps an owner whose role does not end.
 
-use consentry_domain::{
-    AccountId, ActorKind, CredentialId, CredentialKind, EventId, OrganizationId, Role, TeamMemberId,
-};
-use consentry_entity::{account, credential, event, organization, team_member};
+use consentry_domain::{AccountId, ActorKind, EventId, OrganizationId, Role, TeamMemberId};
+use consentry_entity::{account, event, organization, team_member};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use uuid::Uuid;
 
 use super::owner;
 use crate::access::rights::ManageTeam;
@@ -14,10 +11,7 @@ use crate::platform::store::Tx;
 use crate::platform::store::sql::{self, Lock};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
-use crate::services::mail::facts::{Controller, Moment};
-use crate::services::mail::messages::SignInLink;
-use crate::services::mail::{self, LinkPurpose, Message, NewMail};
-use crate::services::{audit, input};
+use crate::services::{audit, input, sign_in};
 use crate::transaction;
 
 /// The right to manage the team.
@@ -163,41 +157,9 @@ async fn send_link(
         .await?
         .ok_or_else(missing)?;
     let expires = now.plus_days(INVITATION_DAYS);
-    let row = credential::Model {
-        id: tx.ordered_id::<CredentialId>(),
-        account_id: account.id,
-        kind: CredentialKind::SignInLink,
-        secret: None,
-        generation: 1,
-        created_at: now.0,
-        expires_at: Some(expires.0),
-        used_at: None,
-    };
-    let id = row.id;
-    credential::Entity::insert(row.into_active_model().reset_all())
-        .exec_without_returning(tx)
-        .await?;
-    let message = Message::SignInLink(SignInLink {
-        controller: Controller::from(&organization),
-        link: mail::Link::Secret {
-            purpose: LinkPurpose::SignIn,
-            organization: OrganizationId(Uuid::nil()),
-            id: id.0,
-            generation: 1,
-        },
-        expires: Moment::in_zone(expires, "UTC"),
-    });
-    let new = NewMail {
-        organization: organization.id,
-        event: None,
-        order: None,
-        registration: None,
-        locale: locale.unwrap_or(&account.locale),
-        to: &account.email,
-        message,
-        dedupe_key: &format!("sign-in:{id}"),
-    };
-    mail::queue(tx, new).await?;
+    let id = sign_in::create_link(tx, account.id, expires).await?;
+    let locale = locale.unwrap_or(&account.locale);
+    sign_in::send_link(tx, &organization, &account, locale, id, expires).await?;
     Ok(())
 }
 

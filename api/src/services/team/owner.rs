@@ -1,7 +1,7 @@
 //! The operator's way to an owner: for the first one, and when every owner has lost their mailbox.
 
-use consentry_domain::{AccountId, ActorKind, CredentialId, CredentialKind, OrganizationId, Role, TeamMemberId};
-use consentry_entity::{account, credential, team_member};
+use consentry_domain::{AccountId, ActorKind, OrganizationId, Role, TeamMemberId};
+use consentry_entity::{account, team_member};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::Tx;
 use crate::platform::{Platform, Problems, Refused};
 use crate::services::mail::LinkPurpose;
-use crate::services::{audit, input};
+use crate::services::{audit, input, sign_in};
 use crate::transaction;
 
 /// A link that signs this address in once, within a day, as an owner of the organization; who is not one becomes one.
@@ -48,20 +48,7 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
                 .exec_without_returning(tx)
                 .await?;
         }
-        let row = credential::Model {
-            id: tx.ordered_id::<CredentialId>(),
-            account_id: account,
-            kind: CredentialKind::SignInLink,
-            secret: None,
-            generation: 1,
-            created_at: now.0,
-            expires_at: Some(now.plus_days(1).0),
-            used_at: None,
-        };
-        let id = row.id;
-        credential::Entity::insert(row.into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
+        let id = sign_in::create_link(tx, account, now.plus_days(1)).await?;
         audit::note(
             tx,
             audit::Entry {
