@@ -134,7 +134,7 @@ async fn end_place(
         .ok_or_else(missing)
 }
 
-async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<(), Refused> {
+pub(crate) async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<(), Refused> {
     let (payment, open) = held.open_payment().await?;
     if payment == OpenPayment::Processing {
         let message = "A payment of this order is being processed. Wait until it has succeeded or failed.";
@@ -160,7 +160,7 @@ async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<(), Refused> 
 }
 
 /// Ends these places: their registrations, leads, mails, the record of it, and last the quotas.
-async fn end_places(
+pub(crate) async fn end_places(
     held: &mut InHand<'_>,
     places: Vec<RegistrationId>,
     by: Canceller,

@@ -18,7 +18,7 @@ use crate::services::mail::facts::{Cancelled, CancelledBy, Refund};
 use consentry_entity::{event, organization};
 
 /// A locked order.
-pub(super) struct InHand<'a> {
+pub(crate) struct InHand<'a> {
     pub tx: &'a Tx,
     pub now: Instant,
     pub order: order::Model,
@@ -26,7 +26,7 @@ pub(super) struct InHand<'a> {
 }
 
 /// What is to be said about it.
-pub(super) enum News {
+pub(crate) enum News {
     /// It is paid.
     Settled,
     /// It, or these of its registrations, ended.
@@ -260,7 +260,7 @@ impl<'a> InHand<'a> {
 }
 
 /// Where a registration stands.
-pub(super) fn state_of(row: &registration::Model) -> Result<Registration, Fault> {
+pub(crate) fn state_of(row: &registration::Model) -> Result<Registration, Fault> {
     let missing = || Fault::Corrupt("a registration without the time of its state".into());
     let reasons = PendingReasons {
         payment: row.pending_payment,

@@ -3,13 +3,13 @@
 //! A change is one transaction: what is refused leaves nothing behind. Places are taken last, by a conditional update,
 //! so that a rush on one ticket type waits for one round trip at most. Nobody consents here for somebody else.
 
-mod cancel;
+pub(crate) mod cancel;
 mod codes;
 mod confirm_email;
 mod consents;
 mod draft;
 mod expire;
-mod in_hand;
+pub(crate) mod in_hand;
 mod input;
 mod judge;
 mod mails;
