@@ -191,6 +191,12 @@ pub enum UserError {
     WithdrawAllConsents(super::attendee::WithdrawAllConsentsUserError),
     /// Of `cancelRegistration`.
     CancelRegistration(super::attendee::CancelRegistrationUserError),
+    /// Of `updateRegistration`.
+    UpdateRegistration(super::attendee::UpdateRegistrationUserError),
+    /// Of `correctRegistration`.
+    CorrectRegistration(super::organizer::CorrectRegistrationUserError),
+    /// Of `confirmAddressChange`.
+    ConfirmAddressChange(super::public::ConfirmAddressChangeUserError),
     /// Of `decideAsGuardian`.
     DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
     /// Of `confirmEmail`.

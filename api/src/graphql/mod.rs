@@ -9,6 +9,7 @@ pub mod mutation;
 pub mod organizer;
 pub mod partner;
 pub mod public;
+mod registration_change;
 pub mod scalars;
 pub mod vocabulary;
 
@@ -41,6 +42,8 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "redeemSignInLink",
     "refreshSession",
     "confirmEmail",
+    "confirmAddressChange",
+    "updateRegistration",
     "decideAsGuardian",
     "claimPartnerToken",
     "register",

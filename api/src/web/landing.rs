@@ -20,6 +20,7 @@ enum Kind {
     Confirm,
     Claim,
     Guardian,
+    Address,
 }
 
 #[derive(Template)]
@@ -103,6 +104,13 @@ impl Landing {
         }
     }
 
+    pub(super) fn address(visitor: &Visitor) -> Self {
+        Self {
+            visitor: visitor.clone(),
+            kind: Kind::Address,
+        }
+    }
+
     async fn open(&self, secret: &str) -> Shown {
         match self.kind {
             Kind::SignIn => Shown {
@@ -114,6 +122,15 @@ impl Landing {
                 ..Shown::new(
                     "Your partner token",
                     &["The token is shown once, on the next page, and nowhere else. Have a safe place for it ready."],
+                )
+            },
+            Kind::Address => Shown {
+                button: Some("Confirm"),
+                ..Shown::new(
+                    "Confirm your new address",
+                    &[
+                        "Pressing the button says that this mailbox is yours. It replaces the address that you used before.",
+                    ],
                 )
             },
             Kind::Confirm => self.open_confirm(secret).await,
@@ -174,9 +191,10 @@ impl Landing {
                 .push("Tick what may be shared; whatever you leave empty is not.".to_owned());
         }
         if request["placeAwaitsPermission"] == json!(true) {
-            shown
-                .words
-                .push("The place at the event waits for your permission.".to_owned());
+            shown.words.push(
+                "The place at the event waits for your permission. If you do not permit it, it is given up at once."
+                    .to_owned(),
+            );
             (shown.button, shown.second) = (Some("I permit it"), Some("I do not permit it"));
         } else {
             shown.button = Some("Send");
@@ -248,6 +266,17 @@ impl Landing {
                 let mut shown = Shown::new("Your partner token", &["Keep it now: it is not shown again."]);
                 shown.secrets.push(("Token".to_owned(), plain(token)));
                 shown
+            }
+            Kind::Address => {
+                let input = json!({ "input": { "secret": secret } });
+                let data = self.visitor.run(ADDRESS, input).await.unwrap_or_default();
+                if data["confirmAddressChange"]["registration"].is_null() {
+                    return Shown::gone();
+                }
+                Shown::new(
+                    "Thank you",
+                    &["Your new address is confirmed. Sign in with it from now on."],
+                )
             }
             Kind::Confirm => self.act_confirm(secret, form).await,
             Kind::Guardian => self.act_guardian(secret, form).await,
@@ -347,6 +376,7 @@ fn plain(value: &Value) -> String {
 
 const CONFIRMATION: &str = include_str!("documents/email_confirmation.graphql");
 const CONFIRM: &str = include_str!("documents/confirm_email.graphql");
+const ADDRESS: &str = include_str!("documents/confirm_address_change.graphql");
 const REDEEM: &str = include_str!("documents/redeem_sign_in_link.graphql");
 const CLAIM: &str = include_str!("documents/claim_partner_token.graphql");
 const GUARDIAN: &str = include_str!("documents/guardian_request.graphql");

@@ -35,4 +35,8 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
             "/guardian/:secret",
             get(landing::Landing::guardian(&visitor)).post(landing::Landing::guardian(&visitor)),
         )
+        .at(
+            "/address/:secret",
+            get(landing::Landing::address(&visitor)).post(landing::Landing::address(&visitor)),
+        )
 }

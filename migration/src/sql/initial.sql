@@ -268,6 +268,7 @@ create table registration (
     email_key text{bytewise},
     email_proved_at bigint,
     new_email text,
+    address_generation integer not null default 0,
     phone text,
     company text,
     job_title text,

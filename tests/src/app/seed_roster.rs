@@ -75,6 +75,7 @@ impl TestApp {
             email_key: Some(email),
             email_proved_at: Some(now.0),
             new_email: None,
+            address_generation: 0,
             phone: None,
             company: Some("Acme".into()),
             job_title: None,

@@ -137,6 +137,7 @@ impl TestApp {
             email_key: Some(email.to_lowercase()),
             email_proved_at: Some(now.0),
             new_email: None,
+            address_generation: 0,
             phone: Some("+49 30 1234567".into()),
             company: Some("Engines Ltd".into()),
             job_title: Some("Analyst".into()),

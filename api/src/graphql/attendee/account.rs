@@ -4,8 +4,9 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::account;
 
 use super::person::Person;
+use crate::graphql::organizer::TeamMember;
 use crate::graphql::{caller, errors, ids, platform};
-use crate::services::people;
+use crate::services::{people, team};
 
 /// The query.
 #[derive(Default)]
@@ -34,6 +35,15 @@ impl Account {
         Ok(found
             .into_iter()
             .map(|(row, organization)| Person::new(row, organization))
+            .collect())
+    }
+    /// The roles that the account holds now in organizations' teams.
+    async fn team_memberships(&self, ctx: &Context<'_>) -> Result<Vec<TeamMember>> {
+        let found = team::memberships(&platform(ctx).store, &self.row).await;
+        let found = found.map_err(|fault| errors::internal(&fault))?;
+        Ok(found
+            .into_iter()
+            .map(|(member, organization)| TeamMember::new(member, organization))
             .collect())
     }
 }

@@ -17,13 +17,14 @@ pub struct CancelRegistrationInput {
 }
 
 mutation! {
-    /// Gives one's own place up. Doing it twice is doing it once; whether money comes back is the organizer's matter.
+    /// Gives one's own place up, until the event begins. Doing it twice is doing it once; whether money comes back is the
+    /// organizer's matter.
     CancelRegistration::cancel_registration(CancelRegistrationInput) => run;
     CancelRegistrationPayload {
         /// The registration, cancelled; absent when it was refused.
         registration: Registration
     }
-    CancelRegistrationUserError, CancelRegistrationErrorCode { NotFound, WrongState, PaymentProcessing }
+    CancelRegistrationUserError, CancelRegistrationErrorCode { NotFound, WrongState, TooLate, PaymentProcessing }
 }
 
 async fn run(ctx: &Context<'_>, input: CancelRegistrationInput) -> Result<Registration, Refused> {

@@ -1,9 +1,10 @@
 //! `guardianRequest` and `decideAsGuardian`: who decides for somebody under age needs no account, only the link.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use consentry_domain::RegistrationStatus as Status;
 
 use super::consent::Consent;
-use crate::graphql::public::{ConsentInput, ConsentIssue, Event, SharingOffer};
+use crate::graphql::public::{ConsentInput, ConsentIssue, Event, RegistrationStatus, SharingOffer};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::keys::LinkKind;
 use crate::platform::{Fault, Refused};
@@ -60,7 +61,12 @@ impl GuardianRequest {
     }
     /// Whether the place waits for the guardian's permission.
     async fn place_awaits_permission(&self) -> bool {
-        self.asked.registration.pending_guardian
+        let place = &self.asked.registration;
+        place.pending_guardian && place.status == Status::Pending
+    }
+    /// Where the place stands.
+    async fn place_status(&self) -> RegistrationStatus {
+        self.asked.registration.status.into()
     }
     /// How the registration stands with every offer.
     async fn consents(&self) -> Vec<Consent> {
@@ -83,7 +89,7 @@ pub enum GuardianPermission {
 pub struct DecideAsGuardianInput {
     /// The link's secret.
     secret: String,
-    /// Whether the child may attend; only where the place waits for it.
+    /// Whether the child may attend; only where the place waits for it. Refusing it gives that place up at once.
     permission: Option<GuardianPermission>,
     /// Decisions about the named offers; every other stays as it is.
     #[graphql(default)]
@@ -92,7 +98,12 @@ pub struct DecideAsGuardianInput {
 
 user_errors! {
     /// Why `decideAsGuardian` was refused.
-    DecideAsGuardianUserError, DecideAsGuardianErrorCode { NotFound }
+    DecideAsGuardianUserError, DecideAsGuardianErrorCode {
+        /// The secret opens nothing.
+        NotFound,
+        /// The place was given up.
+        WrongState,
+    }
 }
 
 /// What `decideAsGuardian` decided.

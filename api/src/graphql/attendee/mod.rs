@@ -8,6 +8,7 @@ mod guardian;
 mod person;
 mod registration;
 mod set_consents;
+mod update_registration;
 mod withdraw_consent;
 
 pub use account::Account;
@@ -18,6 +19,7 @@ pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
 pub use registration::{Answer, PendingReason, Registration};
 pub use set_consents::SetConsentsUserError;
+pub use update_registration::UpdateRegistrationUserError;
 pub use withdraw_consent::{WithdrawAllConsentsUserError, WithdrawConsentUserError};
 
 use async_graphql::MergedObject;
@@ -33,4 +35,5 @@ pub struct AttendeeMutation(
     withdraw_consent::WithdrawConsents,
     guardian::DecideAsGuardian,
     cancel_registration::CancelRegistration,
+    update_registration::UpdateRegistration,
 );

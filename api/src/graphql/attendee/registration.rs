@@ -13,13 +13,13 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::consent::Consent;
-use crate::graphql::public::{Event, Question, RegistrationStatus, TicketType};
+use crate::graphql::public::{Event, PostalAddress, Question, RegistrationStatus, TicketType};
 use crate::graphql::scalars::{DateTime, URL};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
 use crate::services::mail::{LinkPurpose, Links};
 use crate::services::people::{self, Listed};
-use crate::services::sharing::view;
+use crate::services::sharing::{postal_address, view};
 
 /// What a pending registration waits for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,39 @@ impl Registration {
     /// The address.
     async fn email(&self) -> Option<&str> {
         self.row.email.as_deref()
+    }
+    /// The address that was wished for instead; it takes over once it is proved.
+    async fn new_email(&self) -> Option<&str> {
+        self.row.new_email.as_deref()
+    }
+    /// The telephone number.
+    async fn phone(&self) -> Option<&str> {
+        self.row.phone.as_deref()
+    }
+    /// The company.
+    async fn company(&self) -> Option<&str> {
+        self.row.company.as_deref()
+    }
+    /// The job title.
+    async fn job_title(&self) -> Option<&str> {
+        self.row.job_title.as_deref()
+    }
+    /// The town.
+    async fn city(&self) -> Option<&str> {
+        self.row.city.as_deref()
+    }
+    /// ISO 3166-1 alpha-2.
+    async fn country(&self) -> Option<&str> {
+        self.row.country.as_deref()
+    }
+    /// The postal address.
+    async fn postal_address(&self) -> Result<Option<PostalAddress>> {
+        let address = postal_address(self.row.postal_address.as_deref()).map_err(|fault| errors::internal(&fault))?;
+        Ok(address.map(Into::into))
+    }
+    /// A page about oneself.
+    async fn social_profile(&self) -> Option<&str> {
+        self.row.social_profile.as_deref()
     }
     /// Whether somebody who reads that address has proved it.
     async fn email_proved(&self) -> bool {

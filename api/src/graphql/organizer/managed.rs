@@ -53,7 +53,7 @@ impl ManagedOrganization {
         first: i32,
         after: Option<String>,
     ) -> Result<Option<TeamMemberConnection>> {
-        team::page(ctx, self.row.id, first, after).await
+        team::page(ctx, &self.row, first, after).await
     }
 
     /// Who did what, newest first. Absent for roles that may not read it.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check_in;
+mod correct_registration;
 mod create_event;
 mod event;
 mod managed;
@@ -15,6 +16,7 @@ mod team;
 mod tokens;
 
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
+pub use correct_registration::CorrectRegistrationUserError;
 pub use create_event::CreateEventUserError;
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
@@ -74,6 +76,7 @@ pub struct OrganizerMutation(
     tokens::PartnerTokens,
     check_in::CheckInMutation,
     orders::OrderMutation,
+    correct_registration::CorrectRegistration,
     protection::ProtectionMutation,
     roster::ExportRoster,
     team::TeamMutation,

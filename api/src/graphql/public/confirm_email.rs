@@ -34,7 +34,7 @@ pub struct RegistrationSummary {
 }
 
 impl RegistrationSummary {
-    fn new(linked: Linked) -> Result<Self, Fault> {
+    pub(super) fn new(linked: Linked) -> Result<Self, Fault> {
         let event = Event::new(linked.event.clone(), linked.organization.clone())?;
         Ok(Self { linked, event })
     }

@@ -1,6 +1,7 @@
 //! What anyone may see and do.
 
 mod address;
+mod confirm_address_change;
 mod confirm_email;
 mod consent_input;
 mod document;
@@ -17,6 +18,7 @@ mod sign_in;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
+pub use confirm_address_change::ConfirmAddressChangeUserError;
 pub use confirm_email::{ConfirmEmailUserError, EmailConfirmation, RegistrationStatus, RegistrationSummary};
 pub use consent_input::{
     ConsentDecision, ConsentInput, ConsentIssue, ConsentIssueReason, GuardianInput, OfferedFieldInput,
@@ -25,8 +27,8 @@ pub use document::{DocumentKind, LegalDocument};
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use localized::{LocalizedTextInput, localized};
 pub use order::{
-    Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus, RefundDueReason,
-    RegisterUserError,
+    AnswerInput, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus,
+    RefundDueReason, RegisterUserError,
 };
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
@@ -76,6 +78,7 @@ impl EventQuery {
 pub struct PublicMutation(
     order::Register,
     confirm_email::ConfirmEmail,
+    confirm_address_change::ConfirmAddressChange,
     payment::StartPayment,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use consentry_domain::{Field, FieldMask, Instant, OfferId};
+use consentry_domain::{EventPartnerId, Field, FieldMask, Instant, OfferId};
 use data_encoding::HEXLOWER;
 
 use super::{Event, Question};
@@ -232,6 +232,12 @@ impl OfferedField {
 
 impl Event {
     /// Its active partners.
+    /// Its partner of this id, where it still has a role.
+    pub(super) async fn find_partner(&self, ctx: &Context<'_>, id: EventPartnerId) -> Result<Option<EventPartner>> {
+        let all = self.all_partners(ctx).await?;
+        Ok(all.into_iter().find(|partner| partner.partner.row.id == id))
+    }
+
     pub(super) async fn all_partners(&self, ctx: &Context<'_>) -> Result<Vec<EventPartner>> {
         let all = self.batch.partners(&platform(ctx).store, self.key()).await;
         let (partners, questions) = all.map_err(|fault| errors::internal(&fault))?;

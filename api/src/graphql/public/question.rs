@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use consentry_domain::{AnswerValue, QuestionId};
 
-use super::{Event, TicketType};
+use super::{Event, EventPartner, TicketType};
 use crate::graphql::ids;
 use crate::graphql::scalars::Locale;
 use crate::services::sales;
@@ -118,6 +118,13 @@ impl Question {
     /// Whether an attendee may allow a partner to have the answer.
     async fn shareable(&self) -> bool {
         self.question.row.shareable
+    }
+    /// The partner that asks it, where it is a partner's own question.
+    async fn asked_by(&self, ctx: &Context<'_>) -> Result<Option<EventPartner>> {
+        match self.question.row.event_partner_id {
+            Some(id) => self.event.find_partner(ctx, id).await,
+            None => Ok(None),
+        }
     }
     /// What the answer is for.
     async fn purpose(&self, locale: Option<Locale>) -> &str {

@@ -187,6 +187,10 @@ pub enum Cancelled {
 pub enum CancelledBy {
     /// The reader.
     Reader,
+    /// Whose place it was, told to whoever bought it.
+    Attendee,
+    /// A parent, who does not permit it.
+    Guardian,
     /// The organizer.
     Organizer,
     /// Its time was over.

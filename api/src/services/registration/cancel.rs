@@ -2,9 +2,10 @@
 
 use consentry_domain::order::OpenPayment;
 use consentry_domain::{
-    AccountId, ActorKind, OrderId, OrderStatus, OrganizationId, OutboxKind, RegistrationId, RegistrationStatus,
+    AccountId, ActorKind, EventStatus, OrderId, OrderStatus, OrganizationId, OutboxKind, RegistrationId,
+    RegistrationStatus,
 };
-use consentry_entity::{order, registration};
+use consentry_entity::{event, order, registration};
 use sea_orm::EntityTrait;
 
 use super::in_hand::{InHand, News, state_of};
@@ -13,7 +14,7 @@ use super::settle::wrong_state;
 use crate::access::rights::{ManageOrders, ManageRegistrations};
 use crate::access::{Authorized, EventScope, OwnRegistration};
 use crate::platform::store::Tx;
-use crate::platform::{Code, Platform, Refused};
+use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::audit;
 use crate::services::mail::facts::{Cancelled, CancelledBy, Refund};
 use crate::services::outbox::{NewWork, add};
@@ -27,6 +28,8 @@ pub enum Canceller {
     Attendee(AccountId),
     /// A team member.
     Staff(AccountId),
+    /// A parent who does not permit it.
+    Guardian,
 }
 
 /// A team member calls an order off. Doing it twice is doing it once.
@@ -72,10 +75,10 @@ pub async fn cancel_registration(
     })
 }
 
-/// Somebody gives the own place up. Doing it twice is doing it once.
+/// Somebody gives the own place up, until the event begins. Doing it twice is doing it once.
 ///
 /// # Errors
-/// As [`cancel_registration`].
+/// As [`cancel_registration`]; also `TOO_LATE` once it has begun, and `WRONG_STATE` once it is closed.
 pub async fn cancel_own(platform: &Platform, own: &OwnRegistration) -> Result<registration::Model, Refused> {
     transaction!(platform.store.writer(), async |tx| {
         end_place(
@@ -88,7 +91,11 @@ pub async fn cancel_own(platform: &Platform, own: &OwnRegistration) -> Result<re
     })
 }
 
-async fn end_place(
+/// Ends one place, and the order with it where that was the last one and nobody has paid.
+///
+/// # Errors
+/// As [`cancel_own`].
+pub(crate) async fn end_place(
     tx: &Tx,
     organization: OrganizationId,
     id: RegistrationId,
@@ -113,15 +120,21 @@ async fn end_place(
         RegistrationStatus::Cancelled => return Ok(row),
         RegistrationStatus::Pending | RegistrationStatus::Confirmed => {}
     }
-    if matches!(held.order.status, OrderStatus::Pending | OrderStatus::Expiring) {
-        // What is owed is the price of all its places.
-        if held.holding().count() > 1 {
-            let message = "The order is not paid yet. Cancel it as a whole, or wait until it is paid or expires.";
-            return Err(Refused::because("registrationId", Code::WrongState, message));
-        }
+    if let Canceller::Attendee(_) = by {
+        not_begun(&held).await?;
+    }
+    let owes = matches!(held.order.status, OrderStatus::Pending | OrderStatus::Expiring);
+    let last = held.holding().count() == 1;
+    // What is owed is the price of all its places; a parent's word is not made to wait for that.
+    if owes && !last && by != Canceller::Guardian {
+        let message = "The order is not paid yet. Cancel it as a whole, or wait until it is paid or expires.";
+        return Err(Refused::because("registrationId", Code::WrongState, message));
+    }
+    let stays = by == Canceller::Guardian && held.open_payment().await?.0 == OpenPayment::Processing;
+    if last && !stays && (owes || held.order.total_minor == 0) {
         end_order(&mut held, by).await?;
     } else {
-        let refund = if held.order.total_minor > 0 {
+        let refund = if held.order.total_minor > 0 && !owes {
             Refund::Undecided
         } else {
             Refund::NothingPaid
@@ -132,6 +145,23 @@ async fn end_place(
         .into_iter()
         .find(|row| row.id == id)
         .ok_or_else(missing)
+}
+
+/// Whether the event is still to come, and the organizer has not closed it.
+async fn not_begun(held: &InHand<'_>) -> Result<(), Refused> {
+    let event = event::Entity::find_by_id((held.organization(), held.order.event_id))
+        .one(held.tx)
+        .await?
+        .ok_or_else(|| Fault::Corrupt("an order without its event".into()))?;
+    if event.status != EventStatus::Published {
+        let message = "The organizer has closed this event. Write to the organizer.";
+        return Err(Refused::because("registrationId", Code::WrongState, message));
+    }
+    if event.starts_at <= held.now.0 {
+        let message = "The event has begun; a place is given up before that.";
+        return Err(Refused::because("registrationId", Code::TooLate, message));
+    }
+    Ok(())
 }
 
 pub(crate) async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<(), Refused> {
@@ -175,8 +205,9 @@ pub(crate) async fn end_places(
     held.write_registrations(&states).await?;
     leads::rewrite(tx, held.organization(), &places).await?;
     let (actor, account, reader) = match by {
-        Canceller::Attendee(account) => (ActorKind::Attendee, account, CancelledBy::Reader),
-        Canceller::Staff(account) => (ActorKind::Staff, account, CancelledBy::Organizer),
+        Canceller::Attendee(account) => (ActorKind::Attendee, Some(account), CancelledBy::Attendee),
+        Canceller::Staff(account) => (ActorKind::Staff, Some(account), CancelledBy::Organizer),
+        Canceller::Guardian => (ActorKind::Guardian, None, CancelledBy::Guardian),
     };
     let (action, kind, subject) = match (what, places.as_slice()) {
         (Cancelled::Place, [place]) => ("cancelRegistration", "registration", place.0),
@@ -196,7 +227,7 @@ pub(crate) async fn end_places(
         audit::Entry {
             organization: held.organization(),
             actor,
-            account: Some(account),
+            account,
             action,
             event: Some(held.order.event_id),
             subject_kind: kind,

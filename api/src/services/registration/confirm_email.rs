@@ -1,12 +1,13 @@
 //! A link from a mail proves the mailbox: the registration gets its person, and what the reader names again about sharing
 //! is given. Whoever typed the address decided nothing: the rest becomes undecided.
 
-use consentry_domain::{AccountId, Instant, OrganizationId, PersonId, RegistrationId, RegistrationStatus, text};
+use consentry_domain::{RegistrationId, RegistrationStatus};
 use consentry_entity::{event, organization, registration};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
+use super::proof;
 use crate::platform::keys::{Link, LinkKind};
-use crate::platform::store::{Tx, sql};
+use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::events::{self, Audience};
 use crate::services::organizations;
@@ -36,14 +37,23 @@ pub async fn linked(platform: &Platform, secret: &str) -> Result<Option<Linked>,
     let Some(registration) = find(store.read(), link, Lock::None).await? else {
         return Ok(None);
     };
-    let event = events::by_id(store, Audience::Staff, link.organization, registration.event_id).await?;
-    let organization = organizations::by_id(store, link.organization).await?;
+    with_event(platform, registration).await.map(Some)
+}
+
+/// A registration that was found already, with its event and who runs it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_event(platform: &Platform, registration: registration::Model) -> Result<Linked, Fault> {
+    let (store, organization) = (&platform.store, registration.organization_id);
+    let event = events::by_id(store, Audience::Staff, organization, registration.event_id).await?;
+    let organization = organizations::by_id(store, organization).await?;
     let missing = || Fault::Corrupt("a registration without its event".into());
-    Ok(Some(Linked {
+    Ok(Linked {
         registration,
         event: event.ok_or_else(missing)?,
         organization: organization.ok_or_else(missing)?,
-    }))
+    })
 }
 
 /// How the registration stands with every offer of its event.
@@ -63,7 +73,8 @@ pub struct Confirmed {
     pub issues: Vec<Issue>,
 }
 
-/// Proves the mailbox and affirms what its reader names. Doing it twice is doing it once; afterwards the link gives
+/// Proves the mailbox and affirms what its reader names; what rested because staff had entered the address holds again.
+/// Doing it twice is doing it once; afterwards the link gives
 /// nothing any more, so that an old mail cannot undo a withdrawal.
 ///
 /// # Errors
@@ -90,7 +101,7 @@ pub async fn confirm_email(
             let issues = holds_already(tx, &registration, said, wishes).await?;
             return Ok(Confirmed { registration, issues });
         }
-        prove(tx, &mut registration).await?;
+        proof::prove(tx, &mut registration).await?;
         let issues = decide::affirm(tx, &registration, said, wishes).await?.issues;
         Ok(Confirmed { registration, issues })
     })
@@ -137,72 +148,4 @@ async fn find(
         let ended = matches!(row.status, RegistrationStatus::Cancelled | RegistrationStatus::Erased);
         row.link_generation == link.generation && !ended
     }))
-}
-
-/// Marks the address as proved and gives the registration its person.
-async fn prove(tx: &Tx, registration: &mut registration::Model) -> Result<(), Refused> {
-    let now = tx.now().await?;
-    let email = registration.email.clone();
-    let email = email.ok_or_else(|| Fault::Corrupt("a registration without an address".into()))?;
-    let account = account(tx, &email, &registration.locale, now).await?;
-    let person = person(tx, registration.organization_id, account, &email, now).await?;
-    registration.email_proved_at = Some(now.0);
-    registration.person_id = Some(person);
-    registration.revision += 1;
-    sql::execute(
-        tx,
-        "update registration set email_proved_at = $3, person_id = $4, revision = $5 \
-         where organization_id = $1 and id = $2",
-        [
-            registration.organization_id.into(),
-            registration.id.into(),
-            now.0.into(),
-            person.into(),
-            registration.revision.into(),
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The account of this proved address, made where there is none.
-async fn account(tx: &Tx, email: &str, locale: &str, now: Instant) -> Result<AccountId, Refused> {
-    let row = sql::one(
-        tx,
-        "insert into account (id, email, email_key, email_proved_at, locale, created_at) values ($1, $2, $3, $4, $5, $4) \
-         on conflict (email_key) do update set email_proved_at = coalesce(account.email_proved_at, $4) returning id",
-        [
-            tx.ordered_id::<AccountId>().into(),
-            email.into(),
-            text::email_key(email).into(),
-            now.0.into(),
-            locale.into(),
-        ],
-    )
-    .await?;
-    Ok(row.try_get("", "id")?)
-}
-
-/// The account's person within the organization, made where there is none.
-async fn person(
-    tx: &Tx,
-    organization: OrganizationId,
-    account: AccountId,
-    email: &str,
-    now: Instant,
-) -> Result<PersonId, Refused> {
-    let row = sql::one(
-        tx,
-        "insert into person (organization_id, id, account_id, email, created_at, revision) values ($1, $2, $3, $4, $5, 1) \
-         on conflict (organization_id, account_id) do update set email = excluded.email returning id",
-        [
-            organization.into(),
-            tx.ordered_id::<PersonId>().into(),
-            account.into(),
-            email.into(),
-            now.0.into(),
-        ],
-    )
-    .await?;
-    Ok(row.try_get("", "id")?)
 }

@@ -4,6 +4,7 @@
 //! so that a rush on one ticket type waits for one round trip at most. Nobody consents here for somebody else.
 
 pub(crate) mod cancel;
+pub mod change;
 mod codes;
 mod confirm_email;
 mod consents;
@@ -15,13 +16,14 @@ mod judge;
 mod mails;
 pub mod orders;
 mod places;
+mod proof;
 mod register;
 mod rows;
 mod settle;
 
 pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;
-pub use confirm_email::{Confirmed, Linked, confirm_email, consents as linked_consents, linked};
+pub use confirm_email::{Confirmed, Linked, confirm_email, consents as linked_consents, linked, with_event};
 pub use expire::{Expiry, expire_due, finish_expiry};
 pub use input::{Attendee, Billing, Buyer, GivenAnswer, NewOrder};
 pub use judge::judge_guardian;

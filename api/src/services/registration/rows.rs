@@ -245,6 +245,7 @@ fn registration(
         email_key: Some(text::email_key(&person.email)),
         email_proved_at: None,
         new_email: None,
+        address_generation: 0,
         phone: person.phone.clone(),
         company: person.company.clone(),
         job_title: person.job_title.clone(),

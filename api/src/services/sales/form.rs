@@ -34,7 +34,20 @@ impl Form {
     /// # Errors
     /// Not found, when nobody may see the event.
     pub async fn load(store: &Store, organization: OrganizationId, event: EventId) -> Result<Self, Refused> {
-        let event = events::by_id(store, Audience::Public, organization, event)
+        Self::load_as(store, Audience::Public, organization, event).await
+    }
+
+    /// The form as this audience finds it: who has a place changes answers also when nothing is sold any more.
+    ///
+    /// # Errors
+    /// Not found, when this audience may not see the event.
+    pub async fn load_as(
+        store: &Store,
+        audience: Audience,
+        organization: OrganizationId,
+        event: EventId,
+    ) -> Result<Self, Refused> {
+        let event = events::by_id(store, audience, organization, event)
             .await?
             .ok_or_else(|| Refused::not_found("eventId"))?;
         let organization = organizations::by_id(store, event.organization_id)

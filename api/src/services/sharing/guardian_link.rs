@@ -10,7 +10,9 @@ use super::wish::{Answer, Wish};
 use super::{Outcome, decide, guardians, leads, offers};
 use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Fault, Platform, Refused};
+use crate::platform::{Code, Fault, Platform, Refused};
+use crate::services::registration::cancel::{self, Canceller};
+use crate::services::registration::in_hand::InHand;
 use crate::transaction;
 
 /// What a guardian is asked about.
@@ -33,7 +35,7 @@ pub struct Asked {
 pub enum Permission {
     /// Yes.
     Permit,
-    /// No. Whether the place is given up is the organizer's to settle with the guardian.
+    /// No. A place that waits for it is given up at once; any other stays.
     Refuse,
 }
 
@@ -49,7 +51,8 @@ pub async fn open(platform: &Platform, secret: &str) -> Result<Asked, Refused> {
 /// Decides: about the place, and about the named offers; every other stays as it is.
 ///
 /// # Errors
-/// Not found, where the link is not one of ours, or is void.
+/// Not found, where the link is not one of ours, or is void; `WRONG_STATE` where a place is to be permitted that was
+/// given up.
 pub async fn answer(
     platform: &Platform,
     secret: &str,
@@ -62,19 +65,35 @@ pub async fn answer(
         let of = registration::Entity::find_by_id((asked.organization_id, asked.registration_id))
             .one(tx)
             .await?;
-        let event = of.ok_or_else(|| Refused::not_found("secret"))?.event_id;
-        offers::share(tx, asked.organization_id, event).await?;
+        let of = of.ok_or_else(|| Refused::not_found("secret"))?;
+        offers::share(tx, asked.organization_id, of.event_id).await?;
+        if permission == Some(Permission::Refuse) {
+            // What may end is locked in everybody's order: the order, then its registrations.
+            InHand::take(tx, asked.organization_id, of.order_id).await?;
+        }
         let key = (asked.organization_id, asked.registration_id);
         let locked = registration::Entity::find_by_id(key).lock_exclusive().one(tx).await?;
         let locked = locked.filter(|row| row.status != RegistrationStatus::Erased);
         let mut registration = locked.ok_or_else(|| Refused::not_found("secret"))?;
-        if permission == Some(Permission::Permit) && registration.pending_guardian {
-            permit(tx, &mut registration).await?;
+        let waits = registration.status == RegistrationStatus::Pending && registration.pending_guardian;
+        let ends = waits && permission == Some(Permission::Refuse);
+        match permission {
+            Some(Permission::Permit) if registration.status == RegistrationStatus::Cancelled => {
+                let message = "This place was given up. The organizer can say whether there is another one.";
+                return Err(Refused::because("permission", Code::WrongState, message));
+            }
+            Some(Permission::Permit) if waits => permit(tx, &mut registration).await?,
+            // Nothing is given for a place that ends here.
+            Some(Permission::Refuse) if ends => registration.status = RegistrationStatus::Cancelled,
+            _ => {}
         }
         let outcome = decide::as_guardian(tx, &registration, wishes).await?;
         leads::rewrite(tx, registration.organization_id, &[registration.id]).await?;
         if let Some(status) = status(permission, wishes) {
             guardians::answered(tx, &asked, status).await?;
+        }
+        if ends {
+            cancel::end_place(tx, registration.organization_id, registration.id, Canceller::Guardian).await?;
         }
         Ok((load(tx, link).await?, outcome))
     })

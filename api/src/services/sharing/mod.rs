@@ -32,4 +32,5 @@ mod wish;
 
 pub use desk::Outcome;
 pub use questions::NamedField;
+pub(crate) use row::postal_address;
 pub use wish::{Answer, Guardian, Issue, IssueReason, Said, Wish};

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use consentry_domain::{AccountId, AuditEntryId, EventId, Instant, TeamMemberId};
-use consentry_entity::{account, audit_entry, team_member};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use consentry_domain::{AccountId, AuditEntryId, EventId, Instant, OrganizationId, TeamMemberId};
+use consentry_entity::{account, audit_entry, organization, team_member};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Member;
 use crate::access::rights::{ManageTeam, ViewAudit};
@@ -43,6 +43,41 @@ pub async fn members(
         })
     };
     Ok((rows.into_iter().map(member).collect::<Result<_, Fault>>()?, more))
+}
+
+/// The roles that an account holds now, in the order in which it was given them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn memberships(store: &Store, account: &account::Model) -> Result<Vec<(Member, organization::Model)>, Fault> {
+    let now = store.now().await?;
+    let rows = team_member::Entity::find()
+        .filter(team_member::Column::AccountId.eq(account.id))
+        .filter(team_member::Column::RemovedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(team_member::Column::EndsAt.is_null())
+                .add(team_member::Column::EndsAt.gt(now.0)),
+        )
+        .order_by_asc(team_member::Column::Id)
+        .all(store.read())
+        .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let organizations: HashMap<OrganizationId, organization::Model> = organization::Entity::find()
+        .filter(organization::Column::Id.is_in(rows.iter().map(|row| row.organization_id)))
+        .all(store.read())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let membership = |row: team_member::Model| {
+        let organization = organizations.get(&row.organization_id).cloned()?;
+        let account = account.clone();
+        Some((Member { row, account }, organization))
+    };
+    Ok(rows.into_iter().filter_map(membership).collect())
 }
 
 /// Which entries of the audit log.

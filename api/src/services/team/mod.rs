@@ -4,6 +4,6 @@ mod list;
 mod manage;
 mod owner;
 
-pub use list::{AuditFilter, Noted, audit_log, members};
+pub use list::{AuditFilter, Noted, audit_log, members, memberships};
 pub use manage::{Invitation, Member, MemberChange, TeamLead, invite, remove, update};
 pub use owner::owner_link;

@@ -2,14 +2,17 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Result, SimpleObject};
 use consentry_domain::{EventId, Instant, OrganizationId, TeamMemberId};
+use consentry_entity::organization;
 
 use super::roster::at;
 use crate::access::rights::ManageTeam;
 use crate::access::staff_of_organization;
 use crate::graphql::connection::Page;
+use crate::graphql::public::Organization;
 use crate::graphql::scalars::{DateTime, Locale};
 use crate::graphql::{caller, errors, ids, platform};
-use crate::platform::Refused;
+use crate::platform::{Fault, Platform, Refused};
+use crate::services::organizations;
 use crate::services::team::{self, Invitation, Member, MemberChange, TeamLead};
 use crate::{connection, mutation};
 
@@ -40,6 +43,8 @@ pub enum StaffRole {
 pub struct TeamMember {
     /// Opaque.
     id: ID,
+    /// Where.
+    organization: Organization,
     /// The account's address.
     email: String,
     /// Whether somebody has proved that address by signing in.
@@ -56,10 +61,12 @@ pub struct TeamMember {
     revision: i64,
 }
 
-impl From<Member> for TeamMember {
-    fn from(Member { row, account }: Member) -> Self {
+impl TeamMember {
+    /// A member of this organization.
+    pub(crate) fn new(Member { row, account }: Member, organization: organization::Model) -> Self {
         Self {
             id: ids::encode(row.organization_id, row.id),
+            organization: organization.into(),
             email: account.email,
             email_proved: account.email_proved_at.is_some(),
             role: row.role.into(),
@@ -76,11 +83,11 @@ connection!(TeamMemberConnection, TeamMemberEdge, TeamMember);
 /// A page of the team; absent for who may not manage it.
 pub(super) async fn page(
     ctx: &Context<'_>,
-    organization: OrganizationId,
+    row: &organization::Model,
     first: i32,
     after: Option<String>,
 ) -> Result<Option<TeamMemberConnection>> {
-    let platform = platform(ctx);
+    let (platform, organization) = (platform(ctx), row.id);
     let lead: Option<TeamLead> = errors::absent(staff_of_organization(platform, caller(ctx), organization).await)?;
     let Some(lead) = lead else {
         return Ok(None);
@@ -96,7 +103,12 @@ pub(super) async fn page(
     let (members, more) = found.map_err(|fault| errors::internal(&fault))?;
     let entries = members
         .into_iter()
-        .map(|member| (member.row.id.0.as_bytes().to_vec(), member.into()))
+        .map(|member| {
+            (
+                member.row.id.0.as_bytes().to_vec(),
+                TeamMember::new(member, row.clone()),
+            )
+        })
         .collect();
     Ok(Some(TeamMemberConnection::new(
         platform,
@@ -161,7 +173,8 @@ async fn invite(ctx: &Context<'_>, input: InviteTeamMemberInput) -> Result<TeamM
         ends_at: input.ends_at.map(|at| at.0),
         locale: input.locale.map(|locale| locale.0),
     };
-    Ok(team::invite(platform, &lead, &new).await?.into())
+    let member = team::invite(platform, &lead, &new).await?;
+    shown(platform, &lead, member).await
 }
 
 /// A change of a role; what is left out stays.
@@ -194,7 +207,8 @@ async fn update(ctx: &Context<'_>, input: UpdateTeamMemberInput) -> Result<TeamM
         role: input.role.map(Into::into),
         ends_at: input.ends_at.map(|at| at.0),
     };
-    Ok(team::update(platform(ctx), &lead, id, &change).await?.into())
+    let member = team::update(platform(ctx), &lead, id, &change).await?;
+    shown(platform(ctx), &lead, member).await
 }
 
 /// A team member to be removed.
@@ -216,7 +230,8 @@ mutation! {
 
 async fn remove(ctx: &Context<'_>, input: RemoveTeamMemberInput) -> Result<TeamMember, Refused> {
     let (lead, id) = lead_of(ctx, &input.team_member_id).await?;
-    Ok(team::remove(platform(ctx), &lead, id).await?.into())
+    let member = team::remove(platform(ctx), &lead, id).await?;
+    shown(platform(ctx), &lead, member).await
 }
 
 async fn lead_of(ctx: &Context<'_>, id: &ID) -> Result<(TeamLead, TeamMemberId), Refused> {
@@ -226,4 +241,10 @@ async fn lead_of(ctx: &Context<'_>, id: &ID) -> Result<(TeamLead, TeamMemberId),
     let (organization, id) = ids::decode::<TeamMemberId>(id).ok_or_else(missing)?;
     let lead = staff_of_organization::<ManageTeam>(platform(ctx), caller, organization).await;
     Ok((lead.map_err(|refused| at("teamMemberId", refused))?, id))
+}
+
+async fn shown(platform: &Platform, lead: &TeamLead, member: Member) -> Result<TeamMember, Refused> {
+    let organization = organizations::by_id(&platform.store, lead.organization()).await?;
+    let missing = || Fault::Corrupt("a team without its organization".into());
+    Ok(TeamMember::new(member, organization.ok_or_else(missing)?))
 }

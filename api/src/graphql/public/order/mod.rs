@@ -11,4 +11,5 @@ pub use payment::{Payment, PaymentMethod, PaymentStatus, RefundDueReason};
 pub use query::OrderQuery;
 pub use quote::QuoteQuery;
 pub use register::{Register, RegisterUserError};
+pub use register_input::AnswerInput;
 pub use view::{Order, OrderLine, OrderStatus, OrderedPlace, PlaceStatus};

@@ -110,6 +110,17 @@ pub struct AnswerInput {
     choice_ids: Vec<ID>,
 }
 
+impl AnswerInput {
+    /// As the service takes it.
+    pub(crate) fn given(self, organization: OrganizationId) -> service::GivenAnswer {
+        service::GivenAnswer {
+            question: own(organization, &self.question_id),
+            value: self.value,
+            choices: self.choice_ids.iter().map(|id| own(organization, id)).collect(),
+        }
+    }
+}
+
 /// The id, where it is one of this type and of this organization.
 fn own<T: PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
     ids::decode::<T>(id)
@@ -147,11 +158,6 @@ impl RegisterInput {
 
 impl AttendeeInput {
     fn attendee(self, organization: OrganizationId) -> service::Attendee {
-        let answer = |answer: AnswerInput| service::GivenAnswer {
-            question: own(organization, &answer.question_id),
-            value: answer.value,
-            choices: answer.choice_ids.iter().map(|id| own(organization, id)).collect(),
-        };
         service::Attendee {
             ticket_type: own(organization, &self.ticket_type_id),
             full_name: self.full_name,
@@ -169,7 +175,11 @@ impl AttendeeInput {
             of_age: self.of_age,
             guardian: self.guardian.map(Into::into),
             is_buyer: self.is_buyer,
-            answers: self.answers.into_iter().map(answer).collect(),
+            answers: self
+                .answers
+                .into_iter()
+                .map(|answer| answer.given(organization))
+                .collect(),
             acknowledged: self
                 .acknowledged_document_ids
                 .iter()

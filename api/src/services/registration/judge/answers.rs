@@ -7,7 +7,7 @@ use crate::services::input::{self, Judged};
 use crate::services::registration::GivenAnswer;
 use crate::services::sales::{Form, Question};
 
-/// Judges them.
+/// Judges those of a new registration: also that none is missing.
 pub(super) fn judge(
     form: &Form,
     path: &str,
@@ -15,15 +15,61 @@ pub(super) fn judge(
     given: &[GivenAnswer],
     problems: &mut Problems,
 ) -> Vec<(QuestionId, AnswerValue)> {
-    let asked = || {
-        form.questions
+    let answers = each(form, path, ticket_type, given, problems);
+    let path = format!("{path}.answers");
+    for question in asked(form, ticket_type).filter(|question| question.row.required) {
+        let unread = given
             .iter()
-            .filter(|question| question.belongs_to(ticket_type))
-    };
+            .any(|answer| answer.question == Some(question.row.id) && !is_blank(answer));
+        let label = question.label.pick(None, &form.event.default_locale);
+        problems.expect(unread, &path, Code::Required, format!("“{label}” has to be answered."));
+    }
+    let said = answers.into_iter().filter(|(_, value)| !value.is_blank());
+    said.collect()
+}
+
+/// Judges changed ones: what is not named stays, a blank one takes the answer away where it need not be given.
+pub(in super::super) fn judge_changed(
+    form: &Form,
+    ticket_type: TicketTypeId,
+    given: &[GivenAnswer],
+    problems: &mut Problems,
+) -> Vec<(QuestionId, AnswerValue)> {
+    let answers = each(form, "", ticket_type, given, problems);
+    for (index, answer) in given.iter().enumerate().filter(|(_, answer)| is_blank(answer)) {
+        let Some(question) = asked(form, ticket_type).find(|question| Some(question.row.id) == answer.question) else {
+            continue;
+        };
+        let label = question.label.pick(None, &form.event.default_locale);
+        let message = format!("“{label}” has to be answered.");
+        problems.expect(
+            !question.row.required,
+            format!("answers.{index}.value"),
+            Code::Required,
+            message,
+        );
+    }
+    answers
+}
+
+fn asked(form: &Form, ticket_type: TicketTypeId) -> impl Iterator<Item = &std::sync::Arc<Question>> {
+    form.questions
+        .iter()
+        .filter(move |question| question.belongs_to(ticket_type))
+}
+
+/// Each one that is given, blank ones included.
+fn each(
+    form: &Form,
+    path: &str,
+    ticket_type: TicketTypeId,
+    given: &[GivenAnswer],
+    problems: &mut Problems,
+) -> Vec<(QuestionId, AnswerValue)> {
     let path = format!("{path}.answers");
     let mut answers: Vec<(QuestionId, AnswerValue)> = Vec::new();
     for (index, answer) in given.iter().enumerate() {
-        let Some(question) = asked().find(|question| Some(question.row.id) == answer.question) else {
+        let Some(question) = asked(form, ticket_type).find(|question| Some(question.row.id) == answer.question) else {
             let message = "This is not asked of whoever has this ticket type.";
             problems.add(format!("{path}.{index}.questionId"), Code::NotFound, message);
             continue;
@@ -38,17 +84,9 @@ pub(super) fn judge(
             continue;
         }
         match value(question, answer) {
-            Ok(value) if value.is_blank() => {}
             Ok(value) => answers.push((question.row.id, value)),
             Err((field, (code, message))) => problems.add(format!("{path}.{index}.{field}"), code, message),
         }
-    }
-    for question in asked().filter(|question| question.row.required) {
-        let unread = given
-            .iter()
-            .any(|answer| answer.question == Some(question.row.id) && !is_blank(answer));
-        let label = question.label.pick(None, &form.event.default_locale);
-        problems.expect(unread, &path, Code::Required, format!("“{label}” has to be answered."));
     }
     answers
 }

@@ -6,6 +6,8 @@ mod documents;
 mod person;
 
 pub use age::judge_guardian;
+pub(super) use answers::judge_changed as judge_answers;
+pub(super) use person::judge as judge_person;
 
 use consentry_domain::text;
 

@@ -8,7 +8,7 @@ use crate::services::registration::Attendee;
 use crate::services::registration::draft::DraftPerson;
 
 /// Judges them; none where something is wrong.
-pub(super) fn judge(path: &str, attendee: &Attendee, problems: &mut Problems) -> Option<DraftPerson> {
+pub(in super::super) fn judge(path: &str, attendee: &Attendee, problems: &mut Problems) -> Option<DraftPerson> {
     let full_name = problems.keep(format!("{path}.fullName"), input::line(&attendee.full_name, 200));
     let email = problems.keep(format!("{path}.email"), input::email(&attendee.email));
     let mut optional = |name: &str, value: Option<&str>, judge: &dyn Fn(&str) -> Judged<String>| {

@@ -21,6 +21,7 @@ pub(in super::super) async fn cancelled(
     let mut drafts = Vec::new();
     let whole = matches!(what, Cancelled::Order | Cancelled::UnpaidOrder | Cancelled::Event);
     let own = subject.registrations.iter().find(|registration| registration.is_buyer);
+    let attendees = by == CancelledBy::Attendee;
     if let (true, Some(to)) = (whole, &subject.order.buyer_email) {
         let key = format!("cancelled:{}:{}", subject.order.id, subject.order.revision);
         let name = subject.order.buyer_name.as_deref();
@@ -31,7 +32,15 @@ pub(in super::super) async fn cancelled(
             name,
             &subject.order.locale,
             key,
-            (what, by, refund),
+            (
+                what,
+                if attendees && own.is_some() {
+                    CancelledBy::Reader
+                } else {
+                    by
+                },
+                refund,
+            ),
         )?);
     }
     let known = subject.order.paid_at.is_some();
@@ -49,7 +58,10 @@ pub(in super::super) async fn cancelled(
             } else {
                 Refund::NothingPaid
             };
-            let what = if whole { what } else { Cancelled::Place };
+            // Who did not buy has one place, whatever became of the order with it.
+            let theirs = attendees || by == CancelledBy::Guardian;
+            let what = if whole && !theirs { what } else { Cancelled::Place };
+            let by = if attendees { CancelledBy::Reader } else { by };
             drafts.push(draft(
                 subject,
                 Some(registration),
