@@ -299,6 +299,27 @@ impl Texts {
                 .into(),
             ),
             (
+                "cancellation_by_a_parent",
+                Cancellation {
+                    what: Cancelled::Place,
+                    by: CancelledBy::Guardian,
+                    refund: Refund::NothingPaid,
+                    calendar: None,
+                    ..cancellation.clone()
+                }
+                .into(),
+            ),
+            (
+                "cancellation_of_the_only_place_by_its_attendee",
+                Cancellation {
+                    by: CancelledBy::Attendee,
+                    refund: Refund::NothingPaid,
+                    calendar: None,
+                    ..cancellation.clone()
+                }
+                .into(),
+            ),
+            (
                 "cancellation_of_an_unpaid_order",
                 Cancellation {
                     what: Cancelled::UnpaidOrder,
