@@ -49,6 +49,8 @@ impl TestDatabase {
             url: url.clone(),
             partner_url,
             pool: 8,
+            partner_pool: 8,
+            acquire_timeout: std::time::Duration::from_secs(30),
             clock: Clock::default(),
             entropy,
         };

@@ -2,6 +2,7 @@
 
 pub mod app;
 mod databases;
+pub mod demo;
 pub mod mail;
 pub mod stripe;
 pub mod structure;

@@ -3,11 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command};
-use std::time::{Duration, Instant};
 
+use consentry_tests::demo::Demo;
 use consentry_tests::structure::{Source, Sources};
 
 fn pages(sources: &Sources) -> Vec<&Source> {
@@ -94,81 +92,7 @@ fn block<'a>(page: &'a Source, language: &str) -> &'a str {
     rest.split_once("```").unwrap().0
 }
 
-/// The demo, in a folder of its own, ended with this value.
-struct Demo {
-    process: Child,
-    folder: tempfile::TempDir,
-    url: String,
-}
-
-impl Demo {
-    fn start() -> Self {
-        let binary = std::env::var_os("CONSENTRY_TEST_BINARY").expect("CONSENTRY_TEST_BINARY names the program");
-        let folder = tempfile::tempdir().unwrap();
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let process = Command::new(binary)
-            .args(["demo", "--listen", &address.to_string()])
-            .current_dir(folder.path())
-            .spawn()
-            .unwrap();
-        let demo = Self {
-            process,
-            folder,
-            url: format!("http://{address}"),
-        };
-        let begun = Instant::now();
-        while !demo.file("data/demo.json").exists() || TcpStream::connect(address).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(120), "the demo does not answer");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        demo
-    }
-
-    fn file(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// A token that may pull for the purpose that the guide's examples name.
-    fn partner_token(&self) -> String {
-        let facts: serde_json::Value =
-            serde_json::from_str(&std::fs::read_to_string(self.file("data/demo.json")).unwrap()).unwrap();
-        let tokens = facts["partnerTokens"].as_array().unwrap();
-        let fits = |token: &&serde_json::Value| {
-            token["purposes"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|purpose| purpose == "EVENT_FOLLOW_UP")
-        };
-        tokens.iter().find(fits).expect("a token for EVENT_FOLLOW_UP")["token"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    }
-
-    /// Runs a program as the guide's reader would; what it printed.
-    fn run(&self, program: &Path, arguments: &[&str]) -> String {
-        let output = Command::new(program)
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("CONSENTRY_URL", &self.url)
-            .env("CONSENTRY_TOKEN", self.partner_token())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 #[test]
-#[ignore = "the demo cannot be started yet"]
 fn a_partner_who_follows_the_guide_gets_leads() {
     let sources = Sources::read();
     let guide = sources.named("docs/partners.md");

@@ -1,8 +1,10 @@
 //! Opening the parts of the program as the configuration says.
 
+use std::time::Duration;
+
 use consentry_migration::{Migrator, MigratorTrait};
 
-use super::{Failure, instance_key};
+use super::{Failure, instance_key, migrate};
 use crate::config::{Backend, Config, Database};
 use crate::platform::Platform;
 use crate::platform::store::{Clock, ConnectOptions, Entropy, Store, connect};
@@ -18,11 +20,11 @@ pub(super) enum Schema {
 
 /// Opens the database alone.
 pub(super) async fn store(database: &Database) -> Result<Store, Failure> {
-    store_with(database, Entropy::System).await
+    store_with(database, Entropy::System, Clock::default()).await
 }
 
-/// Opens the database alone, with this source of randomness.
-pub(super) async fn store_with(database: &Database, entropy: Entropy) -> Result<Store, Failure> {
+/// Opens the database alone, with this source of randomness and this clock.
+pub(super) async fn store_with(database: &Database, entropy: Entropy, clock: Clock) -> Result<Store, Failure> {
     let options = ConnectOptions {
         url: database.url.expose().to_owned(),
         partner_url: database.partner_url.as_ref().map(|url| url.expose().to_owned()),
@@ -30,7 +32,9 @@ pub(super) async fn store_with(database: &Database, entropy: Entropy) -> Result<
             Some(Backend::Postgres) => database.pool,
             _ => database.readers,
         },
-        clock: Clock::default(),
+        partner_pool: database.partner_pool,
+        acquire_timeout: Duration::from_secs(database.acquire_timeout_seconds),
+        clock,
         entropy,
     };
     connect(&options)
@@ -49,16 +53,14 @@ pub(super) async fn open(config: &Config, schema: Schema) -> Result<Platform, Fa
             ))
         })?,
     };
+    if let Schema::Migrate = schema {
+        migrate::bring_up(&config.database).await?;
+    }
     let store = store(&config.database).await?;
-    match schema {
-        Schema::Migrate => Migrator::up(store.admin(), None).await?,
-        Schema::Demand => {
-            let pending = Migrator::get_pending_migrations(store.admin()).await?.len();
-            if pending > 0 {
-                let words = format!("the database's schema is {pending} migration(s) behind: run `consentry migrate`");
-                return Err(Failure::new(words));
-            }
-        }
+    let pending = Migrator::get_pending_migrations(store.admin()).await?.len();
+    if pending > 0 {
+        let words = format!("the database's schema is {pending} migration(s) behind: run `consentry migrate`");
+        return Err(Failure::new(words));
     }
     let platform = Platform::assemble(store, &key, &config.server.public_url).await?;
     Ok(platform.with_payments(config.payments.clone()))

@@ -116,7 +116,7 @@ impl Default for Database {
             pool: 8,
             partner_pool: 8,
             readers: 4,
-            acquire_timeout_seconds: 5,
+            acquire_timeout_seconds: 10,
         }
     }
 }

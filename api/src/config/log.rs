@@ -8,7 +8,7 @@ use super::error::Problem;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
-    /// The form of a line.
+    /// The form of a line: `json`, or `text` for a person at a terminal.
     pub format: LogFormat,
     /// Which lines: a level, or directives such as `info,consentry::http=debug`.
     pub level: String,

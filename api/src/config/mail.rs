@@ -15,7 +15,8 @@ pub struct Mail {
     pub host: Option<String>,
     /// The relay's port.
     pub port: u16,
-    /// How the connection is protected.
+    /// How the connection is protected: `starttls` (required, not merely tried), `tls` from the first byte, or `none`, for a
+    /// relay on this machine.
     pub tls: MailTls,
     /// The user name, when the relay wants one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,7 +39,8 @@ pub struct Server {
     pub max_connections: usize,
     /// Whether `GET /graphql` answers queries. Mutations are never accepted by GET.
     pub graphql_get: Switch,
-    /// Which edition of GraphQL over HTTP decides the status codes.
+    /// Which edition of GraphQL over HTTP decides the status codes: `draft-2026`, or `audit-1.23` for what the audit of
+    /// graphql-http 1.23 wants.
     pub http_mode: HttpMode,
     /// Development aids; refused unless the listener is on a loopback address.
     pub dev: Switch,

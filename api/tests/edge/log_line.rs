@@ -171,6 +171,8 @@ async fn the_line_counts_statements_and_their_time() {
         url: format!("sqlite:{}", directory.path().join("test.db").display()),
         partner_url: None,
         pool: 1,
+        partner_pool: 1,
+        acquire_timeout: Duration::from_secs(30),
         clock: Clock::default(),
         entropy: Entropy::System,
     };

@@ -3,6 +3,7 @@
 //! It is made once, by the documents that any client could send, from a seed: the same contents every time, with days
 //! relative to the first start. Each start issues fresh credentials and revokes the last ones.
 
+mod afterwards;
 mod client;
 mod credentials;
 mod events;
@@ -19,8 +20,9 @@ use super::{Failure, log, serve};
 use crate::config::{Backend, Config, DatabaseUrl};
 use crate::graphql;
 use crate::platform::Platform;
-use crate::platform::store::Entropy;
+use crate::platform::store::{Clock, Entropy};
 use crate::services::organizations::{self, NewOrganization};
+use afterwards::Scene;
 use client::Client;
 
 /// The organization's slug.
@@ -29,6 +31,8 @@ const SLUG: &str = "demo";
 const OWNER: &str = "owner@demo.example";
 /// The seed of everything that is random in the demo's contents.
 const SEED: u64 = 20_270_301;
+/// How long ago the first part was made, in microseconds.
+const EARLIER: i64 = 2 * 3600 * 1_000_000;
 /// How long the demo's access tokens work, in seconds: a week, and only here.
 const TOKEN_LIFETIME: i64 = 7 * 24 * 3600;
 
@@ -85,14 +89,12 @@ fn start_over(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the contents, with seeded randomness.
+/// Makes the contents, with seeded randomness. What came first happens by a clock that is behind: the time of orders that
+/// nobody paid is over when the others register.
 async fn fill(config: &Config, platform: &Platform) -> Result<(), Failure> {
-    let store = program::store_with(&config.database, Entropy::seeded(SEED)).await?;
-    let platform = Platform {
-        store,
-        ..platform.clone()
-    };
-    let schema = graphql::schema(platform.clone());
+    let entropy = Entropy::seeded(SEED);
+    let earlier = at(config, platform, &entropy, Clock::behind(EARLIER)).await?;
+    let now = at(config, platform, &entropy, Clock::default()).await?;
     let new = NewOrganization {
         slug: SLUG.to_owned(),
         name: "Demo Society".to_owned(),
@@ -102,18 +104,50 @@ async fn fill(config: &Config, platform: &Platform) -> Result<(), Failure> {
         data_protection_contact: "privacy@demo.example".to_owned(),
         default_locale: "en".to_owned(),
     };
-    let organization = organizations::create(&platform, &new).await?;
-    let session = credentials::owner_session(&platform, organization.id).await?;
-    let owner = Client::with_token(&schema, &platform, &session.access_token).await?;
+    let organization = organizations::create(&earlier, &new).await?.id;
+    let token = credentials::owner_session(&earlier, organization).await?.access_token;
+    let public_id = graphql::ids::encode_global(organization).to_string();
+    let schema = graphql::schema(earlier.clone());
+    let owner = Client::with_token(&schema, &earlier, &token).await?;
     let anyone = Client::anonymous(&schema);
-    let public_id = graphql::ids::encode_global(organization.id).to_string();
-    let today = platform.store.now().await?.day();
+    let today = now.store.now().await?.day();
     let conference = events::conference(&owner, &public_id, today).await?;
     let webinar = events::webinar(&owner, &public_id, today).await?;
     partners::make(&owner, &public_id, &conference, &webinar).await?;
     events::publish(&owner, &conference).await?;
     events::publish(&owner, &webinar).await?;
-    people::register_all(&platform, &anyone, organization.id, SLUG, [&conference, &webinar]).await?;
-    platform.store.close().await;
+    let abandoned = people::register_abandoned(&earlier, &anyone, SLUG, &conference).await?;
+    let scene = |platform, schema, owner, anyone| Scene {
+        platform,
+        schema,
+        owner,
+        anyone,
+        organization,
+        public_id: &public_id,
+        slug: SLUG,
+        conference: &conference,
+    };
+    if let Some(order) = abandoned.first() {
+        scene(&earlier, &schema, &owner, &anyone)
+            .chooses_bank_transfer(*order)
+            .await?;
+    }
+
+    let schema = graphql::schema(now.clone());
+    let owner = Client::with_token(&schema, &now, &token).await?;
+    let anyone = Client::anonymous(&schema);
+    let placed = people::register_all(&now, &anyone, organization, SLUG, [&conference, &webinar]).await?;
+    scene(&now, &schema, &owner, &anyone).play(&placed).await?;
+    earlier.store.close().await;
+    now.store.close().await;
     Ok(())
+}
+
+/// The platform by another clock.
+async fn at(config: &Config, platform: &Platform, entropy: &Entropy, clock: Clock) -> Result<Platform, Failure> {
+    let store = program::store_with(&config.database, entropy.clone(), clock).await?;
+    Ok(Platform {
+        store,
+        ..platform.clone()
+    })
 }

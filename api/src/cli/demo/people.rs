@@ -1,6 +1,6 @@
 //! The demo's registrations: synthetic people who order, pay, prove their mailboxes, share much, little or nothing.
 
-use consentry_domain::{Instant, OrderId, OrganizationId, RegistrationId};
+use consentry_domain::{OrderId, OrganizationId, RegistrationId};
 use consentry_entity::registration as registration_row;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -13,6 +13,12 @@ use crate::platform::keys::{Link, LinkKind};
 use crate::platform::{Platform, Refused};
 use crate::services::registration;
 use crate::transaction;
+
+/// The two minors; the first one's guardian decides.
+pub(super) const GUARDED: [usize; 2] = [11, 13];
+
+/// The first ones order and never pay.
+const ABANDONED: usize = 10;
 
 /// How many people register.
 pub(super) const PEOPLE: usize = 500;
@@ -73,26 +79,39 @@ const REGISTER: &str = "mutation($input: RegisterInput!) { register(input: $inpu
 const CONFIRM: &str = "mutation($input: ConfirmEmailInput!) { confirmEmail(input: $input) {
     registration { id } userErrors { field message } } }";
 
-/// Registers everybody.
+/// Registers those who never pay; their orders.
+pub(super) async fn register_abandoned(
+    platform: &Platform,
+    anyone: &Client,
+    slug: &str,
+    event: &Made,
+) -> Result<Vec<OrderId>, Failure> {
+    let offered = look(anyone, slug, event.slug).await?;
+    let mut orders = Vec::new();
+    for number in 0..ABANDONED {
+        orders.push(
+            register(platform, anyone, event, &offered, number, "Standard")
+                .await?
+                .order,
+        );
+    }
+    Ok(orders)
+}
+
+/// Registers everybody else.
 pub(super) async fn register_all(
     platform: &Platform,
     anyone: &Client,
     organization: OrganizationId,
     slug: &str,
     events: [&Made; 2],
-) -> Result<(), Failure> {
+) -> Result<Vec<Placed>, Failure> {
     let mut offered = Vec::new();
     for event in events {
         offered.push(look(anyone, slug, event.slug).await?);
     }
-    // Orders that nobody pays, first: their time is over before the others begin.
-    for number in 0..10 {
-        register(platform, anyone, events[0], &offered[0], number, "Standard").await?;
-    }
-    let later = Instant(platform.store.now().await?.0 + 3_600_000_000);
-    registration::expire_due(platform, later).await?;
-
-    for number in 10..PEOPLE {
+    let mut placed = Vec::new();
+    for number in ABANDONED..PEOPLE {
         let which = usize::from(number % 5 == 4);
         let ticket = match (which, number % 20) {
             (1, _) => "Seat",
@@ -111,10 +130,20 @@ pub(super) async fn register_all(
             registration,
             paid,
         } = register(platform, anyone, events[which], &offered[which], number, ticket).await?;
-        if !paid && number % 7 != 0 {
+        let pays = !paid && number % 7 != 0;
+        if pays {
             pay(platform, organization, order).await?;
         }
-        if number % 6 != 5 {
+        let confirms = number % 6 != 5 || GUARDED.contains(&number);
+        placed.push(Placed {
+            number,
+            order,
+            registration,
+            paid: paid || pays,
+            confirmed: confirms && (paid || pays) && !GUARDED.contains(&number),
+            wishes: wishes(&offered[which], number),
+        });
+        if confirms {
             confirm(
                 platform,
                 anyone,
@@ -129,7 +158,20 @@ pub(super) async fn register_all(
             .await?;
         }
     }
-    Ok(())
+    Ok(placed)
+}
+
+/// A place that somebody took.
+pub(super) struct Placed {
+    /// Whose.
+    pub(super) number: usize,
+    pub(super) order: OrderId,
+    pub(super) registration: RegistrationId,
+    pub(super) paid: bool,
+    /// Whether its reader proved the mailbox and may decide alone.
+    pub(super) confirmed: bool,
+    /// What they wished to share.
+    pub(super) wishes: Vec<Value>,
 }
 
 async fn look(anyone: &Client, organization: &str, slug: &str) -> Result<Offered, Failure> {
@@ -235,7 +277,7 @@ async fn register(
         (Some(question), 0) => vec![json!({ "questionId": question, "value": "Databases" })],
         _ => Vec::new(),
     };
-    let minor = number == 11 || number == 12;
+    let minor = GUARDED.contains(&number);
     let mut attendee = json!({
         "ticketTypeId": ticket, "fullName": full_name, "givenName": given, "familyName": family, "email": address(number),
         "company": COMPANIES[number % COMPANIES.len()], "jobTitle": "Engineer", "city": "Berlin", "country": "DE",
@@ -285,7 +327,7 @@ async fn confirm(
     number: usize,
 ) -> Result<(), Failure> {
     let secret = platform.keys.link(LinkKind::Registration, link);
-    let minor = number == 11 || number == 12;
+    let minor = GUARDED.contains(&number);
     let input = json!({ "secret": secret, "ofAge": !minor, "consents": wishes(offered, number) });
     anyone.send(CONFIRM, json!({ "input": input })).await.map(drop)
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{Engine, sql};
 
-/// The clock whose `now` decides, with an offset that only test builds can set.
+/// The clock whose `now` decides, with an offset that only test builds can move.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     offset: Arc<AtomicI64>,
@@ -20,6 +20,14 @@ impl Clock {
     #[cfg(feature = "failpoints")]
     pub fn advance(&self, micros: i64) {
         self.offset.fetch_add(micros, Ordering::SeqCst);
+    }
+
+    /// A clock that is so many microseconds behind and stays it: for the demo, which tells what happened earlier.
+    #[must_use]
+    pub(crate) fn behind(micros: i64) -> Self {
+        Self {
+            offset: Arc::new(AtomicI64::new(-micros)),
+        }
     }
 
     /// The offset in force, in microseconds.

@@ -24,8 +24,12 @@ pub struct ConnectOptions {
     /// On PostgreSQL the address with the partner's login; without it the main login is used for migrations and the
     /// command line only: partner requests refuse.
     pub partner_url: Option<String>,
-    /// Connections of each pool.
+    /// Connections of the main pool; on SQLite those that only read.
     pub pool: u32,
+    /// On PostgreSQL the connections of the partner login's pool.
+    pub partner_pool: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
     /// The clock.
     pub clock: Clock,
     /// The source of randomness.
@@ -49,13 +53,13 @@ pub async fn connect(options: &ConnectOptions) -> Result<Store, DbErr> {
     };
     if let Some(path) = options.url.strip_prefix("sqlite:") {
         let path = path.trim_start_matches("//");
-        let write = sqlite(path, Access::ReadWrite).await?;
-        let read = sqlite(path, Access::ReadOnly(options.pool.max(1))).await?;
+        let write = sqlite(path, Access::ReadWrite, options.acquire_timeout).await?;
+        let read = sqlite(path, Access::ReadOnly(options.pool.max(1)), options.acquire_timeout).await?;
         Ok(make(Engine::Sqlite, write.clone(), read, write))
     } else if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
-        let main = postgres(&options.url, options.pool).await?;
+        let main = postgres(&options.url, options.pool, options.acquire_timeout).await?;
         let partner = match &options.partner_url {
-            Some(url) => postgres(url, options.pool).await?,
+            Some(url) => postgres(url, options.partner_pool, options.acquire_timeout).await?,
             None => main.clone(),
         };
         Ok(make(Engine::Postgres, main.clone(), main, partner))
@@ -72,7 +76,7 @@ enum Access {
     ReadOnly(u32),
 }
 
-async fn sqlite(path: &str, access: Access) -> Result<DatabaseConnection, DbErr> {
+async fn sqlite(path: &str, access: Access, acquire_timeout: Duration) -> Result<DatabaseConnection, DbErr> {
     if let Some(folder) = Path::new(path).parent()
         && !folder.as_os_str().is_empty()
     {
@@ -87,7 +91,7 @@ async fn sqlite(path: &str, access: Access) -> Result<DatabaseConnection, DbErr>
             Access::ReadOnly(connections) => connections,
         })
         .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(acquire_timeout)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
@@ -107,12 +111,12 @@ async fn sqlite(path: &str, access: Access) -> Result<DatabaseConnection, DbErr>
     open(options).await
 }
 
-async fn postgres(url: &str, pool: u32) -> Result<DatabaseConnection, DbErr> {
+async fn postgres(url: &str, pool: u32, acquire_timeout: Duration) -> Result<DatabaseConnection, DbErr> {
     let mut options = sea_orm::ConnectOptions::new(url);
     options
         .max_connections(pool)
         .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(acquire_timeout)
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .set_application_name("consentry");
     open(options).await

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod bank;
+mod check;
 mod checkout;
 mod close;
 mod expire;
@@ -18,6 +19,7 @@ mod start;
 mod webhook;
 
 pub use bank::Instructions;
+pub use check::{Checked, check_all};
 pub use expire::expire_due;
 pub use mark_paid::mark_paid;
 pub use reconcile::{Reconciled, reconcile};

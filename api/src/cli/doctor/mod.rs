@@ -6,6 +6,8 @@ use clap::Args;
 use consentry_migration::{Migrator, MigratorTrait};
 
 use super::{Failure, instance_key, program};
+
+mod outside;
 use crate::config::{Backend, Config};
 use crate::platform::store::{Store, sql};
 
@@ -15,6 +17,9 @@ pub(super) struct Doctor {
     /// Prints JSON for a script.
     #[arg(long)]
     json: bool,
+    /// Sends a test message to this address by the configured relay.
+    #[arg(long, value_name = "ADDRESS")]
+    mail: Option<String>,
 }
 
 /// How something was found.
@@ -52,13 +57,16 @@ impl Doctor {
         let mut findings = Findings::default();
         key(config, &mut findings);
         address(config, &mut findings);
-        mail(config, &mut findings);
+        outside::mail(config, self.mail.as_deref(), &mut findings).await;
         match program::store(&config.database).await {
             Ok(store) => {
                 database(config, &store, &mut findings).await;
                 store.close().await;
             }
             Err(failure) => findings.add("database", State::Bad, failure.to_string()),
+        }
+        if findings.0.iter().all(|finding| finding.state != State::Bad) {
+            outside::stripe(config, &mut findings).await;
         }
         if self.json {
             println!(
@@ -95,21 +103,6 @@ fn address(config: &Config, findings: &mut Findings) {
     } else {
         let words = format!("server.public_url is {url}: fine on this machine; for people elsewhere it must be https");
         findings.add("address", State::Note, words);
-    }
-}
-
-fn mail(config: &Config, findings: &mut Findings) {
-    match &config.mail.host {
-        Some(host) => findings.add(
-            "mail",
-            State::Good,
-            format!("mail leaves by {host}:{}", config.mail.port),
-        ),
-        None => findings.add(
-            "mail",
-            State::Note,
-            "mail.host is not set: mails wait in the outbox (`consentry mail list`)",
-        ),
     }
 }
 
