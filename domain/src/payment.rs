@@ -98,6 +98,20 @@ impl Payment {
         }
     }
 
+    /// Money came of it, but not the money that was asked for: it pays nothing and is to be given back.
+    ///
+    /// # Errors
+    /// Where it is confirmed already: the event came twice.
+    pub fn refuse_amount(self, at: Instant) -> Result<Self, InvalidTransition> {
+        match self {
+            Self::Confirmed { .. } => Err(self.no_way_to(PaymentStatus::Confirmed)),
+            _ => Ok(Self::Confirmed {
+                at,
+                refund_due: Some(RefundDueReason::WrongAmount),
+            }),
+        }
+    }
+
     const fn no_way_to(self, to: PaymentStatus) -> InvalidTransition {
         InvalidTransition {
             of: "payment",

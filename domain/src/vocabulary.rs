@@ -77,7 +77,8 @@ vocabulary! {
     /// Why a confirmed payment is to be given back.
     RefundDueReason { /// The order was paid already.
         SecondPayment = "SECOND_PAYMENT", /// The place was gone.
-        PaidAfterExpiry = "PAID_AFTER_EXPIRY" }
+        PaidAfterExpiry = "PAID_AFTER_EXPIRY", /// It is not what was asked for.
+        WrongAmount = "WRONG_AMOUNT" }
     /// Whether a ticket type can be bought now; computed, not stored.
     Availability { /// Yes.
         Available = "AVAILABLE", /// Yes, but not for long.

@@ -228,6 +228,25 @@ fn money_pays_the_order_or_is_due_back() {
     }
 }
 
+#[test]
+fn money_of_another_amount_is_due_back_whatever_the_payment_was() {
+    for payment in payments() {
+        let refused = payment.refuse_amount(AT);
+        if payment.status() == PaymentStatus::Confirmed {
+            assert!(refused.is_err(), "{payment:?}");
+        } else {
+            let due = Payment::Confirmed {
+                at: AT,
+                refund_due: Some(RefundDueReason::WrongAmount),
+            };
+            assert_eq!(refused, Ok(due));
+            for order in orders() {
+                assert_eq!(settle(due, order, AT), Settlement::AlreadySettled);
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Process(usize),

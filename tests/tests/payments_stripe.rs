@@ -216,16 +216,42 @@ on_both_databases! {
         assert_eq!(shop.db_count("select count(*) as n from audit_entry where action = 'refundDue'").await, 1);
     }
 
-    async fn another_amount_than_was_asked_for_pays_nothing(app: TestApp) {
+    async fn another_amount_than_was_asked_for_pays_nothing_and_is_to_be_given_back(app: TestApp) {
         let shop = Shop::open(app, 10).await;
         let order = shop.order("1", 1).await;
         let session = shop.checkout(&order, "a").await;
         shop.db_write("update payment set amount_minor = 5000", []).await;
         shop.stripe.pay(&session).expect("it can be paid");
-        shop.deliver().await;
-        shop.expect(&order, "PENDING", "PENDING", &["FAILED"]).await;
+        let event = shop.stripe.events().iter().find(|event| event.kind == "checkout.session.completed")
+            .expect("an event").id.clone();
+        for _ in 0..2 {
+            shop.deliver().await;
+            shop.stripe.resend(&event).await.expect("it is sent");
+            shop.expect(&order, "PENDING", "PENDING", &["CONFIRMED:WRONG_AMOUNT"]).await;
+        }
+        let due = shop.app.anonymous().data(
+            "query($organization: String!, $code: String!, $secret: String!) {
+                order(organization: $organization, code: $code, secret: $secret) { amountDue { amount } } }",
+            json!({ "organization": shop.organization.slug, "code": order.code, "secret": order.secret })).await;
+        assert_eq!(due["order"]["amountDue"]["amount"], json!("49.00"), "it still has to be paid");
         assert_eq!(shop.db_count("select count(*) as n from payment where failure = 'wrong_amount'").await, 1);
         assert_eq!(shop.db_count("select count(*) as n from audit_entry where action = 'paymentOfWrongAmount'").await, 1);
+        let second = shop.checkout(&order, "b").await;
+        shop.stripe.pay(&second).expect("it can be paid");
+        shop.deliver().await;
+        shop.expect(&order, "PAID", "CONFIRMED", &["CONFIRMED:WRONG_AMOUNT", "CONFIRMED"]).await;
+    }
+
+    async fn money_of_another_amount_lets_an_order_expire_that_was_about_to(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        let session = shop.checkout(&order, "a").await;
+        shop.db_write("update payment set amount_minor = 5000", []).await;
+        shop.stripe.pay(&session).expect("it can be paid");
+        shop.db_write("update \"order\" set expires_at = 1", []).await;
+        expire_due(&shop.app.platform).await.expect("a step");
+        shop.expect(&order, "EXPIRED", "CANCELLED", &["CONFIRMED:WRONG_AMOUNT"]).await;
+        assert_eq!(shop.left().await, 10);
     }
 
     async fn an_answer_that_was_never_heard_opens_no_second_page(app: TestApp) {

@@ -489,7 +489,7 @@ create table payment (
     redirect_url text,
     return_url text,
     failure text,
-    refund_due text check (refund_due in ('SECOND_PAYMENT', 'PAID_AFTER_EXPIRY')),
+    refund_due text check (refund_due in ('SECOND_PAYMENT', 'PAID_AFTER_EXPIRY', 'WRONG_AMOUNT')),
     created_at bigint not null,
     confirmed_at bigint,
     expires_at bigint,

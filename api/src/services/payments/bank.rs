@@ -5,6 +5,7 @@ use consentry_entity::{order, payment};
 
 use super::accounts::{self, BankAccount};
 use crate::platform::{Fault, Platform};
+use crate::services::mail::facts::Transfer;
 
 /// How to pay by transfer.
 #[derive(Clone, Debug)]
@@ -42,4 +43,16 @@ pub(super) async fn instructions(
         reference,
         due: due.map(Instant),
     }))
+}
+
+/// The same, as mails say it.
+pub(super) fn transfer(account: BankAccount, payment: &payment::Model) -> Transfer {
+    Transfer {
+        holder: account.account_holder.into(),
+        iban: account.iban.into(),
+        bic: account.bic.map(Into::into),
+        reference: payment.reference.clone().unwrap_or_default().into(),
+        amount_minor: payment.amount_minor,
+        currency: payment.currency.as_str().into(),
+    }
 }

@@ -3,7 +3,7 @@
 use consentry_domain::order::Order;
 use consentry_domain::payment::Payment;
 use consentry_domain::{Instant, OrderId, OrganizationId, PaymentId, PaymentStatus};
-use consentry_entity::{order, payment};
+use consentry_entity::{event, order, organization, payment};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
 };
@@ -118,4 +118,14 @@ pub(super) async fn save_deadline(tx: &Tx, order: &order::Model) -> Result<(), D
     )
     .await?;
     Ok(())
+}
+
+/// What an order is for, and who runs it.
+pub(super) async fn event_of(tx: &Tx, order: &order::Model) -> Result<(event::Model, organization::Model), Fault> {
+    let missing = || Fault::Corrupt("an order without its event".into());
+    let event = event::Entity::find_by_id((order.organization_id, order.event_id))
+        .one(tx)
+        .await?;
+    let organization = organization::Entity::find_by_id(order.organization_id).one(tx).await?;
+    Ok((event.ok_or_else(missing)?, organization.ok_or_else(missing)?))
 }

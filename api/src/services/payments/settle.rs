@@ -40,7 +40,7 @@ pub enum Applied {
     Failed,
     /// It was given up.
     Cancelled,
-    /// The money is not what was asked for: somebody must look.
+    /// The money is not what was asked for: it is to be given back.
     WrongAmount,
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn apply(tx: &Tx, of: &payment::Model, seen: Seen<'_>) -> Resul
                     (next, Applied::Failed)
                 }),
                 CheckoutState::Paid { .. } if !is_what_was_asked(&payment, checkout) => {
-                    return wrong_amount(tx, &order, payment, state).await;
+                    return wrong_amount(tx, &order, payment, checkout).await;
                 }
                 CheckoutState::Paid { .. } => return confirm(tx, order, payment).await,
             }
@@ -132,7 +132,10 @@ pub(super) async fn confirm(tx: &Tx, order: order::Model, mut payment: payment::
             registration::confirm_paid(tx, organization, id).await?;
         }
         Applied::PaidLate => close_others(tx, &order, &payment).await?,
-        Applied::RefundDue => note(tx, &order, &payment, "refundDue").await?,
+        Applied::RefundDue => {
+            let detail = serde_json::json!({ "order": order.code });
+            note(tx, &order, &payment, "refundDue", detail).await?;
+        }
         _ => {}
     }
     Ok(applied)
@@ -162,27 +165,37 @@ fn is_what_was_asked(payment: &payment::Model, checkout: &Checkout) -> bool {
     asked == Some(checkout.amount) && payment.currency == checkout.currency
 }
 
-/// Money came, but not the money that was asked for: never settled silently. The order stays as it is.
+/// Money came, but not the money that was asked for: it is to be given back, and the order stays as it is.
 async fn wrong_amount(
     tx: &Tx,
     order: &order::Model,
     mut payment: payment::Model,
-    state: Payment,
+    checkout: &Checkout,
 ) -> Result<Applied, Refused> {
+    let now = tx.now().await?;
+    let Ok(refused) = rows::payment_state(&payment)?.refuse_amount(now) else {
+        rows::save(tx, &mut payment).await?;
+        return Ok(Applied::Nothing);
+    };
     tracing::error!(payment = %payment.id, "a payment's amount or currency is not what was asked for");
-    let is_new = payment.failure.as_deref() != Some("wrong_amount");
-    if let Ok(failed) = state.fail() {
-        rows::put(&mut payment, failed);
-    }
+    rows::put(&mut payment, refused);
     payment.failure = Some("wrong_amount".to_owned());
     rows::save(tx, &mut payment).await?;
-    if is_new {
-        note(tx, order, &payment, "paymentOfWrongAmount").await?;
+    let detail = serde_json::json!({ "order": order.code, "received": checkout.amount, "currency": checkout.currency });
+    note(tx, order, &payment, "paymentOfWrongAmount", detail).await?;
+    if let Order::Expiring { .. } = rows::order_state(order)? {
+        finish_expiry(tx, order).await?;
     }
     Ok(Applied::WrongAmount)
 }
 
-async fn note(tx: &Tx, order: &order::Model, payment: &payment::Model, action: &str) -> Result<(), Refused> {
+async fn note(
+    tx: &Tx,
+    order: &order::Model,
+    payment: &payment::Model,
+    action: &str,
+    detail: serde_json::Value,
+) -> Result<(), Refused> {
     let entry = audit::Entry {
         organization: order.organization_id,
         actor: ActorKind::System,
@@ -191,7 +204,7 @@ async fn note(tx: &Tx, order: &order::Model, payment: &payment::Model, action: &
         event: Some(order.event_id),
         subject_kind: "payment",
         subject: Some(payment.id.0),
-        detail: serde_json::json!({ "order": order.code }),
+        detail,
     };
     audit::note(tx, entry).await?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
 use crate::services::input;
-use crate::services::registration::orders;
+use crate::services::registration::{ToPay, orders, tell_how_to_pay};
 use crate::transaction;
 
 /// How many payments of one order may be begun: each new one holds the places a little longer.
@@ -190,7 +190,27 @@ async fn begin(
     let payment = row(tx, id, new, &mut order, account.id, earlier, now).await?;
     rows::insert(tx, &payment).await?;
     rows::save_deadline(tx, &order).await?;
+    if payment.method == PaymentMethod::BankTransfer {
+        tell(tx, &order, &payment, account).await?;
+    }
     Ok(Begun::Is(payment, order))
+}
+
+/// Mails the buyer what to transfer where to.
+async fn tell(
+    tx: &Tx,
+    order: &order::Model,
+    payment: &payment::Model,
+    account: &provider_account::Model,
+) -> Result<(), Refused> {
+    let (event, organization) = rows::event_of(tx, order).await?;
+    let to_pay = ToPay {
+        organization: &organization,
+        event: &event,
+        order,
+        transfer: Some(bank::transfer(accounts::bank(account)?, payment)),
+    };
+    tell_how_to_pay(tx, &to_pay, &payment.id.to_string()).await
 }
 
 /// Whether an open payment cannot be the one that is asked for.

@@ -42,6 +42,8 @@ pub enum RefundDueReason {
     SecondPayment,
     /// The places were gone when the money came.
     PaidAfterExpiry,
+    /// The money is not what was asked for.
+    WrongAmount,
 }
 
 /// A payment of an order.
