@@ -69,6 +69,13 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
     running.every(
         config.jobs.poll_interval(),
         &stopping,
+        "remind of payments",
+        platform.clone(),
+        |platform| async move { payments::remind_due(&platform).await.map(drop) },
+    );
+    running.every(
+        config.jobs.poll_interval(),
+        &stopping,
         "reconcile payments",
         platform,
         |platform| async move { payments::reconcile(&platform).await.map(drop) },

@@ -190,6 +190,16 @@ impl Texts {
             transfer: Some(self.transfer()),
             order: link(LinkPurpose::Order),
         };
+        let instructions = PaymentInstructions {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            order_code: self.code.as_str().into(),
+            amount: "238.00 EUR".into(),
+            due: moment("2027-02-10T12:00", 1_802_257_200_000_000),
+            transfer: Some(self.transfer()),
+            order: link(LinkPurpose::Order),
+        };
         let decide = DecideForYourself {
             controller: self.controller(),
             event: self.event(),
@@ -264,17 +274,12 @@ impl Texts {
                 }
                 .into(),
             ),
+            ("payment_instructions", instructions.clone().into()),
             (
-                "payment_instructions",
+                "payment_instructions_before_a_way_is_chosen",
                 PaymentInstructions {
-                    controller: self.controller(),
-                    event: self.event(),
-                    recipient: self.person(),
-                    order_code: self.code.as_str().into(),
-                    amount: "238.00 EUR".into(),
-                    due: moment("2027-02-10T12:00", 1_802_257_200_000_000),
-                    transfer: self.transfer(),
-                    order: link(LinkPurpose::Order),
+                    transfer: None,
+                    ..instructions
                 }
                 .into(),
             ),

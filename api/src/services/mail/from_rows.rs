@@ -1,11 +1,9 @@
 //! Facts of mails from stored rows.
 
 use consentry_domain::Instant;
-use consentry_entity::{event, organization};
+use consentry_entity::organization;
 
-use super::facts::{Controller, EventFacts, Moment};
-use crate::platform::Fault;
-use crate::services::Localized;
+use super::facts::{Controller, Moment};
 
 impl From<&organization::Model> for Controller {
     fn from(row: &organization::Model) -> Self {
@@ -35,23 +33,5 @@ impl Moment {
             utc: instant,
             zone: name.into(),
         }
-    }
-}
-
-impl EventFacts {
-    /// From the event's row, in the reader's language where there is one.
-    ///
-    /// # Errors
-    /// When its texts cannot be read.
-    pub fn from_row(row: &event::Model, locale: &str) -> Result<Self, Fault> {
-        let title = Localized::parse(&row.title)?;
-        let venue = row.venue.as_deref().map(Localized::parse).transpose()?;
-        Ok(Self {
-            title: title.pick(Some(locale), &row.default_locale).into(),
-            kind: row.kind,
-            starts: Moment::in_zone(Instant(row.starts_at), &row.time_zone),
-            ends: Moment::in_zone(Instant(row.ends_at), &row.time_zone),
-            venue: venue.map(|venue| venue.pick(Some(locale), &row.default_locale).into()),
-        })
     }
 }

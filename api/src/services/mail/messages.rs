@@ -66,7 +66,7 @@ pub struct DecideForYourself {
     pub partners: Vec<PartnerAsk>,
 }
 
-/// How to pay by bank transfer.
+/// How to pay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentInstructions {
     /// Who is responsible.
@@ -81,9 +81,9 @@ pub struct PaymentInstructions {
     pub amount: Line,
     /// Until when.
     pub due: Moment,
-    /// Where to.
-    pub transfer: Transfer,
-    /// The order's page.
+    /// Where to, when by bank transfer; otherwise the order's page offers the ways to pay.
+    pub transfer: Option<Transfer>,
+    /// The order's page, where it is paid.
     pub order: Link,
 }
 

@@ -120,14 +120,12 @@ fn pictures(message: &Message) -> Result<Vec<Inline>, RenderError> {
     let transfer = match message {
         Message::Confirmation(m) => return check_in_pictures(&m.places),
         Message::DecideForYourself(m) => return check_in_pictures(std::slice::from_ref(&m.place)),
-        Message::PaymentInstructions(m) => &m.transfer,
-        Message::PaymentReminder(m) => match &m.transfer {
-            Some(transfer) => transfer,
-            None => return Ok(Vec::new()),
-        },
-        _ => return Ok(Vec::new()),
+        Message::PaymentInstructions(m) => m.transfer.as_ref(),
+        Message::PaymentReminder(m) => m.transfer.as_ref(),
+        _ => None,
     };
-    let picture = transfer_code::payload(transfer)
+    let picture = transfer
+        .and_then(transfer_code::payload)
         .map(|payload| qr::png(&payload))
         .transpose()?;
     Ok(picture

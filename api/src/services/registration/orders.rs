@@ -21,6 +21,20 @@ pub fn secret(platform: &Platform, order: &order::Model) -> String {
     platform.keys.link(LinkKind::Order, link)
 }
 
+/// The order that a secret opens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn linked(platform: &Platform, secret: &str) -> Result<Option<order::Model>, DbErr> {
+    let Some(link) = platform.keys.open_link(LinkKind::Order, secret) else {
+        return Ok(None);
+    };
+    let found = order::Entity::find_by_id((link.organization, OrderId(link.id)))
+        .one(platform.store.read())
+        .await?;
+    Ok(found.filter(|order| order.secret_generation == link.generation))
+}
+
 /// The order of this code, if the secret opens it; a wrong organization, code or secret is one answer.
 ///
 /// # Errors
@@ -31,17 +45,11 @@ pub async fn open(
     code: &str,
     secret: &str,
 ) -> Result<Option<order::Model>, DbErr> {
-    let Some(link) = platform.keys.open_link(LinkKind::Order, secret) else {
+    let found = linked(platform, secret).await?;
+    let Some(order) = found.filter(|order| order.code == code) else {
         return Ok(None);
     };
-    let store = &platform.store;
-    let found = order::Entity::find_by_id((link.organization, OrderId(link.id)))
-        .one(store.read())
-        .await?;
-    let Some(order) = found.filter(|order| order.code == code && order.secret_generation == link.generation) else {
-        return Ok(None);
-    };
-    let its = organizations::by_id(store, order.organization_id).await?;
+    let its = organizations::by_id(&platform.store, order.organization_id).await?;
     Ok(its.filter(|its| its.slug == organization).map(|_| order))
 }
 

@@ -114,6 +114,14 @@ async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: Ord
             now,
         };
         mails::settled(tx, &subject).await?;
+    } else {
+        let to_pay = mails::ToPay {
+            organization: &form.organization,
+            event: &form.event,
+            order: &order,
+            transfer: None,
+        };
+        mails::tell_how_to_pay(tx, &to_pay, &order.id.to_string()).await?;
     }
     if let Err(quota) = places::take(tx, order.organization_id, &draft.cart.needs()).await? {
         let mut problems = Problems::new();

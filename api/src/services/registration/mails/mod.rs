@@ -5,10 +5,12 @@
 
 mod asks;
 mod cancelled;
+mod payment;
 mod settled;
 
 pub(super) use asks::asks;
 pub(super) use cancelled::cancelled;
+pub use payment::{ToPay, remind_to_pay, tell_how_to_pay};
 pub(super) use settled::settled;
 
 use std::collections::HashMap;
