@@ -5,6 +5,7 @@ use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
 use super::event::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::protection::{self, ConsentProofConnection};
@@ -65,6 +66,12 @@ impl ManagedOrganization {
         filter: Option<AuditFilter>,
     ) -> Result<Option<AuditEntryConnection>> {
         audit::page(ctx, self.row.id, first, after, filter.unwrap_or_default()).await
+    }
+
+    /// The mails of all its events and its own, newest first, without what they say. Absent for roles that may not see
+    /// them. Each page that is read is in the audit log.
+    async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
+        mails::of_organization(ctx, self.row.id, first, after).await
     }
 
     /// One of its events, in whatever state.
@@ -189,6 +196,12 @@ impl ManagedEvent {
         filter: Option<OrderFilter>,
     ) -> Result<Option<ManagedOrderConnection>> {
         orders::page(ctx, &self.row, (first, after), filter.unwrap_or_default()).await
+    }
+
+    /// Its mails, newest first, without what they say. Absent for roles that may not see them. Each page that is read is
+    /// in the audit log.
+    async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
+        mails::of_event(ctx, self.row.organization_id, self.row.id, first, after).await
     }
 
     /// The proof of one registration's consents, for the data-protection officer alone; it is in the audit log.

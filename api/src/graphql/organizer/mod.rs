@@ -5,6 +5,7 @@ mod check_in;
 mod correct_registration;
 mod create_event;
 mod event;
+mod mails;
 mod managed;
 mod mark_order_paid;
 mod orders;
@@ -25,6 +26,7 @@ pub use event::{
     PublishProblem, Quota, RemoveEventSessionUserError, UpdateEventSessionUserError, UpdateEventUserError,
     UpdateQuestionUserError, UpdateQuotaUserError, UpdateTicketTypeUserError,
 };
+pub use mails::{Mail, ResendMailUserError};
 pub use managed::{ManagedEvent, ManagedOrganization};
 pub use mark_order_paid::MarkOrderPaidUserError;
 pub use orders::{CancelOrderUserError, CancelRegistrationAsStaffUserError, ManagedOrder};
@@ -80,4 +82,5 @@ pub struct OrganizerMutation(
     protection::ProtectionMutation,
     roster::ExportRoster,
     team::TeamMutation,
+    mails::ResendMail,
 );

@@ -5,6 +5,7 @@
 //! concern what the reader did or what was done in their name, and no opt-out from anything else stops them.
 
 pub mod about;
+mod again;
 pub mod calendar;
 pub mod deliver;
 pub mod envelope;
@@ -15,13 +16,16 @@ pub mod line;
 pub mod links;
 pub mod list;
 pub mod messages;
+mod purpose;
 pub mod qr;
 pub mod queue;
 pub mod render;
 pub mod smtp;
+pub mod staff;
 mod templates;
 pub mod transfer_code;
 
+pub use again::again;
 pub use deliver::{Batch, Courier};
 pub use links::{Link, LinkPurpose, Links};
 pub use messages::Message;

@@ -107,18 +107,22 @@ pub async fn resend(tx: &Tx, organization: OrganizationId, id: MailId) -> Result
     if first.to_address.is_none() {
         return Ok(None);
     }
-    let now = tx.now().await?;
     let again: MailId = tx.ordered_id();
+    copy(tx, &first, again).await?;
+    Ok(Some(again))
+}
+
+/// Queues a copy of a mail under an id of its own.
+pub(super) async fn copy(tx: &Tx, first: &mail::Model, again: MailId) -> Result<(), DbErr> {
+    let now = tx.now().await?;
     let dedupe_key = format!("resend:{again}");
     let work = NewWork {
-        organization,
+        organization: first.organization_id,
         kind: OutboxKind::Mail,
         subject: again.0,
         dedupe_key: &dedupe_key,
     };
-    if add(tx, work).await? == Added::Known {
-        return Ok(None);
-    }
+    add(tx, work).await?;
     let row = mail::ActiveModel {
         id: Set(again),
         status: Set(MailStatus::Queued),
@@ -126,8 +130,8 @@ pub async fn resend(tx: &Tx, organization: OrganizationId, id: MailId) -> Result
         created_at: Set(now.0),
         sent_at: Set(None),
         error: Set(None),
-        ..mail::ActiveModel::from(first).reset_all()
+        ..mail::ActiveModel::from(first.clone()).reset_all()
     };
     mail::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(Some(again))
+    Ok(())
 }

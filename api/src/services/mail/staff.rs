@@ -1,0 +1,187 @@
+//! Mails, as staff see them: what was sent to whom and whether it arrived, never what it says, so never a link.
+//!
+//! What tells of consents or of signing in is no matter of staff and is not there for them: nobody sees who decided
+//! something, and nobody sees who has an account.
+
+use consentry_domain::{
+    AccountId, ActorKind, EventId, MailId, MailKind, MailStatus, OrderId, OrganizationId, RegistrationId,
+};
+use consentry_entity::mail::{self, Column};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::access::rights::ManageMails;
+use crate::access::{Authorized, EventScope, OrganizationScope};
+use crate::platform::store::{Store, Tx};
+use crate::platform::{Fault, Platform};
+use crate::services::audit;
+use crate::transaction;
+
+/// Who looks after the mails of one event, or of the whole organization.
+#[derive(Clone, Copy)]
+pub enum Keeper<'a> {
+    /// Of this event's mails.
+    Event(&'a Authorized<EventScope, ManageMails>),
+    /// Of all.
+    Organization(&'a Authorized<OrganizationScope, ManageMails>),
+}
+
+impl Keeper<'_> {
+    pub(super) fn organization(&self) -> OrganizationId {
+        match self {
+            Self::Event(authorized) => authorized.organization(),
+            Self::Organization(authorized) => authorized.organization(),
+        }
+    }
+
+    fn event(&self) -> Option<EventId> {
+        match self {
+            Self::Event(authorized) => Some(authorized.event()),
+            Self::Organization(_) => None,
+        }
+    }
+
+    pub(super) fn actor(&self) -> AccountId {
+        match self {
+            Self::Event(authorized) => authorized.actor(),
+            Self::Organization(authorized) => authorized.actor(),
+        }
+    }
+
+    /// The mails that are this keeper's.
+    fn mails(&self) -> Condition {
+        let mails = Condition::all()
+            .add(Column::OrganizationId.eq(self.organization()))
+            .add(Column::Kind.is_not_in(HIDDEN))
+            // A guardian who is asked about sharing; who is asked about a place is asked for an order.
+            .add(
+                Condition::any()
+                    .add(Column::Kind.ne(MailKind::GuardianRequest))
+                    .add(Column::OrderId.is_not_null()),
+            );
+        match self.event() {
+            Some(event) => mails.add(Column::EventId.eq(event)),
+            None => mails,
+        }
+    }
+
+    /// Writes down what was done.
+    pub(super) async fn note(
+        &self,
+        tx: &Tx,
+        action: &str,
+        subject: Option<MailId>,
+        detail: serde_json::Value,
+    ) -> Result<(), DbErr> {
+        let event = self.event();
+        let (subject_kind, subject) = match (subject, event) {
+            (Some(mail), _) => ("mail", mail.0),
+            (None, Some(event)) => ("event", event.0),
+            (None, None) => ("organization", self.organization().0),
+        };
+        let entry = audit::Entry {
+            organization: self.organization(),
+            actor: ActorKind::Staff,
+            account: Some(self.actor()),
+            action,
+            event,
+            subject_kind,
+            subject: Some(subject),
+            detail,
+        };
+        audit::note(tx, entry).await
+    }
+}
+
+/// What staff do not see at all.
+const HIDDEN: [MailKind; 3] = [MailKind::SignInLink, MailKind::ConsentChanged, MailKind::Test];
+
+/// A mail without what it says.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Envelope {
+    /// Whose it is.
+    pub organization_id: OrganizationId,
+    /// Its id.
+    pub id: MailId,
+    /// The event it is about.
+    pub event_id: Option<EventId>,
+    /// The order it is about.
+    pub order_id: Option<OrderId>,
+    /// The registration it is about.
+    pub registration_id: Option<RegistrationId>,
+    /// What it is about.
+    pub kind: MailKind,
+    /// In which language it was asked for.
+    pub locale: String,
+    /// To whom; none once it is erased.
+    pub to_address: Option<String>,
+    /// Whether a server has accepted it.
+    pub status: MailStatus,
+    /// When it was queued.
+    pub created_at: i64,
+    /// When a server accepted it.
+    pub sent_at: Option<i64>,
+    /// Why it failed for good.
+    pub error: Option<String>,
+}
+
+/// A page, newest first; whether more follow. That it was looked at is in the audit log before anybody sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    platform: &Platform,
+    keeper: Keeper<'_>,
+    first: u32,
+    after: Option<MailId>,
+) -> Result<(Vec<Envelope>, bool), Fault> {
+    let mut query = envelopes(keeper.mails())
+        .order_by_desc(Column::Id)
+        .limit(u64::from(first) + 1);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    let mut rows: Vec<Envelope> = query.into_model().all(platform.store.read()).await?;
+    let more = rows.len() > first as usize;
+    rows.truncate(first as usize);
+    let count = rows.len();
+    transaction!(platform.store.writer(), async |tx| {
+        let detail = serde_json::json!({ "mails": count });
+        keeper.note(tx, "viewMails", None, detail).await
+    })?;
+    Ok((rows, more))
+}
+
+/// One mail of the keeper's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn envelope(store: &Store, keeper: Keeper<'_>, id: MailId) -> Result<Option<Envelope>, DbErr> {
+    let query = envelopes(keeper.mails()).filter(Column::Id.eq(id));
+    query.into_model().one(store.read()).await
+}
+
+/// One mail of the keeper's, whole.
+pub(super) async fn whole(tx: &Tx, keeper: Keeper<'_>, id: MailId) -> Result<Option<mail::Model>, DbErr> {
+    let query = mail::Entity::find().filter(keeper.mails());
+    query.filter(Column::Id.eq(id)).one(tx).await
+}
+
+fn envelopes(of: Condition) -> sea_orm::Select<mail::Entity> {
+    mail::Entity::find()
+        .select_only()
+        .columns([
+            Column::OrganizationId,
+            Column::Id,
+            Column::EventId,
+            Column::OrderId,
+            Column::RegistrationId,
+            Column::Kind,
+            Column::Locale,
+            Column::ToAddress,
+            Column::Status,
+            Column::CreatedAt,
+            Column::SentAt,
+            Column::Error,
+        ])
+        .filter(of)
+}
