@@ -163,6 +163,10 @@ pub enum UserError {
     UpdateTeamMember(super::organizer::UpdateTeamMemberUserError),
     /// Of `removeTeamMember`.
     RemoveTeamMember(super::organizer::RemoveTeamMemberUserError),
+    /// Of `resendMail`.
+    ResendMail(super::organizer::ResendMailUserError),
+    /// Of `joinWebinar`.
+    JoinWebinar(super::public::JoinWebinarUserError),
     /// Of `undoCheckIn`.
     UndoCheckIn(super::organizer::UndoCheckInUserError),
     /// Of `createPartner`.

@@ -48,6 +48,7 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "claimPartnerToken",
     "register",
     "startPayment",
+    "joinWebinar",
 ];
 
 /// The schema that is served.

@@ -1,12 +1,13 @@
 //! What links in mails lead to. Opening a page changes nothing (mail scanners open every link); its button does.
 
-use askama::Template;
-use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::http::{Method, StatusCode};
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 
+use super::page::{Choice, Shown};
 use super::visitor::Visitor;
-use crate::http::page_policy;
+use super::words::plain;
+use super::{join, order};
 
 /// The page of one kind of link.
 pub(super) struct Landing {
@@ -20,95 +21,50 @@ enum Kind {
     Confirm,
     Claim,
     Guardian,
+    Order,
+    Join,
+    Thanks,
     Address,
-}
-
-#[derive(Template)]
-#[template(path = "web/landing.html")]
-struct Page<'a> {
-    title: &'a str,
-    words: &'a [String],
-    choices: &'a [Choice],
-    button: Option<&'a str>,
-    second: Option<&'a str>,
-    secrets: &'a [(String, String)],
-    nonce: &'a str,
-}
-
-/// A box that can be ticked; none comes ticked.
-struct Choice {
-    name: String,
-    label: String,
-    details: String,
-}
-
-/// What is shown.
-struct Shown {
-    status: StatusCode,
-    title: &'static str,
-    words: Vec<String>,
-    choices: Vec<Choice>,
-    button: Option<&'static str>,
-    second: Option<&'static str>,
-    secrets: Vec<(String, String)>,
-}
-
-impl Shown {
-    fn new(title: &'static str, words: &[&str]) -> Self {
-        Self {
-            status: StatusCode::OK,
-            title,
-            words: words.iter().map(|&words| words.to_owned()).collect(),
-            choices: Vec::new(),
-            button: None,
-            second: None,
-            secrets: Vec::new(),
-        }
-    }
-
-    fn gone() -> Self {
-        let words = "It has been used, is too old, or was never ours. Ask for a new one if you still need it.";
-        Self {
-            status: StatusCode::NOT_FOUND,
-            ..Self::new("This link does not work", &[words])
-        }
-    }
 }
 
 impl Landing {
     pub(super) fn sign_in(visitor: &Visitor) -> Self {
-        Self {
-            visitor: visitor.clone(),
-            kind: Kind::SignIn,
-        }
+        Self::of(visitor, Kind::SignIn)
     }
 
     pub(super) fn confirm(visitor: &Visitor) -> Self {
-        Self {
-            visitor: visitor.clone(),
-            kind: Kind::Confirm,
-        }
+        Self::of(visitor, Kind::Confirm)
     }
 
     pub(super) fn claim(visitor: &Visitor) -> Self {
-        Self {
-            visitor: visitor.clone(),
-            kind: Kind::Claim,
-        }
+        Self::of(visitor, Kind::Claim)
     }
 
     pub(super) fn guardian(visitor: &Visitor) -> Self {
+        Self::of(visitor, Kind::Guardian)
+    }
+
+    pub(super) fn order(visitor: &Visitor) -> Self {
+        Self::of(visitor, Kind::Order)
+    }
+
+    pub(super) fn join(visitor: &Visitor) -> Self {
+        Self::of(visitor, Kind::Join)
+    }
+
+    pub(super) fn thanks(visitor: &Visitor) -> Self {
+        Self::of(visitor, Kind::Thanks)
+    }
+
+    fn of(visitor: &Visitor, kind: Kind) -> Self {
         Self {
             visitor: visitor.clone(),
-            kind: Kind::Guardian,
+            kind,
         }
     }
 
     pub(super) fn address(visitor: &Visitor) -> Self {
-        Self {
-            visitor: visitor.clone(),
-            kind: Kind::Address,
-        }
+        Self::of(visitor, Kind::Address)
     }
 
     async fn open(&self, secret: &str) -> Shown {
@@ -135,6 +91,9 @@ impl Landing {
             },
             Kind::Confirm => self.open_confirm(secret).await,
             Kind::Guardian => self.open_guardian(secret).await,
+            Kind::Order => order::open(&self.visitor, secret).await,
+            Kind::Join => join::open(&self.visitor, secret).await,
+            Kind::Thanks => order::thanks(),
         }
     }
 
@@ -280,6 +239,9 @@ impl Landing {
             }
             Kind::Confirm => self.act_confirm(secret, form).await,
             Kind::Guardian => self.act_guardian(secret, form).await,
+            Kind::Order => order::act(&self.visitor, secret, form).await,
+            Kind::Join => join::act(&self.visitor, secret).await,
+            Kind::Thanks => order::thanks(),
         }
     }
 
@@ -370,10 +332,6 @@ fn named_field(field: &Value) -> Value {
     }
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
 const CONFIRMATION: &str = include_str!("documents/email_confirmation.graphql");
 const CONFIRM: &str = include_str!("documents/confirm_email.graphql");
 const ADDRESS: &str = include_str!("documents/confirm_address_change.graphql");
@@ -400,36 +358,6 @@ impl Endpoint for Landing {
         } else {
             self.open(&secret).await
         };
-        Ok(self.respond(&shown))
-    }
-}
-
-impl Landing {
-    fn respond(&self, shown: &Shown) -> Response {
-        let nonce = data_encoding::BASE64URL_NOPAD.encode(&self.visitor.platform().store.entropy().bytes::<16>());
-        let page = Page {
-            title: shown.title,
-            words: &shown.words,
-            choices: &shown.choices,
-            button: shown.button,
-            second: shown.second,
-            secrets: &shown.secrets,
-            nonce: &nonce,
-        };
-        let Ok(html) = page.render() else {
-            return StatusCode::INTERNAL_SERVER_ERROR.into();
-        };
-        let policy = format!("{}; style-src 'nonce-{nonce}'", page_policy(&nonce));
-        let mut response = Response::builder()
-            .status(shown.status)
-            .content_type("text/html; charset=utf-8")
-            .body(html);
-        let headers = response.headers_mut();
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        // The address holds the secret: it goes nowhere.
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        response
+        Ok(shown.respond(self.visitor.platform().store.entropy()))
     }
 }

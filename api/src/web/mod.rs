@@ -4,9 +4,13 @@
 //! other, and there is no second set of rules.
 
 pub mod exports;
+mod join;
 mod landing;
+mod order;
+mod page;
 mod visitor;
 pub mod webhooks;
+mod words;
 
 use poem::{Route, get};
 
@@ -23,6 +27,15 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
             "/sign-in/:secret",
             get(landing::Landing::sign_in(&visitor)).post(landing::Landing::sign_in(&visitor)),
         )
+        .at(
+            "/order/:secret",
+            get(landing::Landing::order(&visitor)).post(landing::Landing::order(&visitor)),
+        )
+        .at(
+            "/join/:secret",
+            get(landing::Landing::join(&visitor)).post(landing::Landing::join(&visitor)),
+        )
+        .at("/thanks", get(landing::Landing::thanks(&visitor)))
         .at(
             "/confirm/:secret",
             get(landing::Landing::confirm(&visitor)).post(landing::Landing::confirm(&visitor)),

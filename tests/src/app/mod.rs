@@ -8,6 +8,7 @@ mod seed_registration;
 mod seed_roster;
 mod seed_sharing;
 mod shop;
+mod site;
 
 pub use client::Client;
 pub use seed::{SeededEvent, SeededOrganization};
@@ -15,6 +16,7 @@ pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
 pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use shop::{Ordered, Shop, WEBHOOK_SECRET};
+pub use site::{Answer, Site};
 
 use consentry::graphql::{self, ApiSchema};
 use consentry::platform::Platform;

@@ -7,6 +7,7 @@ mod consent_input;
 mod document;
 mod event;
 mod events;
+mod join;
 mod localized;
 mod order;
 mod organization;
@@ -25,6 +26,7 @@ pub use consent_input::{
 };
 pub use document::{DocumentKind, LegalDocument};
 pub use event::{Event, EventKind, EventStatus, Venue};
+pub use join::JoinWebinarUserError;
 pub use localized::{LocalizedTextInput, localized};
 pub use order::{
     AnswerInput, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus,
@@ -32,7 +34,7 @@ pub use order::{
 };
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
-pub use payment::StartPaymentUserError;
+pub use payment::{BankTransferInstructions, StartPaymentUserError};
 pub use question::{Choice, Question, QuestionKind};
 pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{
@@ -53,6 +55,7 @@ pub struct PublicQuery(
     confirm_email::EmailConfirmationQuery,
     order::OrderQuery,
     order::QuoteQuery,
+    join::JoinQuery,
 );
 
 /// The query `event`.
@@ -80,6 +83,7 @@ pub struct PublicMutation(
     confirm_email::ConfirmEmail,
     confirm_address_change::ConfirmAddressChange,
     payment::StartPayment,
+    join::JoinWebinar,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
     sign_in::RefreshSession,

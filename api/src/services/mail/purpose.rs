@@ -89,14 +89,7 @@ impl About<'_> {
                 self.has_place() && self.waits_for_guardian(&m.decide).await? && self.is_ahead().await?
             }
             Message::TokenClaim(m) => self.is_unclaimed(&m.claim).await?,
-            Message::AddressChange(m) => {
-                self.has_place()
-                    && self.is_unproved(m.state)
-                    && self
-                        .registration
-                        .as_ref()
-                        .is_some_and(|row| is(&m.confirm, LinkPurpose::AddressChange, row.id.0, row.link_generation))
-            }
+            Message::AddressChange(m) => self.has_place() && self.is_unproved(m.state, &m.confirm),
             // What staff do not see they cannot send.
             Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) => false,
         })
@@ -201,10 +194,18 @@ impl About<'_> {
             && is(link, LinkPurpose::TokenClaim, token.id.0, token.claim_generation))
     }
 
-    fn is_unproved(&self, state: AddressState) -> bool {
+    /// Whether its address still waits to be proved, by this link.
+    fn is_unproved(&self, state: AddressState, link: &Link) -> bool {
         self.registration.as_ref().is_some_and(|row| match state {
-            AddressState::WaitsForProof => row.new_email.as_deref() == Some(self.to),
-            AddressState::Replaced => row.email.as_deref() == Some(self.to) && row.email_proved_at.is_none(),
+            AddressState::WaitsForProof => {
+                row.new_email.as_deref() == Some(self.to)
+                    && is(link, LinkPurpose::AddressChange, row.id.0, row.address_generation)
+            }
+            AddressState::Replaced => {
+                row.email.as_deref() == Some(self.to)
+                    && row.email_proved_at.is_none()
+                    && is(link, LinkPurpose::Registration, row.id.0, row.link_generation)
+            }
         })
     }
 

@@ -27,4 +27,14 @@ impl OrderQuery {
             .transpose()
             .map_err(|fault| errors::internal(&fault))
     }
+
+    /// The order whose page a link in a mail opens.
+    async fn linked_order(&self, ctx: &Context<'_>, secret: String) -> Result<Option<Order>> {
+        let found = orders::linked(platform(ctx), &secret).await;
+        let found = found.map_err(|error| errors::internal(&error.into()))?;
+        found
+            .map(Order::new)
+            .transpose()
+            .map_err(|fault| errors::internal(&fault))
+    }
 }

@@ -5,11 +5,12 @@ use consentry_domain::{Currency, Instant, OrderStatus as Stored, RegistrationSta
 use consentry_entity::order;
 use tokio::sync::OnceCell;
 
-use super::Payment;
-use crate::graphql::public::{Event, SharingOffer, TicketType};
+use super::{Payment, PaymentMethod};
+use crate::graphql::public::{BankTransferInstructions, Event, SharingOffer, TicketType};
 use crate::graphql::scalars::{DateTime, Decimal, Money};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
+use crate::services::payments;
 use crate::services::registration::orders;
 
 /// Where an order stands.
@@ -224,6 +225,17 @@ impl Order {
     /// What is still to be paid.
     async fn amount_due(&self, ctx: &Context<'_>) -> Result<Money> {
         Ok(self.money(orders::amount_due(&self.row, self.its_payments(ctx).await?)))
+    }
+    /// The ways in which it can be paid now; none where nothing is to be paid, or while money is on its way.
+    async fn payment_methods(&self, ctx: &Context<'_>) -> Result<Vec<PaymentMethod>> {
+        let found = payments::offered(platform(ctx), &self.row, self.its_payments(ctx).await?).await;
+        let methods = found.map_err(|fault| errors::internal(&fault))?;
+        Ok(methods.into_iter().map(Into::into).collect())
+    }
+    /// How to pay by the transfer that was chosen, while it is the way to pay.
+    async fn bank_transfer(&self, ctx: &Context<'_>) -> Result<Option<BankTransferInstructions>> {
+        let found = payments::transfer_of(platform(ctx), &self.row, self.its_payments(ctx).await?).await;
+        Ok(found.map_err(|fault| errors::internal(&fault))?.map(Into::into))
     }
     /// Until when it holds its places without payment.
     async fn expires_at(&self) -> Option<DateTime> {

@@ -2,4 +2,4 @@
 
 mod start_payment;
 
-pub use start_payment::{StartPayment, StartPaymentUserError};
+pub use start_payment::{BankTransferInstructions, StartPayment, StartPaymentUserError};

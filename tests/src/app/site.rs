@@ -1,0 +1,174 @@
+//! The program as it is seen from the network, without a socket: every header, every log line.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use consentry::access;
+use consentry::cli::webhooks;
+use consentry::config::{Limits, Server};
+use consentry::http::{
+    App, AuthenticationError, Authenticator, Edge, Identity, Introspection, Metrics, NotReady, Readiness, RequestMeta,
+};
+use consentry::platform::Platform;
+use consentry::web;
+use poem::http::{HeaderMap, Method};
+use poem::{Endpoint, Request};
+use tracing::instrument::WithSubscriber;
+
+use super::TestApp;
+
+/// The program behind its edge.
+pub struct Site {
+    edge: Edge,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The text.
+    pub text: String,
+    /// What the program wrote into its log meanwhile.
+    pub log: String,
+}
+
+impl Answer {
+    /// A header's value; empty where it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// Status and text, with what is drawn anew for each page taken out.
+    #[must_use]
+    pub fn said(&self) -> (u16, String) {
+        let mut text = String::new();
+        for (index, part) in self.text.split("nonce=\"").enumerate() {
+            let part = if index == 0 {
+                part
+            } else {
+                part.split_once('"').map_or(part, |(_, rest)| rest)
+            };
+            text.push_str(part);
+        }
+        (self.status, text)
+    }
+}
+
+struct Gate(Platform);
+
+impl Authenticator for Gate {
+    async fn authenticate(&self, bearer: Option<&str>, meta: &RequestMeta) -> Result<Identity, AuthenticationError> {
+        let found = access::authenticate(&self.0, bearer, Some(meta.client)).await;
+        let caller = found
+            .expect("the database answers")
+            .map_err(|_| AuthenticationError::Refused)?;
+        Ok(Identity {
+            rate_key: None,
+            introspection: Introspection::Allowed,
+            token_factor: 1,
+            attach: Box::new(move |request| request.data(caller)),
+        })
+    }
+}
+
+impl Readiness for Gate {
+    async fn ready(&self) -> Result<(), NotReady> {
+        Ok(())
+    }
+}
+
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+impl Sink {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+impl io::Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TestApp {
+    /// The program behind its edge.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        let pages = webhooks::routes(&self.platform).nest_no_strip("/", web::routes(&self.platform, &self.schema));
+        let limits = Limits {
+            requests_per_minute_per_address: 1_000_000,
+            ..Limits::default()
+        };
+        let edge = App {
+            executor: self.schema.clone(),
+            authenticator: Gate(self.platform.clone()),
+            readiness: Gate(self.platform.clone()),
+            server: &Server::default(),
+            limits: &limits,
+            single_mutations: consentry::graphql::SINGLE_MUTATIONS.to_vec(),
+            pages: Some(pages),
+            entropy: self.store().entropy().clone(),
+            metrics: Metrics::new(),
+        };
+        Site { edge: edge.build() }
+    }
+}
+
+impl Site {
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// Presses a button of a page's form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(Method::POST, path, form).await
+    }
+
+    async fn send(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = Request::builder()
+            .method(method)
+            .uri(path.parse().expect("a path"))
+            .content_type("application/x-www-form-urlencoded")
+            .body(body);
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(move || writer.clone())
+            .finish();
+        let work = async {
+            let mut response = self.edge.get_response(request).await;
+            let text = response.take_body().into_string().await.expect("a text");
+            (response.status().as_u16(), response.headers().clone(), text)
+        };
+        let (status, headers, text) = work.with_subscriber(subscriber).await;
+        Answer {
+            status,
+            headers,
+            text,
+            log: sink.text(),
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! The pages that links in mails open, as they come over the network: opening changes nothing, whatever the link is
+//! good for; a button acts; what opens nothing looks like any other nonsense; no script, no secret in the log.
+
+use consentry::platform::keys::{Link, LinkKind};
+use consentry_domain::{EventKind, GuardianRequestStatus, OrganizationId};
+use consentry_entity::{credential, guardian_request, registration};
+use consentry_tests::app::{Answer, DbEvent, Ordered, Shop, Site};
+use consentry_tests::{TestApp, on_both_databases};
+use sea_orm::EntityTrait;
+use serde_json::json;
+
+/// What every page of this kind must be, whatever it shows.
+fn is_a_page(answer: &Answer, secret: &str) {
+    let policy = answer.header("content-security-policy");
+    for part in [
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ] {
+        assert!(policy.contains(part), "{part}: {policy}");
+    }
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("content-type", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
+    for word in ["<script", "javascript:", "http://", "src=", "onclick"] {
+        assert!(!answer.text.contains(word), "{word}: {}", answer.text);
+    }
+    assert!(!answer.text.contains(secret), "the page repeats the secret");
+    assert!(!answer.log.is_empty() && !answer.log.contains(secret), "{}", answer.log);
+}
+
+/// Random, of another kind, of another key, cut off, with something after it: for each page the same answer.
+async fn nonsense(site: &Site, app: &TestApp, page: &str) -> (u16, String) {
+    let link = Link {
+        organization: OrganizationId(uuid::Uuid::from_u128(7)),
+        id: uuid::Uuid::from_u128(8),
+        generation: 1,
+    };
+    let keys = &app.platform.keys;
+    let own = match page {
+        "order" => LinkKind::Order,
+        "join" => LinkKind::Join,
+        "confirm" => LinkKind::Registration,
+        _ => LinkKind::Guardian,
+    };
+    let secrets = [
+        "x".to_owned(),
+        "%00%ff".to_owned(),
+        keys.link(own, link),
+        keys.link(LinkKind::Refresh, link),
+        format!("{}A", keys.link(own, link)),
+    ];
+    let first = site.get(&format!("/{page}/{}", secrets[0])).await.said();
+    for secret in &secrets {
+        let opened = site.get(&format!("/{page}/{secret}")).await;
+        is_a_page(&opened, "no secret of ours");
+        assert_eq!(opened.said(), first, "{page}: {secret}");
+        let pressed = site.post(&format!("/{page}/{secret}"), &[("first", "yes")]).await;
+        assert_eq!(pressed.said(), first, "{page}: {secret}");
+    }
+    assert_eq!(first.0, 404);
+    first
+}
+
+/// What the database holds; pages that only open must not change it.
+async fn everything(app: &TestApp) -> Vec<String> {
+    let mut all = Vec::new();
+    for table in [
+        "registration",
+        "\"order\"",
+        "payment",
+        "mail",
+        "outbox",
+        "credential",
+        "session",
+        "guardian_request",
+        "audit_entry",
+        "check_in",
+        "partner_token",
+    ] {
+        let text = format!("select count(*) as n from {table}");
+        let row = consentry::platform::store::sql::one(app.store().read(), &text, [])
+            .await
+            .expect("a count");
+        all.push(format!("{table} {}", row.try_get::<i64>("", "n").expect("a number")));
+    }
+    let rows = registration::Entity::find()
+        .all(app.store().read())
+        .await
+        .expect("rows");
+    all.extend(rows.iter().map(|row| format!("{row:?}")));
+    all
+}
+
+/// Somebody with a place in a webinar, and the path of their page.
+async fn webinar(app: &TestApp) -> (DbEvent, registration::Model, String) {
+    let organization = app.db_organization("acme").await;
+    let event = app
+        .db_event(&organization, "online", |row| {
+            (row.kind, row.venue, row.join_url) = (
+                EventKind::Webinar,
+                None,
+                Some("https://room.example/r?pwd=hidden".into()),
+            );
+        })
+        .await;
+    let ticket = app.db_ticket_type(&event, "Seat", |_| {}).await;
+    let payload = app
+        .anonymous()
+        .register(&event, "1", &[(ticket, "ada@example.org")])
+        .await;
+    let row = app.db_registrations(&event, &payload["order"]["code"]).await.remove(0);
+    let link = Link {
+        organization: event.organization,
+        id: row.id.0,
+        generation: row.link_generation,
+    };
+    let path = format!("/join/{}", app.platform.keys.link(LinkKind::Join, link));
+    (event, row, path)
+}
+
+async fn write(app: &TestApp, text: &str) {
+    consentry::platform::store::sql::execute(app.store().admin(), text, [])
+        .await
+        .expect("a statement");
+}
+
+/// The place waits for a guardian's permission: the path of the guardian's page.
+async fn asked(app: &TestApp, event: &DbEvent, row: &registration::Model) -> (String, Link) {
+    write(
+        app,
+        "update registration set status = 'PENDING', pending_guardian = true, confirmed_at = null",
+    )
+    .await;
+    let now = app.store().now().await.expect("a time");
+    let request = guardian_request::Model {
+        organization_id: event.organization,
+        id: app.store().entropy().ordered_id(now),
+        registration_id: row.id,
+        guardian_name: Some("Byron".into()),
+        guardian_email: Some("byron@example.org".into()),
+        generation: 1,
+        status: GuardianRequestStatus::Waiting,
+        created_at: now.0,
+        decided_at: None,
+    };
+    let link = Link {
+        organization: event.organization,
+        id: request.id.0,
+        generation: 1,
+    };
+    app.db_insert(request).await;
+    (
+        format!("/guardian/{}", app.platform.keys.link(LinkKind::Guardian, link)),
+        link,
+    )
+}
+
+fn path(order: &Ordered) -> String {
+    format!("/order/{}", order.secret)
+}
+
+on_both_databases! {
+    async fn a_confirmed_place_leads_into_the_room_and_opening_the_page_tells_nobody_where_that_is(app: TestApp) {
+        let (_, row, path) = webinar(&app).await;
+        let site = app.site();
+        let secret = path.rsplit('/').next().expect("a secret").to_owned();
+        let before = everything(&app).await;
+        for _ in 0..2 {
+            let page = site.get(&path).await;
+            is_a_page(&page, &secret);
+            assert_eq!(page.status, 200);
+            assert!(page.text.contains("A conference") && page.text.contains("Join</button>"), "{}", page.text);
+            assert!(!page.text.contains("room.example") && !page.header("content-security-policy").contains("room.example"));
+        }
+        let joined = site.post(&path, &[]).await;
+        is_a_page(&joined, &secret);
+        assert_eq!((joined.status, joined.header("location")), (303, "https://room.example/r?pwd=hidden"));
+        assert!(!joined.log.contains("hidden"), "{}", joined.log);
+        assert_eq!(everything(&app).await, before, "when somebody joined is not kept");
+        assert!(row.restricted_at.is_none());
+        write(&app, "update registration set restricted_at = 1").await;
+        assert_eq!(site.post(&path, &[]).await.status, 303, "who restricts the use of their data keeps their place");
+    }
+
+    async fn a_place_that_is_not_confirmed_any_more_or_not_yet_opens_what_nonsense_opens(app: TestApp) {
+        let (event, row, path) = webinar(&app).await;
+        let site = app.site();
+        let nothing = nonsense(&site, &app, "join").await;
+        for (change, back) in [
+            ("update registration set status = 'PENDING', pending_payment = true", "update registration set status = 'CONFIRMED', pending_payment = false"),
+            ("update registration set status = 'CANCELLED', cancelled_at = 1", "update registration set status = 'CONFIRMED', cancelled_at = null"),
+            ("update registration set status = 'ERASED', erased_at = 1", "update registration set status = 'CONFIRMED', erased_at = null"),
+            ("update registration set link_generation = 2", "update registration set link_generation = 1"),
+            ("update event set status = 'CANCELLED'", "update event set status = 'PUBLISHED'"),
+            ("update event set kind = 'CONFERENCE'", "update event set kind = 'WEBINAR'"),
+            ("update event set join_url = null", "update event set join_url = 'https://room.example/r'"),
+        ] {
+            write(&app, change).await;
+            assert_eq!(site.get(&path).await.said(), nothing, "{change}");
+            assert_eq!(site.post(&path, &[]).await.said(), nothing, "{change}");
+            write(&app, back).await;
+            assert_eq!(site.post(&path, &[]).await.status, 303, "{back}");
+        }
+        // The secret of another page of the same person, and of the same row at another organization.
+        let other = app.db_organization("other").await;
+        let keys = &app.platform.keys;
+        let link = Link { organization: event.organization, id: row.id.0, generation: 1 };
+        for secret in [keys.link(LinkKind::Registration, link), keys.link(LinkKind::Join, Link { organization: other.id, ..link })] {
+            assert_eq!(site.post(&format!("/join/{secret}"), &[]).await.said(), nothing);
+        }
+    }
+
+    async fn an_order_shows_what_was_bought_and_for_whom_and_leads_to_the_page_where_it_is_paid(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 2).await;
+        let site = shop.app.site();
+        let before = everything(&shop.app).await;
+        let page = site.get(&path(&order)).await;
+        is_a_page(&page, &order.secret);
+        assert_eq!(page.status, 200);
+        for word in [order.code.as_str(), "A conference", "2 × Regular", "98.00 EUR", "Attendee 0", "Attendee 1", "Waiting for your payment",
+            "Pay by card</button>", "Pay by bank transfer</button>"] {
+            assert!(page.text.contains(word), "{word}: {}", page.text);
+        }
+        assert!(!page.text.contains("DE89"), "how to transfer is told to who chooses it");
+        assert_eq!(everything(&shop.app).await, before, "opening begins no payment");
+        let pressed = [site.post(&path(&order), &[("first", "yes")]).await, site.post(&path(&order), &[("first", "yes")]).await];
+        let session = shop.stripe.sessions().remove(0);
+        for pressed in &pressed {
+            is_a_page(pressed, &order.secret);
+            assert_eq!((pressed.status, pressed.header("location")), (303, session.url().expect("a page")));
+        }
+        assert_eq!(shop.stripe.sessions().len(), 1, "pressed twice is one payment");
+        assert!(!format!("{session:?}").contains(&order.secret) && session.success_url.ends_with("/thanks"), "{session:?}");
+        let back = site.get("/thanks").await;
+        is_a_page(&back, "nothing");
+        assert_eq!(back.status, 200);
+        shop.stripe.pay_later(&session.id).expect("it can be paid");
+        shop.deliver().await;
+        let waiting = site.get(&path(&order)).await.text;
+        assert!(waiting.contains("being processed") && !waiting.contains("<button"), "{waiting}");
+        shop.stripe.settle(&session.id).expect("it arrives");
+        shop.deliver().await;
+        let paid = site.get(&path(&order)).await.text;
+        assert!(paid.contains("Paid") && paid.contains("Regular, confirmed") && !paid.contains("<button"), "{paid}");
+        let pressed = site.post(&path(&order), &[("first", "yes")]).await;
+        assert_eq!((pressed.status, shop.stripe.sessions().len()), (200, 1), "nothing more is to be paid");
+    }
+
+    async fn who_chooses_a_transfer_sees_how_until_it_is_over(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        let site = shop.app.site();
+        let chosen = site.post(&path(&order), &[("second", "yes")]).await;
+        let again = site.get(&path(&order)).await;
+        for page in [&chosen, &again] {
+            is_a_page(page, &order.secret);
+            for word in ["DE89370400440532013000", "COBADEFFXXX", "Acme e.V.", "49.00 EUR", "To arrive by"] {
+                assert!(page.text.contains(word), "{word}: {}", page.text);
+            }
+        }
+        assert_eq!(shop.standing(&order).await.2, ["CREATED"]);
+        shop.advance_here(11 * 24 * 60);
+        let late = site.get(&path(&order)).await.text;
+        assert!(!late.contains("DE89") && !late.contains("<button"), "{late}");
+        consentry::services::payments::expire_due(&shop.app.platform).await.expect("a step");
+        let expired = site.get(&path(&order)).await.text;
+        assert!(expired.contains("Expired") && expired.contains("cancelled"), "{expired}");
+    }
+
+    async fn a_provider_that_does_not_answer_leaves_the_order_as_it_is(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        let site = shop.app.site();
+        shop.stripe.switches().every(1, consentry_tests::stripe::Operation::CreateCheckout, consentry_tests::stripe::Fault::RateLimited);
+        let pressed = site.post(&path(&order), &[("first", "yes")]).await;
+        is_a_page(&pressed, &order.secret);
+        assert_eq!(pressed.status, 200);
+        assert!(pressed.text.contains("does not answer") && pressed.text.contains("Pay by card</button>"), "{}", pressed.text);
+    }
+
+    async fn an_order_of_others_or_with_a_void_link_is_not_there(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        let site = shop.app.site();
+        let nothing = nonsense(&site, &shop.app, "order").await;
+        let id = consentry::graphql::ids::decode::<consentry_domain::OrderId>(&async_graphql::ID(order.id.clone())).expect("an id").1;
+        let link = Link { organization: shop.organization.id, id: id.0, generation: 1 };
+        let keys = &shop.app.platform.keys;
+        assert_eq!(keys.link(LinkKind::Order, link), order.secret);
+        for secret in [keys.link(LinkKind::Order, Link { generation: 2, ..link }), keys.link(LinkKind::Registration, link)] {
+            assert_eq!(site.get(&format!("/order/{secret}")).await.said(), nothing);
+            assert_eq!(site.post(&format!("/order/{secret}"), &[("first", "yes")]).await.said(), nothing);
+        }
+        shop.db_write("update \"order\" set secret_generation = 2", []).await;
+        assert_eq!(site.get(&path(&order)).await.said(), nothing);
+        assert!(shop.stripe.sessions().is_empty());
+    }
+
+    async fn what_people_typed_is_text_on_every_page(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = shop.order("1", 1).await;
+        let hostile = "<script>alert(1)</script>\"'&{{7*7}}";
+        shop.db_write("update registration set ordered_name = $1", [hostile.into()]).await;
+        shop.db_write("update event set title = $1", [json!({ "en": hostile }).to_string().into()]).await;
+        let page = shop.app.site().get(&path(&order)).await;
+        is_a_page(&page, &order.secret);
+        assert!(page.text.contains("alert(1)") && !page.text.contains("49}") , "{}", page.text);
+    }
+
+    async fn a_mailbox_is_proved_by_the_button_and_not_by_a_scanner(app: TestApp) {
+        let (event, row, _) = webinar(&app).await;
+        let site = app.site();
+        let nothing = nonsense(&site, &app, "confirm").await;
+        let link = Link { organization: event.organization, id: row.id.0, generation: 1 };
+        let secret = app.platform.keys.link(LinkKind::Registration, link);
+        let path = format!("/confirm/{secret}");
+        let before = everything(&app).await;
+        for _ in 0..3 {
+            let page = site.get(&path).await;
+            is_a_page(&page, &secret);
+            assert!(page.status == 200 && page.text.contains("Attendee 0"), "{}", page.text);
+        }
+        assert_eq!(everything(&app).await, before, "a scanner proves nothing");
+        let confirmed = site.post(&path, &[("first", "yes")]).await;
+        is_a_page(&confirmed, &secret);
+        assert!(confirmed.status == 200 && confirmed.text.contains("confirmed"), "{}", confirmed.text);
+        let rows = registration::Entity::find().all(app.store().read()).await.expect("rows");
+        assert!(rows[0].email_proved_at.is_some());
+        write(&app, "update registration set status = 'CANCELLED', cancelled_at = 1").await;
+        assert_eq!(site.get(&path).await.said(), nothing);
+    }
+
+    async fn a_sign_in_link_works_once_and_only_by_its_button(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        app.db_staff_named(&organization, consentry_domain::Role::Owner, "owner@acme.example").await;
+        let request = "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { code } } }";
+        app.anonymous().data(request, json!({ "email": "owner@acme.example" })).await;
+        let row = credential::Entity::find().all(app.store().read()).await.expect("rows").remove(0);
+        let link = Link { organization: OrganizationId(uuid::Uuid::nil()), id: row.id.0, generation: row.generation };
+        let secret = app.platform.keys.link(LinkKind::SignIn, link);
+        let (site, path) = (app.site(), format!("/sign-in/{secret}"));
+        let nothing = site.post("/sign-in/x", &[("first", "yes")]).await.said();
+        for _ in 0..3 {
+            let page = site.get(&path).await;
+            is_a_page(&page, &secret);
+            assert_eq!(page.said(), site.get("/sign-in/x").await.said(), "opening tells nothing of a link");
+        }
+        let signed_in = site.post(&path, &[("first", "yes")]).await;
+        is_a_page(&signed_in, &secret);
+        assert!(signed_in.status == 200 && signed_in.text.contains("Access token"), "{}", signed_in.text);
+        assert_eq!(site.post(&path, &[("first", "yes")]).await.said(), nothing, "it works once");
+        assert_eq!(nothing.0, 404);
+    }
+
+    async fn a_partners_token_is_shown_once_and_only_by_the_button(app: TestApp) {
+        let (_, _, stream) = app.db_shared_event("acme").await;
+        let seed = consentry_tests::app::TokenSeed { claimed_at: None, ..consentry_tests::app::TokenSeed::of(&stream) };
+        app.db_token(&stream, seed).await;
+        let row = consentry_entity::partner_token::Entity::find().all(app.store().admin()).await.expect("rows").remove(0);
+        let link = Link { organization: row.organization_id, id: row.id.0, generation: row.claim_generation };
+        let secret = app.platform.keys.link(LinkKind::TokenClaim, link);
+        let (site, path) = (app.site(), format!("/claim/{secret}"));
+        let nothing = site.post("/claim/x", &[("first", "yes")]).await.said();
+        for _ in 0..2 {
+            let page = site.get(&path).await;
+            is_a_page(&page, &secret);
+            assert_eq!(page.said(), site.get("/claim/x").await.said(), "opening tells nothing of a link");
+        }
+        let shown = site.post(&path, &[("first", "yes")]).await;
+        is_a_page(&shown, &secret);
+        let token = shown.text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).expect("a token").to_owned();
+        assert!(!shown.log.contains(&token), "the token is in no log line");
+        assert_eq!(site.post(&path, &[("first", "yes")]).await.said(), nothing, "once");
+        let leads = app.partner(&token).send("{ partner { partner { displayName } } }", json!({})).await;
+        assert!(leads["data"]["partner"]["partner"]["displayName"].is_string(), "{leads:#}");
+    }
+
+    async fn a_guardian_permits_by_the_button(app: TestApp) {
+        let (event, row, join) = webinar(&app).await;
+        let site = app.site();
+        let nothing = nonsense(&site, &app, "guardian").await;
+        let (path, link) = asked(&app, &event, &row).await;
+        let secret = path.rsplit('/').next().expect("a secret").to_owned();
+        let before = everything(&app).await;
+        for _ in 0..2 {
+            let page = site.get(&path).await;
+            is_a_page(&page, &secret);
+            assert!(page.text.contains("I permit it</button>") && page.text.contains("I do not permit it</button>"), "{}", page.text);
+        }
+        assert_eq!(everything(&app).await, before);
+        assert_eq!(site.post(&join, &[]).await.status, 404, "the place still waits");
+        let permitted = site.post(&path, &[("first", "yes")]).await;
+        is_a_page(&permitted, &secret);
+        assert_eq!((permitted.status, site.post(&join, &[]).await.status), (200, 303), "the place is confirmed");
+        let void = app.platform.keys.link(LinkKind::Guardian, Link { generation: 2, ..link });
+        assert_eq!(site.get(&format!("/guardian/{void}")).await.said(), nothing);
+    }
+
+    async fn a_guardian_refuses_by_the_other_button(app: TestApp) {
+        let (event, row, join) = webinar(&app).await;
+        let site = app.site();
+        let (path, _) = asked(&app, &event, &row).await;
+        let refused = site.post(&path, &[("second", "yes")]).await;
+        is_a_page(&refused, path.rsplit('/').next().expect("a secret"));
+        assert_eq!(refused.status, 200, "{}", refused.text);
+        site.post(&path, &[("first", "yes")]).await;
+        assert_eq!(site.post(&join, &[]).await.status, 404, "the place is gone");
+    }
+
+    async fn pages_take_short_forms_and_few_methods(app: TestApp) {
+        let (_, _, path) = webinar(&app).await;
+        let site = app.site();
+        let long = "x".repeat(70_000);
+        assert_eq!(site.post(&path, &[("first", &long)]).await.status, 413);
+        assert_eq!(site.get("/join").await.status, 404);
+        assert_eq!(site.get("/join/").await.status, 404);
+    }
+}
