@@ -52,7 +52,7 @@ async fn nonsense(site: &Site, app: &TestApp, page: &str) -> (u16, String) {
     };
     let secrets = [
         "x".to_owned(),
-        "%00%ff".to_owned(),
+        "%3Cb%3E".to_owned(),
         keys.link(own, link),
         keys.link(LinkKind::Refresh, link),
         format!("{}A", keys.link(own, link)),

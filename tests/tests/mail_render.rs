@@ -291,8 +291,8 @@ fn the_calendar_files_times_are_instants_so_that_no_zone_has_to_be_sent() {
             let at = |property: &str| {
                 let line = text.lines().find_map(|line| line.strip_prefix(property));
                 let local = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", line.expect("a time")).expect("in UTC");
-                let zoned = local.to_zoned(jiff::tz::TimeZone::UTC).expect("a time");
-                zoned.timestamp().as_microsecond()
+                let instant = jiff::tz::TimeZone::UTC.to_timestamp(local).expect("an instant");
+                instant.as_microsecond()
             };
             assert_eq!(
                 (at("DTSTART:"), at("DTEND:")),
