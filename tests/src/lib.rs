@@ -6,6 +6,7 @@ pub mod demo;
 pub mod mail;
 pub mod stripe;
 pub mod structure;
+pub mod world;
 
 pub use app::{Client, TestApp};
 pub use consentry::platform::store::Engine;

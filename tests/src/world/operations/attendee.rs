@@ -1,0 +1,34 @@
+//! What a signed-in person does.
+
+use serde_json::json;
+
+use super::public::grant;
+use super::{Operation, mutation};
+use crate::world::Schema;
+
+pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
+    vec![
+        mutation(
+            schema,
+            "setConsents",
+            json!({ "registrationId": "{registration}", "revision": 2, "ofAge": true, "consents": [grant()] }),
+        )
+        .within("registration"),
+        mutation(
+            schema,
+            "withdrawConsent",
+            json!({ "registrationId": "{registration}", "offerId": "{offer}" }),
+        )
+        .within("registration"),
+        mutation(
+            schema,
+            "withdrawAllConsents",
+            json!({ "registrationId": "{registration}" }),
+        ),
+        mutation(
+            schema,
+            "cancelRegistration",
+            json!({ "registrationId": "{registration}" }),
+        ),
+    ]
+}

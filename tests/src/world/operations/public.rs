@@ -1,0 +1,54 @@
+//! What anyone does.
+
+use serde_json::{Value, json};
+
+use super::{Operation, mutation};
+use crate::world::Schema;
+
+/// A decision about the stage's offer.
+pub(super) fn grant() -> Value {
+    json!({ "offerId": "{offer}", "offerVersion": 1, "decision": "GRANT", "fields": [{ "field": "EMAIL" }] })
+}
+
+/// An answer to its question of choice.
+pub(super) fn answers() -> Value {
+    json!([{ "questionId": "{question}", "value": "An answer" },
+        { "questionId": "{choiceQuestion}", "choiceIds": ["{choice}"] }])
+}
+
+pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
+    let attendee = json!({ "ticketTypeId": "{ticketType}", "fullName": "Grace Hopper", "email": "grace@example.org",
+        "isBuyer": true, "ofAge": true, "answers": answers(),
+        "acknowledgedDocumentIds": ["{terms}", "{privacyNotice}"], "consents": [grant()] });
+    let register = json!({ "idempotencyKey": "{new}", "eventId": "{event}", "locale": "en",
+        "buyer": { "fullName": "Grace Hopper", "email": "grace@example.org", "billing": { "company": "Navy",
+            "address": { "street": "1 Way", "postalCode": "10115", "city": "Berlin", "country": "DE" } } },
+        "attendees": [attendee] });
+    let pay = json!({ "idempotencyKey": "{new}", "organization": "{organization.slug}", "orderCode": "{order.code}",
+        "orderSecret": "{orderSecret}", "method": "BANK_TRANSFER" });
+    vec![
+        mutation(schema, "register", register).within("event"),
+        mutation(schema, "startPayment", pay),
+        mutation(
+            schema,
+            "confirmEmail",
+            json!({ "secret": "{confirmSecret}", "ofAge": true, "consents": [grant()] }),
+        )
+        .within("confirmSecret"),
+        mutation(
+            schema,
+            "requestSignInLink",
+            json!({ "email": "attendee@ours.example", "locale": "en" }),
+        ),
+        mutation(schema, "redeemSignInLink", json!({ "secret": "{signInSecret}" })).once(),
+        mutation(schema, "refreshSession", json!({ "refreshToken": "{refreshToken}" })).once(),
+        mutation(schema, "signOut", json!({ "everywhere": false })).once(),
+        mutation(
+            schema,
+            "decideAsGuardian",
+            json!({ "secret": "{guardianSecret}", "permission": "PERMIT", "consents": [grant()] }),
+        )
+        .within("guardianSecret"),
+        mutation(schema, "claimPartnerToken", json!({ "secret": "{claimSecret}" })).once(),
+    ]
+}

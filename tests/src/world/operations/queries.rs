@@ -1,0 +1,199 @@
+//! What is asked: every root, and every field behind a door that some may not open.
+
+use serde_json::json;
+
+use super::{Operation, query};
+use crate::world::Schema;
+
+pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
+    let mut all = public(schema);
+    all.extend(me(schema));
+    all.extend(partner(schema));
+    all.extend(organization(schema));
+    all.extend(event(schema));
+    all
+}
+
+fn public(schema: &Schema) -> Vec<Operation> {
+    let of_event = json!({ "organization": "{organization.slug}", "event": "{event.slug}" });
+    vec![
+        query(schema, "events", "query { events(first: 5)@ }", json!({})),
+        query(
+            schema,
+            "event",
+            "query($organization: String!, $event: String!) { event(organization: $organization, slug: $event)@ }",
+            of_event.clone(),
+        ),
+        query(
+            schema,
+            "event.sessions",
+            "query($organization: String!, $event: String!, $after: String) {
+                event(organization: $organization, slug: $event) { sessions(first: 5, after: $after)@ } }",
+            of_event.clone(),
+        ),
+        query(
+            schema,
+            "event.ticketType",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                event(organization: $organization, slug: $event) { ticketType(id: $id)@ } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{ticketType}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
+            "quote",
+            "query($input: QuoteInput!) { quote(input: $input)@ }",
+            json!({ "input": { "eventId": "{event}", "items": [{ "ticketTypeId": "{ticketType}", "quantity": 1 }] } }),
+        )
+        .within("event"),
+        query(
+            schema,
+            "order",
+            "query($organization: String!, $code: String!, $secret: String!) {
+                order(organization: $organization, code: $code, secret: $secret)@ }",
+            json!({ "organization": "{organization.slug}", "code": "{order.code}", "secret": "{orderSecret}" }),
+        ),
+        query(
+            schema,
+            "emailConfirmation",
+            "query($secret: String!) { emailConfirmation(secret: $secret)@ }",
+            json!({ "secret": "{confirmSecret}" }),
+        ),
+        query(
+            schema,
+            "guardianRequest",
+            "query($secret: String!) { guardianRequest(secret: $secret)@ }",
+            json!({ "secret": "{guardianSecret}" }),
+        ),
+    ]
+}
+
+fn me(schema: &Schema) -> Vec<Operation> {
+    vec![
+        query(schema, "me", "query { me { id email } }", json!({})),
+        query(
+            schema,
+            "me.people",
+            "query { me { people { id email organization { id slug } } } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "me.people.organization",
+            "query { me { people { organization@ } } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "me.people.registrations",
+            "query($after: String) { me { people { registrations(first: 5, after: $after)@ } } }",
+            json!({}),
+        ),
+    ]
+}
+
+fn partner(schema: &Schema) -> Vec<Operation> {
+    vec![
+        query(schema, "partner", "query { partner { __typename } }", json!({})),
+        query(schema, "partner.partner", "query { partner { partner@ } }", json!({})),
+        query(schema, "partner.token", "query { partner { token@ } }", json!({})),
+        query(
+            schema,
+            "partner.eventPartners",
+            "query($after: String) { partner { eventPartners(first: 5, after: $after)@ } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "partner.leads",
+            "query($id: ID!, $after: String) { partner {
+                leads(eventPartnerId: $id, purpose: EVENT_FOLLOW_UP, first: 5, after: $after)@ } }",
+            json!({ "id": "{eventPartner}" }),
+        ),
+    ]
+}
+
+fn organization(schema: &Schema) -> Vec<Operation> {
+    let slug = json!({ "organization": "{organization.slug}" });
+    let ask = |name, field: &str| {
+        let document = format!(
+            "query($organization: String!, $after: String) {{ organization(slug: $organization) {{ {field} }} }}"
+        );
+        query(schema, name, &document, slug.clone())
+    };
+    let plain = |name, field: &str| {
+        let document = format!("query($organization: String!) {{ organization(slug: $organization) {{ {field} }} }}");
+        query(schema, name, &document, slug.clone())
+    };
+    vec![
+        plain("organization", "__typename"),
+        plain("organization.organization", "organization@"),
+        ask("organization.partners", "partners(first: 5, after: $after)@"),
+        ask("organization.teamMembers", "teamMembers(first: 5, after: $after)@"),
+        query(
+            schema,
+            "organization.auditLog",
+            "query($organization: String!, $event: ID!, $after: String) { organization(slug: $organization) {
+                auditLog(first: 5, after: $after, filter: { eventId: $event })@ } }",
+            json!({ "organization": "{organization.slug}", "event": "{event}" }),
+        )
+        .within("organization.slug"),
+        query(
+            schema,
+            "organization.event",
+            "query($organization: String!, $event: String!) {
+                organization(slug: $organization) { event(slug: $event) { id revision } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}" }),
+        ),
+    ]
+}
+
+fn event(schema: &Schema) -> Vec<Operation> {
+    let slugs = json!({ "organization": "{organization.slug}", "event": "{event.slug}" });
+    let plain = |name, field: &str| {
+        let document = format!(
+            "query($organization: String!, $event: String!) {{
+                organization(slug: $organization) {{ event(slug: $event) {{ {field} }} }} }}"
+        );
+        query(schema, name, &document, slugs.clone())
+    };
+    let paged = |name, field: &str, types: &str, more: serde_json::Value| {
+        let document = format!(
+            "query($organization: String!, $event: String!, $after: String{types}) {{
+                organization(slug: $organization) {{ event(slug: $event) {{ {field}@ }} }} }}"
+        );
+        let mut variables = slugs.clone();
+        for (name, value) in more.as_object().expect("variables") {
+            variables[name] = value.clone();
+        }
+        query(schema, name, &document, variables)
+    };
+    vec![
+        plain("organization.event.event", "event@"),
+        plain("organization.event.partners", "partners@"),
+        plain("organization.event.publishCheck", "publishCheck@"),
+        plain("organization.event.ticketTypes", "ticketTypes@"),
+        plain("organization.event.questions", "questions@"),
+        plain("organization.event.quotas", "quotas@"),
+        paged(
+            "organization.event.roster",
+            "roster(first: 5, after: $after, filter: { ticketTypeId: $type })",
+            ", $type: ID!",
+            json!({ "type": "{ticketType}" }),
+        )
+        .within("event.slug"),
+        paged(
+            "organization.event.orders",
+            "orders(first: 5, after: $after)",
+            "",
+            json!({}),
+        ),
+        paged(
+            "organization.event.consentProof",
+            "consentProof(registrationId: $registration, first: 5, after: $after)",
+            ", $registration: ID!",
+            json!({ "registration": "{registration}" }),
+        )
+        .within("event.slug"),
+    ]
+}

@@ -1,0 +1,56 @@
+//! What staff do about orders, places, lists and the team.
+
+use serde_json::json;
+
+use super::{Operation, mutation};
+use crate::world::Schema;
+
+pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
+    let of_place = |name| mutation(schema, name, json!({ "registrationId": "{registration}" }));
+    vec![
+        mutation(
+            schema,
+            "checkIn",
+            json!({ "idempotencyKey": "{new}", "eventId": "{event}", "code": "{checkInCode}" }),
+        )
+        .within("event"),
+        mutation(schema, "undoCheckIn", json!({ "checkInId": "{checkIn}" })),
+        mutation(
+            schema,
+            "markOrderPaid",
+            json!({ "idempotencyKey": "{new}", "orderId": "{order}" }),
+        ),
+        mutation(schema, "cancelOrder", json!({ "orderId": "{order}" })),
+        of_place("cancelRegistrationAsStaff"),
+        of_place("restrictPerson"),
+        of_place("liftRestriction"),
+        of_place("quarantineRegistration"),
+        of_place("liftQuarantine"),
+        mutation(
+            schema,
+            "exportRoster",
+            json!({ "idempotencyKey": "{new}", "eventId": "{event}", "purpose": "Badges",
+                "filter": { "ticketTypeId": "{ticketType}" } }),
+        )
+        .within("event"),
+        mutation(
+            schema,
+            "setProviderAccount",
+            json!({ "organizationId": "{organization}", "bankTransfer": {
+                "accountHolder": "Ours e.V.", "iban": "DE89 3704 0044 0532 0130 00" } }),
+        ),
+        mutation(
+            schema,
+            "inviteTeamMember",
+            json!({ "idempotencyKey": "{new}", "organizationId": "{organization}", "email": "{new}@staff.example",
+                "role": "VIEWER", "eventId": "{event}" }),
+        )
+        .within("organization"),
+        mutation(
+            schema,
+            "updateTeamMember",
+            json!({ "teamMemberId": "{teamMember}", "revision": 1, "role": "CHECK_IN" }),
+        ),
+        mutation(schema, "removeTeamMember", json!({ "teamMemberId": "{teamMember}" })),
+    ]
+}

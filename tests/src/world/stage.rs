@@ -1,0 +1,365 @@
+//! An event with one of everything in it, and everybody who may try something with it.
+
+use std::collections::BTreeMap;
+
+use consentry::graphql::ids;
+use consentry::platform::keys::{Link, LinkKind};
+use consentry::platform::store::sql;
+use consentry_domain::token::TokenText;
+use consentry_domain::{
+    AccountId, CheckInId, CredentialKind, DocumentKind, GuardianRequestStatus, OrganizationId, PersonId, Purpose,
+    QuestionKind, Role, SessionId, SessionKind,
+};
+use consentry_entity::{check_in, credential, event_partner, guardian_request, partner_token, session};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Tenant, Who, World};
+use crate::app::{
+    Client, SeededOffer, SeededOrganization, SeededPartner, SeededStream, Sharing, TestApp, TokenSeed, decision,
+};
+
+/// The event.
+pub struct Stage {
+    /// Its things by name; ids are public ids.
+    pub things: BTreeMap<&'static str, String>,
+    /// Everybody.
+    pub callers: BTreeMap<Who, Client>,
+    /// The event with its owner.
+    pub sharing: Sharing,
+}
+
+/// Where nothing belongs to a tenant.
+const NOBODY: OrganizationId = OrganizationId(Uuid::nil());
+
+impl Stage {
+    /// Changes the event directly; `$1` is the organization, `$2` the event.
+    pub async fn db_prepare(&self, app: &TestApp, text: &str) {
+        let event = &self.sharing.event;
+        sql::execute(app.store().admin(), text, [event.organization.into(), event.id.into()])
+            .await
+            .expect("prepared");
+    }
+
+    /// The client of somebody.
+    #[must_use]
+    pub fn caller(&self, who: Who) -> &Client {
+        &self.callers[&who]
+    }
+
+    /// Puts the things where a template names them.
+    #[must_use]
+    pub fn fill(&self, template: &Value) -> Value {
+        match template {
+            Value::String(text) => Value::String(match name_of(text) {
+                Some(name) => self.thing(name).to_owned(),
+                None => text.replace("{new}", &Uuid::new_v4().simple().to_string()),
+            }),
+            Value::Array(all) => all.iter().map(|one| self.fill(one)).collect(),
+            Value::Object(all) => all.iter().map(|(name, one)| (name.clone(), self.fill(one))).collect(),
+            other => other.clone(),
+        }
+    }
+
+    /// The id of a thing.
+    #[must_use]
+    pub fn thing(&self, name: &str) -> &str {
+        self.things
+            .get(name)
+            .unwrap_or_else(|| panic!("the stage has no {name}"))
+    }
+
+    pub(super) async fn build(
+        world: &World,
+        tenant: &Tenant,
+        attendee: (AccountId, PersonId),
+        event_manager: AccountId,
+    ) -> Self {
+        let app = &world.app;
+        let number = world.number();
+        let organization = SeededOrganization {
+            id: tenant.organization.id,
+            public_id: tenant.organization.public_id.clone(),
+            slug: tenant.organization.slug.clone(),
+        };
+        let staff = app.db_session(tenant.team[&Role::Owner]).await;
+        let event = app
+            .db_event(&organization, &format!("event-{number}"), |row| {
+                row.contact_email = Some("event@ours.example".into());
+            })
+            .await;
+        let ticket = app.db_ticket_type(&event, "Free", |_| ()).await;
+        let sharing = Sharing {
+            organization,
+            staff,
+            event,
+            ticket,
+        };
+        let mut stage = Self {
+            things: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            sharing,
+        };
+        stage.parts(app).await;
+        let stream = stage.partners(app, number).await;
+        stage.people(app, tenant, attendee, event_manager, &stream).await;
+        stage.places(app, number, attendee).await;
+        stage.order(app, number).await;
+        stage.secrets(app, tenant, attendee.0).await;
+        stage
+    }
+
+    fn name(&mut self, name: &'static str, id: impl Into<String>) {
+        self.things.insert(name, id.into());
+    }
+
+    async fn parts(&mut self, app: &TestApp) {
+        let event = self.sharing.event.clone();
+        self.name("organization", self.sharing.organization.public_id.clone());
+        self.name("organization.slug", event.organization_slug.clone());
+        self.name("event", event.public_id());
+        self.name("event.slug", event.slug.clone());
+        self.name("ticketType", event.public(self.sharing.ticket));
+        let paid = app.db_ticket_type(&event, "Paid", |row| row.price_minor = 4900).await;
+        self.name("paidTicketType", event.public(paid));
+        let spare = app.db_ticket_type(&event, "Spare", |_| ()).await;
+        self.name("spareTicketType", event.public(spare));
+        let quota = app.db_quota(&event, 1000, &[paid]).await;
+        self.name("quota", event.public(quota));
+        let question = app.db_question(&event, QuestionKind::Text, &[], |_| ()).await;
+        self.name("question", event.public(question));
+        let chosen = app.db_question(&event, QuestionKind::Choice, &[], |_| ()).await;
+        self.name("choiceQuestion", event.public(chosen));
+        let choice = app.db_choice(&event, chosen, "Tea").await;
+        self.name("choice", event.public(choice));
+        let terms = app.db_document(&event, DocumentKind::Terms, |_| ()).await;
+        self.name("terms", event.public(terms));
+        let notice = app.db_document(&event, DocumentKind::PrivacyNotice, |_| ()).await;
+        self.name("privacyNotice", event.public(notice));
+        let talk = app.db_talk(&event, "A talk", 1).await;
+        self.name("eventSession", event.public(talk));
+    }
+
+    async fn partners(&mut self, app: &TestApp, number: u32) -> SeededStream {
+        let sharing = &self.sharing;
+        let loose = sharing.partner(&format!("Loose{number}")).await;
+        let at_event = sharing.event_partner(&format!("Ferris{number}"), "CO_SPONSOR").await;
+        let offer = sharing
+            .offer_of(&at_event, "EVENT_FOLLOW_UP", &["FULL_NAME", "EMAIL"])
+            .await;
+        let terms = Sharing::terms(&[json!("EMAIL")]);
+        let requested = sharing.requested(&at_event, "PRODUCT_INFORMATION", terms).await;
+        let (organization, event_partner) = ids::decode(&async_graphql::ID(at_event.clone())).expect("an id");
+        let row = event_partner::Entity::find_by_id((organization, event_partner)).one(app.store().read());
+        let partner = row.await.expect("an answer").expect("a row").partner_id;
+        let stream = SeededStream {
+            partner: SeededPartner {
+                organization,
+                event: sharing.event.id,
+                partner,
+                event_partner,
+            },
+            id: offer.id,
+            purpose: Purpose::EventFollowUp,
+        };
+        self.name("loosePartner", loose);
+        self.name("eventPartner", at_event);
+        self.name("partner", stream.partner.partner_public_id());
+        self.name("offer", offer.public_id);
+        self.name("requestedOffer", requested.public_id);
+        stream
+    }
+
+    async fn people(
+        &mut self,
+        app: &TestApp,
+        tenant: &Tenant,
+        attendee: (AccountId, PersonId),
+        event_manager: AccountId,
+        stream: &SeededStream,
+    ) {
+        let organization = &tenant.organization;
+        app.db_member(organization, event_manager, Role::Manager, Some(self.sharing.event.id))
+            .await;
+        let token = app.db_working_token(stream).await;
+        let waiting = TokenSeed {
+            claimed_at: None,
+            ..TokenSeed::of(stream)
+        };
+        let waiting = app.db_token(stream, waiting).await;
+        for (name, text) in [("token", &token), ("unclaimedToken", &waiting)] {
+            let key = TokenText::parse(text).expect("a token").key_id().to_owned();
+            let row = partner_token::Entity::find()
+                .filter(partner_token::Column::OrganizationId.eq(organization.id))
+                .filter(partner_token::Column::Kid.eq(key));
+            let id = row.one(app.store().read()).await.expect("an answer").expect("a row").id;
+            self.name(name, ids::encode(organization.id, id).to_string());
+            if name == "unclaimedToken" {
+                let link = Link {
+                    organization: organization.id,
+                    id: id.0,
+                    generation: 1,
+                };
+                self.name("claimSecret", app.platform.keys.link(LinkKind::TokenClaim, link));
+            }
+        }
+        self.name("tokenText", token.clone());
+        self.callers.insert(Who::Anonymous, app.anonymous());
+        self.callers.insert(Who::Attendee, app.db_session(attendee.0).await);
+        self.callers.insert(Who::Partner, app.partner(&token));
+        self.callers
+            .insert(Who::EventManager, app.db_session(event_manager).await);
+        for (role, account) in &tenant.team {
+            self.callers.insert(Who::Staff(*role), app.db_session(*account).await);
+        }
+        let (colleague, _) = app
+            .db_account(&format!("{}@staff.example", Uuid::new_v4().simple()))
+            .await;
+        let member = app.db_member(organization, colleague, Role::Viewer, None).await;
+        self.name("teamMember", ids::encode(organization.id, member).to_string());
+    }
+
+    async fn places(&mut self, app: &TestApp, number: u32, attendee: (AccountId, PersonId)) {
+        let event = self.sharing.event.clone();
+        let code = format!("C{number:07}");
+        let ticket = self.sharing.ticket;
+        let place = app
+            .db_place(&event, ticket, &code, &format!("Ada Lovelace {number}"), |row| {
+                row.person_id = Some(attendee.1)
+            })
+            .await;
+        self.name("registration", event.public(place));
+        self.name("checkInCode", format!("{code}{code}"));
+        let now = app.store().now().await.expect("a time");
+        let passage: CheckInId = app.store().entropy().ordered_id(now);
+        app.db_insert(check_in::Model {
+            organization_id: event.organization,
+            id: passage,
+            event_id: event.id,
+            registration_id: place,
+            list: "dinner".into(),
+            at: now.0,
+            device: None,
+            account_id: None,
+            undone_at: None,
+        })
+        .await;
+        self.name("checkIn", event.public(passage));
+        let kid = format!("K{number:07}");
+        let kid = app
+            .db_place(&event, ticket, &kid, &format!("Kid {number}"), |_| ())
+            .await;
+        let request = guardian_request::Model {
+            organization_id: event.organization,
+            id: app.store().entropy().ordered_id(now),
+            registration_id: kid,
+            guardian_name: Some("Parent".into()),
+            guardian_email: Some("parent@example.org".into()),
+            generation: 1,
+            status: GuardianRequestStatus::Waiting,
+            created_at: now.0,
+            decided_at: None,
+        };
+        let link = Link {
+            organization: event.organization,
+            id: request.id.0,
+            generation: 1,
+        };
+        self.name("guardianSecret", app.platform.keys.link(LinkKind::Guardian, link));
+        app.db_insert(request).await;
+        self.consent(app).await;
+    }
+
+    /// The attendee grants, so that the stream has a lead.
+    async fn consent(&mut self, app: &TestApp) {
+        let (organization, id) = ids::decode(&async_graphql::ID(self.thing("offer").into())).expect("an offer");
+        let offer = SeededOffer {
+            organization,
+            id,
+            public_id: self.thing("offer").into(),
+            event_partner: self.thing("eventPartner").into(),
+        };
+        let document = "mutation($input: SetConsentsInput!) { setConsents(input: $input) {
+            consentIssues { reason } registrationConsents { revision } userErrors { field message code } } }";
+        let input = json!({ "registrationId": self.thing("registration"), "revision": 1, "ofAge": true,
+            "consents": [decision(&offer, 1, &["FULL_NAME", "EMAIL"])] });
+        let payload = self
+            .caller(Who::Attendee)
+            .done("setConsents", document, json!({ "input": input }))
+            .await;
+        assert_eq!(payload["registrationConsents"]["revision"], 2, "{payload:#}");
+        let leads = app.db_stream_leads(&offer).await;
+        let lead = leads.first().expect("a lead");
+        self.name("lead", ids::encode(organization, lead.id).to_string());
+        self.name("contactKey", ids::encode(organization, lead.contact_key).to_string());
+    }
+
+    async fn order(&mut self, app: &TestApp, number: u32) {
+        let event = self.sharing.event.clone();
+        let (_, paid) = ids::decode(&async_graphql::ID(self.thing("paidTicketType").into())).expect("an id");
+        let mut input = Client::register_input(
+            &event,
+            &format!("order-{number}"),
+            &[(paid, &format!("buyer{number}@example.org"))],
+        );
+        input["attendees"][0]["acknowledgedDocumentIds"] = json!([self.thing("terms"), self.thing("privacyNotice")]);
+        let payload = app
+            .anonymous()
+            .done("register", crate::app::REGISTER, json!({ "input": input }))
+            .await;
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        self.name("order", text(&payload["order"]["id"]));
+        self.name("order.code", text(&payload["order"]["code"]));
+        self.name("orderSecret", text(&payload["secret"]));
+        let rows = app.db_registrations(&event, &payload["order"]["code"]).await;
+        self.name("confirmSecret", app.registration_secret(&rows[0]));
+        self.name("unpaidRegistration", event.public(rows[0].id));
+    }
+
+    async fn secrets(&mut self, app: &TestApp, tenant: &Tenant, account: AccountId) {
+        let now = app.store().now().await.expect("a time");
+        let row = credential::Model {
+            id: app.store().entropy().ordered_id(now),
+            account_id: account,
+            kind: CredentialKind::SignInLink,
+            secret: None,
+            generation: 1,
+            created_at: now.0,
+            expires_at: Some(now.plus_minutes(10).0),
+            used_at: None,
+        };
+        let link = Link {
+            organization: NOBODY,
+            id: row.id.0,
+            generation: 1,
+        };
+        self.name("signInSecret", app.platform.keys.link(LinkKind::SignIn, link));
+        app.db_insert(row).await;
+        let id: SessionId = app.store().entropy().ordered_id(now);
+        app.db_insert(session::Model {
+            id,
+            account_id: tenant.team[&Role::Viewer],
+            kind: SessionKind::Api,
+            refresh_generation: 1,
+            created_at: now.0,
+            last_used_at: now.0,
+            expires_at: now.plus_days(1).0,
+            ended_at: None,
+        })
+        .await;
+        let link = Link {
+            organization: NOBODY,
+            id: id.0,
+            generation: 1,
+        };
+        self.name("refreshToken", app.platform.keys.link(LinkKind::Refresh, link));
+    }
+}
+
+/// The name in `{name}`; none for other texts, and for `{new}`.
+#[must_use]
+pub fn name_of(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('{')?.strip_suffix('}')?;
+    (name != "new").then_some(name)
+}
