@@ -147,11 +147,8 @@ on_both_databases! {
     async fn what_cannot_be_taken_is_told_and_blocks_nothing(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Alpha", &["EMAIL"]).await;
-        let other = app.sharing("other").await;
-        let foreign = other.offer("Gamma", &["EMAIL"]).await;
         let email = ["EMAIL"];
         for (wish, of_age, reason) in [
-            (decision(&foreign, 1, &email), Some(true), "NOT_OFFERED"),
             (decision(&offer, 2, &email), Some(true), "STALE_VERSION"),
             (decision(&offer, 1, &["PHONE"]), Some(true), "NOT_OFFERED"),
             (decision(&offer, 1, &email), None, "AGE_NOT_STATED"),

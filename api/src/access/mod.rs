@@ -10,7 +10,6 @@ pub mod partner;
 pub mod rights;
 mod session;
 mod staff;
-mod staff_of;
 mod staff_of_part;
 
 pub use attendee::{OwnRegistration, attendee_of};
@@ -19,5 +18,4 @@ pub use caller::{Caller, PartnerCredential, SignedIn};
 pub use partner::{PartnerReader, Reach, partner_reader};
 pub use session::{BadCredential, authenticate};
 pub use staff::{member_of, staff_of_event, staff_of_organization};
-pub use staff_of::{staff_of_event_partner, staff_of_offer, staff_of_order};
 pub use staff_of_part::{Part, staff_of_part};

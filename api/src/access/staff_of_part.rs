@@ -1,6 +1,8 @@
-//! Staff of the event to which something belongs: an order, a registration, a check-in, a mail, an export.
+//! Staff of the event to which something belongs: an order, a registration, an offer, a check-in, a mail, an export.
 
-use consentry_domain::{CheckInId, EventId, MailId, OrderId, OrganizationId, RegistrationId, RosterExportId};
+use consentry_domain::{
+    CheckInId, EventId, EventPartnerId, MailId, OfferId, OrderId, OrganizationId, RegistrationId, RosterExportId,
+};
 use uuid::Uuid;
 
 use super::rights::Permission;
@@ -29,6 +31,8 @@ parts! {
     CheckInId = "check_in",
     MailId = "mail",
     RosterExportId = "roster_export",
+    EventPartnerId = "event_partner",
+    OfferId = "sharing_offer",
 }
 
 /// Asks whether the caller holds `P` on the event of this.

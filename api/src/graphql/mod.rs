@@ -6,6 +6,7 @@ pub mod connection;
 pub mod errors;
 pub mod ids;
 pub mod mutation;
+pub mod node;
 pub mod organizer;
 pub mod partner;
 pub mod public;
@@ -21,6 +22,7 @@ use crate::platform::Platform;
 /// The roots of queries.
 #[derive(MergedObject, Default)]
 pub struct Query(
+    node::NodeQuery,
     public::PublicQuery,
     attendee::AttendeeQuery,
     partner::PartnerQuery,

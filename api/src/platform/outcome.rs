@@ -167,6 +167,21 @@ impl Refused {
         }
     }
 
+    /// The same about a part of something larger, whose path comes first: `attendees.0`.
+    #[must_use]
+    pub fn within(self, path: &str) -> Self {
+        match self {
+            Self::Problems(problems) => {
+                let part = |mut problem: Problem| {
+                    problem.field.splice(0..0, path.split('.').map(str::to_owned));
+                    problem
+                };
+                Self::Problems(problems.into_iter().map(part).collect())
+            }
+            other => other,
+        }
+    }
+
     /// Unknown, foreign and forbidden: one answer.
     #[must_use]
     pub fn not_found(field: &str) -> Self {

@@ -17,11 +17,17 @@ pub struct Account {
     row: account::Model,
 }
 
+impl Account {
+    pub(super) fn new(row: account::Model) -> Self {
+        Self { row }
+    }
+}
+
 /// Somebody who can sign in to this installation.
 #[Object]
 impl Account {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode_global(self.row.id)
     }
     /// The address that signs in.
@@ -57,6 +63,6 @@ impl AccountQuery {
         };
         let found = people::account(&platform(ctx).store, signed_in.account()).await;
         let found = found.map_err(|error| errors::internal(&error.into()))?;
-        Ok(found.map(|row| Account { row }))
+        Ok(found.map(Account::new))
     }
 }

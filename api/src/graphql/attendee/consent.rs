@@ -74,6 +74,10 @@ impl Consent {
             .collect()
     }
 
+    pub(super) fn is_of(&self, offer: consentry_domain::OfferId) -> bool {
+        self.consent.offer.offer.id == offer
+    }
+
     pub(super) fn shown_offer(&self) -> SharingOffer {
         SharingOffer::new(self.event.clone(), self.consent.offer.clone())
     }
@@ -83,7 +87,7 @@ impl Consent {
 #[Object]
 impl Consent {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         let offer = &self.consent.offer.offer;
         ids::encode_pair(
             ids::CONSENT_TAG,

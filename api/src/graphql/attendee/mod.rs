@@ -5,6 +5,7 @@ mod cancel_registration;
 mod consent;
 mod consents;
 mod guardian;
+pub(in crate::graphql) mod node;
 mod person;
 mod registration;
 mod set_consents;

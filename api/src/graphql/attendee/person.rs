@@ -30,7 +30,7 @@ impl Person {
 #[Object]
 impl Person {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
     /// The organization.

@@ -110,7 +110,7 @@ impl Registration {
 #[Object]
 impl Registration {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
     /// The event.

@@ -1,13 +1,13 @@
 //! `createEvent`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use consentry_domain::OrganizationId;
 
-use crate::access::{staff_of_event, staff_of_organization};
+use super::roster::of_organization;
+use crate::access::staff_of_event;
 use crate::graphql::organizer::ManagedEvent;
 use crate::graphql::public::{EventKind, LocalizedTextInput, localized};
 use crate::graphql::scalars::{Locale, TimeZone};
-use crate::graphql::{caller, errors, ids, platform};
+use crate::graphql::{caller, errors, platform};
 use crate::platform::Refused;
 use crate::services::events::{self, NewEvent};
 use crate::services::organizations;
@@ -76,9 +76,8 @@ impl CreateEvent {
 
 async fn create(ctx: &Context<'_>, input: CreateEventInput) -> Result<ManagedEvent, Refused> {
     let platform = platform(ctx);
-    let organization: OrganizationId =
-        ids::decode_global(&input.organization_id).ok_or_else(|| Refused::not_found("organizationId"))?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization).await?;
+    let authorized = of_organization(ctx, "organizationId", &input.organization_id).await?;
+    let organization = authorized.organization();
     let new = NewEvent {
         idempotency_key: input.idempotency_key,
         slug: input.slug,

@@ -115,7 +115,7 @@ impl ManagedEvent {
 #[Object]
 impl ManagedEvent {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
 

@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, InputObject};
 use consentry_domain::OrderId;
 
-use crate::access::staff_of_order;
+use super::roster::of_part;
+use crate::graphql::platform;
 use crate::graphql::public::Order;
-use crate::graphql::{caller, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
 use crate::services::payments;
@@ -34,9 +34,7 @@ mutation! {
 
 async fn run(ctx: &Context<'_>, input: MarkOrderPaidInput) -> Result<Order, Refused> {
     let platform = platform(ctx);
-    let missing = || Refused::not_found("orderId");
-    let (organization, order) = ids::decode::<OrderId>(&input.order_id).ok_or_else(missing)?;
-    let authorized = staff_of_order(platform, caller(ctx), organization, order).await?;
+    let (authorized, order) = of_part::<_, OrderId>(ctx, "orderId", &input.order_id).await?;
     let order = payments::mark_paid(platform, &authorized, order, &input.idempotency_key).await?;
     Ok(Order::new(order)?)
 }

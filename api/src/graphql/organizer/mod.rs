@@ -8,6 +8,7 @@ mod event;
 mod mails;
 mod managed;
 mod mark_order_paid;
+pub(in crate::graphql) mod node;
 mod orders;
 mod partners;
 mod protection;
@@ -57,6 +58,8 @@ impl OrganizerQuery {
     /// The organization's own side, for its team members.
     async fn organization(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedOrganization>> {
         let platform = platform(ctx);
+        // Before anything is looked up: who is not signed in learns nothing about which slugs there are.
+        caller(ctx).signed_in().ok_or_else(errors::unauthenticated)?;
         let Some(row) = organizations::by_slug(&platform.store, &slug)
             .await
             .map_err(|error| errors::internal(&error.into()))?

@@ -1,12 +1,12 @@
 //! `setProviderAccount`. Secrets go in and never come out.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use consentry_domain::{OrganizationId, ProviderKind as Stored};
+use consentry_domain::ProviderKind as Stored;
 use consentry_entity::provider_account;
 
-use crate::access::staff_of_organization;
+use super::roster::of_organization;
 use crate::graphql::scalars::URL;
-use crate::graphql::{caller, errors, ids, platform};
+use crate::graphql::{errors, ids, platform};
 use crate::mutation;
 use crate::platform::{Code, Refused};
 use crate::services::payments::accounts::{self, Account, BankAccount};
@@ -101,9 +101,7 @@ mutation! {
 
 async fn run(ctx: &Context<'_>, input: SetProviderAccountInput) -> Result<ProviderAccount, Refused> {
     let platform = platform(ctx);
-    let organization: OrganizationId =
-        ids::decode_global(&input.organization_id).ok_or_else(|| Refused::not_found("organizationId"))?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization).await?;
+    let authorized = of_organization(ctx, "organizationId", &input.organization_id).await?;
     let account = match (input.stripe, input.bank_transfer) {
         (Some(stripe), None) => Account::Stripe {
             secret_key: stripe.secret_key,

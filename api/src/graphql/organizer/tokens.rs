@@ -3,12 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use consentry_domain::{EventPartnerId, FieldMask, OrganizationId, PartnerId, PartnerTokenId, QuestionId};
 
-use crate::access::staff_of_organization;
+use super::roster::of_owner;
 use crate::graphql::partner::PartnerToken;
 use crate::graphql::public::OfferedFieldInput;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::vocabulary::{Purpose, TokenCapability};
-use crate::graphql::{caller, errors, ids, platform};
+use crate::graphql::{errors, ids, platform};
 use crate::platform::{Code, Fault, Problems, Refused};
 use crate::services::tokens::{self, NewScope, NewToken};
 use crate::user_errors;
@@ -128,11 +128,8 @@ impl PartnerTokens {
 
 async fn issue(ctx: &Context<'_>, input: IssuePartnerTokenInput) -> Result<PartnerToken, Refused> {
     let platform = platform(ctx);
-    let (organization, partner): (OrganizationId, PartnerId) =
-        ids::decode(&input.partner_id).ok_or_else(|| Refused::not_found("partnerId"))?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization)
-        .await
-        .map_err(|refused| named(refused, "partnerId"))?;
+    let (authorized, partner) = of_owner::<_, PartnerId>(ctx, "partnerId", &input.partner_id).await?;
+    let organization = authorized.organization();
     let new = NewToken {
         idempotency_key: input.idempotency_key,
         partner,
@@ -191,25 +188,13 @@ fn own<T: ids::PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
 
 async fn revoke(ctx: &Context<'_>, token_id: &ID) -> Result<PartnerToken, Refused> {
     let platform = platform(ctx);
-    let (organization, id): (OrganizationId, PartnerTokenId) =
-        ids::decode(token_id).ok_or_else(|| Refused::not_found("tokenId"))?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization)
-        .await
-        .map_err(|refused| named(refused, "tokenId"))?;
+    let (authorized, id) = of_owner::<_, PartnerTokenId>(ctx, "tokenId", token_id).await?;
     tokens::revoke(platform, &authorized, id).await?;
-    shown(ctx, organization, id).await
+    shown(ctx, authorized.organization(), id).await
 }
 
 async fn shown(ctx: &Context<'_>, organization: OrganizationId, id: PartnerTokenId) -> Result<PartnerToken, Refused> {
     let view = tokens::by_id(&platform(ctx).store, organization, id).await?;
     view.map(PartnerToken::from)
         .ok_or_else(|| Fault::Corrupt("a token without scopes".into()).into())
-}
-
-/// What is refused without a field, with this one: a foreign id answers like an unknown one.
-fn named(refused: Refused, field: &str) -> Refused {
-    match refused {
-        Refused::Problems(_) => Refused::not_found(field),
-        other => other,
-    }
 }

@@ -29,7 +29,7 @@ impl From<Covered> for PartnerEvent {
 #[Object]
 impl PartnerEvent {
     /// The event partner's id: what `leads(eventPartnerId:)` takes.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.covered.organization, self.covered.event_partner)
     }
     /// In which role you are there.
@@ -87,7 +87,7 @@ impl<'a> PartnerOffer<'a> {
 #[Object]
 impl PartnerOffer<'_> {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.organization, self.stream.id)
     }
     /// Its number.

@@ -50,7 +50,7 @@ impl Lead {
 #[Object]
 impl Lead {
     /// Random, and yours alone: another partner, or another purpose, sees another id.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ID(column::id(self.row()))
     }
     /// Random, the same for all purposes of yours at this event.

@@ -16,6 +16,7 @@ pub use access::{PartnerAccess, PartnerCompany};
 pub use claim_token::ClaimPartnerTokenUserError;
 pub use event::PartnerEvent;
 pub use lead::{Lead, LeadField};
+pub use node::event as event_node;
 pub use node::lead as lead_node;
 pub use page::LeadPage;
 pub use token::{PartnerField, PartnerToken};

@@ -1,18 +1,19 @@
-//! A lead by its id: a pull like any other, marked and recorded, and the request's only one.
+//! What a token reaches, by its id. A lead is a pull like any other, marked and recorded, and the request's only one.
 
 use std::sync::Arc;
 
 use async_graphql::parser::types::{Selection, SelectionSet};
-use async_graphql::{Context, Result};
-use consentry_domain::{FieldMask, LeadId, OrganizationId};
+use async_graphql::{Context, ID, Result};
+use consentry_domain::{EventPartnerId, FieldMask, LeadId, OrganizationId};
 
+use super::PartnerEvent;
 use super::access::{first_pull, refusal};
 use super::lead::Lead;
 use super::plan::shown_by_name;
 use crate::access::Caller;
-use crate::graphql::{caller, platform};
+use crate::graphql::{caller, ids, platform};
 use crate::platform::Refused;
-use crate::services::disclosure::pull;
+use crate::services::disclosure::{pull, view};
 
 /// The lead of this id, for `node(id:)`. Whoever holds no token that covers it is told that there is nothing.
 ///
@@ -27,6 +28,24 @@ pub async fn lead(ctx: &Context<'_>, organization: OrganizationId, id: LeadId) -
     shown(ctx, &ctx.item.node.selection_set.node, &mut selected);
     match pull::one(platform(ctx), credential, organization, id, selected).await {
         Ok(pulled) => Ok(pulled.and_then(|pulled| Lead::all(&Arc::new(pulled)).pop())),
+        Err(Refused::Unauthenticated) => Ok(None),
+        Err(refused) => Err(refusal(refused)),
+    }
+}
+
+/// The place at an event of this id, where the token covers it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn event(ctx: &Context<'_>, id: &ID) -> Result<Option<PartnerEvent>> {
+    let (Caller::Partner(credential), Some((organization, id))) = (caller(ctx), ids::decode::<EventPartnerId>(id))
+    else {
+        return Ok(None);
+    };
+    match view::covered_one(platform(ctx), credential, id).await {
+        Ok(found) => Ok(found
+            .filter(|one| one.organization == organization)
+            .map(PartnerEvent::from)),
         Err(Refused::Unauthenticated) => Ok(None),
         Err(refused) => Err(refusal(refused)),
     }

@@ -72,8 +72,7 @@ impl OfferedFieldInput {
 }
 
 impl ConsentInput {
-    /// As services take it. Another organization's id, or what is none, names an offer that nobody has: it comes back
-    /// as an issue and blocks nothing.
+    /// As services take it. Another organization's id, or what is none, names an offer that nobody has.
     #[must_use]
     pub fn wish(&self, organization: OrganizationId) -> Wish {
         Wish {
@@ -110,7 +109,7 @@ pub enum ConsentIssueReason {
     StaleVersion,
     /// It is not known whether the giver is of age: ask, and send `ofAge`.
     AgeNotStated,
-    /// There is no such offer here, or it does not ask for this.
+    /// The offer is not in force any more, or does not ask for this.
     NotOffered,
     /// A guardian has to give it: send who that is.
     GuardianNotNamed,

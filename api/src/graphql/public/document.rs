@@ -36,7 +36,7 @@ impl LegalDocument {
 #[Object]
 impl LegalDocument {
     /// Opaque; of this version.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.document.row.organization_id, self.document.row.id)
     }
     /// What kind of text it is.

@@ -151,6 +151,15 @@ impl Event {
             .collect())
     }
 
+    /// What is asked of whoever buys a listed ticket type.
+    pub(super) async fn listed_questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
+        let mut listed = self.all_ticket_types(ctx).await?;
+        listed.retain(TicketType::is_listed);
+        let mut questions = self.all_questions(ctx).await?;
+        questions.retain(|question| listed.iter().any(|ticket_type| question.belongs_to(ticket_type)));
+        Ok(questions)
+    }
+
     /// Every offer in force.
     pub(super) async fn offers(&self, store: &Store) -> Result<Vec<SharingOffer>, Fault> {
         let (partners, questions) = self.batch.partners(store, self.key()).await?;
@@ -169,7 +178,7 @@ impl Event {
 #[Object]
 impl Event {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
     /// Who runs it.
@@ -265,15 +274,7 @@ impl Event {
     }
     /// What is asked of whoever buys a listed ticket type.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
-        let listed: Vec<TicketType> = self
-            .all_ticket_types(ctx)
-            .await?
-            .into_iter()
-            .filter(TicketType::is_listed)
-            .collect();
-        let mut questions = self.all_questions(ctx).await?;
-        questions.retain(|question| listed.iter().any(|ticket_type| question.belongs_to(ticket_type)));
-        Ok(questions)
+        self.listed_questions(ctx).await
     }
     /// The partners with which something may be shared, and what they ask for.
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<EventPartner>> {

@@ -9,6 +9,7 @@ mod event;
 mod events;
 mod join;
 mod localized;
+pub(in crate::graphql) mod node;
 mod order;
 mod organization;
 mod partner;

@@ -21,7 +21,7 @@ impl From<organization::Model> for Organization {
 #[Object]
 impl Organization {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode_global(self.row.id)
     }
     /// The first part of its addresses.

@@ -50,11 +50,17 @@ impl EventPartner {
     }
 }
 
+impl EventPartner {
+    pub(super) fn is(&self, id: EventPartnerId) -> bool {
+        self.partner.row.id == id
+    }
+}
+
 /// A partner in its role at an event.
 #[Object]
 impl EventPartner {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.partner.row.organization_id, self.partner.row.id)
     }
     /// What it is at this event.
@@ -116,7 +122,7 @@ impl SharingOffer {
 #[Object]
 impl SharingOffer {
     /// Opaque; the same in all versions.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.shown.offer.organization_id, self.shown.offer.id)
     }
     /// Who asks.

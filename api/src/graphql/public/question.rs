@@ -79,7 +79,7 @@ impl Question {
 #[Object]
 impl Question {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.question.row.organization_id, self.question.row.id)
     }
     /// What kind of answer it wants.
@@ -148,7 +148,7 @@ pub struct Choice {
 #[Object]
 impl Choice {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.question.row.organization_id, self.question.choices[self.index].id)
     }
     /// Its words, in the wished language where there is one.

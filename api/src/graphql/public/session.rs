@@ -24,7 +24,7 @@ pub struct EventSession {
 }
 
 impl EventSession {
-    fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
+    pub(super) fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
         let title = Localized::parse(&row.title)?;
         let description = Localized::parse(&row.description)?;
         Ok(Self {
@@ -40,7 +40,7 @@ impl EventSession {
 #[Object]
 impl EventSession {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
     /// Its title, in the wished language where there is one.

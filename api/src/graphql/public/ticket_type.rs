@@ -65,7 +65,7 @@ impl TicketType {
 #[Object]
 impl TicketType {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.on_sale.row.organization_id, self.on_sale.id())
     }
     /// Its name, in the wished language where there is one.

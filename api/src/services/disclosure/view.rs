@@ -110,6 +110,21 @@ pub async fn covered(
     })
 }
 
+/// The event partner of this id, if the token covers it.
+///
+/// # Errors
+/// As [`holder`].
+pub async fn covered_one(
+    platform: &Platform,
+    credential: &PartnerCredential,
+    id: EventPartnerId,
+) -> Result<Option<Covered>, Refused> {
+    // The first of the list that begins with it, where that is it.
+    let before = Uuid::from_u128(id.0.as_u128().saturating_sub(1));
+    let found = covered(platform, credential, 1, Some(before.as_bytes())).await?;
+    Ok(found.entries.into_iter().find(|entry| entry.event_partner == id))
+}
+
 /// Adds a row's stream where the token covers its purpose.
 fn add(entries: &mut Vec<Covered>, row: &QueryResult, organization: OrganizationId) -> Result<(), Fault> {
     let id = row.try_get("", "id").map_err(Fault::Database)?;

@@ -1,7 +1,7 @@
 //! Finding an event.
 
-use consentry_domain::{EventId, EventStatus, OrganizationId};
-use consentry_entity::{event, organization};
+use consentry_domain::{EventId, EventSessionId, EventStatus, OrganizationId};
+use consentry_entity::{event, event_session, organization};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use uuid::Uuid;
@@ -68,7 +68,34 @@ pub async fn by_id(
         .filter(|event| audience.sees(event)))
 }
 
-/// The event to which a part belongs: a ticket type, quota, question or session. One statement.
+/// Whether anyone can see an event of this organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shows_any(store: &Store, organization: OrganizationId) -> Result<bool, DbErr> {
+    let row = event::Entity::find()
+        .filter(event::Column::OrganizationId.eq(organization))
+        .filter(event::Column::Status.is_not_in([EventStatus::Draft, EventStatus::Archived]))
+        .one(store.read())
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The session of this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session_by_id(
+    store: &Store,
+    organization: OrganizationId,
+    id: EventSessionId,
+) -> Result<Option<event_session::Model>, DbErr> {
+    event_session::Entity::find_by_id((organization, id))
+        .one(store.read())
+        .await
+}
+
+/// The event to which a part belongs: a ticket type, quota, question, session, document, partner or offer. One statement.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,7 +105,10 @@ pub async fn event_of_part(store: &Store, organization: OrganizationId, part: Uu
         "select event_id from ticket_type where organization_id = $1 and id = $2 \
          union all select event_id from quota where organization_id = $1 and id = $2 \
          union all select event_id from question where organization_id = $1 and id = $2 \
-         union all select event_id from event_session where organization_id = $1 and id = $2",
+         union all select event_id from event_session where organization_id = $1 and id = $2 \
+         union all select event_id from legal_document where organization_id = $1 and id = $2 \
+         union all select event_id from event_partner where organization_id = $1 and id = $2 \
+         union all select event_id from sharing_offer where organization_id = $1 and id = $2",
         [organization.into(), part.into()],
     )
     .await?;

@@ -93,7 +93,9 @@ async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: Ord
     let registrations = rows::insert_parts(tx, form, draft, &order, now).await?;
     let guardians = rows::insert_guardians(tx, draft, &registrations, now).await?;
     let issues = match own {
-        Some(own) => consents::request(tx, &registrations[own], &draft.places[own]).await?,
+        Some(own) => consents::request(tx, &registrations[own], &draft.places[own])
+            .await
+            .map_err(|refused| refused.within(&format!("attendees.{own}")))?,
         None => Vec::new(),
     };
     if order.status == OrderStatus::Paid {

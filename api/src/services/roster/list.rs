@@ -256,6 +256,30 @@ pub async fn one(
     )?)
 }
 
+/// Notes in the audit log that one registration of the event is looked at, before anybody sees it.
+///
+/// # Errors
+/// Not found, where the event has no such registration.
+pub async fn note_seen(
+    platform: &Platform,
+    authorized: &Authorized<EventScope, ViewRoster>,
+    id: RegistrationId,
+) -> Result<(), Refused> {
+    one(platform, authorized, id).await?;
+    transaction!(platform.store.writer(), async |tx| {
+        let subject = Some(("registration", id.0));
+        note(
+            tx,
+            authorized,
+            "viewRoster",
+            subject,
+            serde_json::json!({ "entries": 1 }),
+        )
+        .await
+    })?;
+    Ok(())
+}
+
 /// Notes in the audit log what staff of an event did.
 pub(super) async fn note<P: crate::access::rights::Permission>(
     tx: &Tx,

@@ -10,5 +10,5 @@ pub mod orders;
 mod parts;
 pub mod protect;
 
-pub use list::{Filter, Page, Row, Sort, Wanted, one, page, statement};
+pub use list::{Filter, Page, Row, Sort, Wanted, note_seen, one, page, statement};
 pub use parts::{Parts, Passage, parts};

@@ -12,17 +12,18 @@ use consentry_entity::registration;
 
 use super::desk::Desk;
 pub use super::desk::Outcome;
+use super::offers::Version;
 use super::questions::NamedField;
 use super::wish::{Answer, Issue, IssueReason, Said, Wish};
 use super::{guardians, notify};
 use crate::platform::store::Tx;
-use crate::platform::{Code, Refused};
+use crate::platform::{Code, Problems, Refused};
 
 /// While registering: the buyer's own wishes for the buyer's own place. The address was only typed, so nothing is
 /// given yet: it is requested until it is affirmed from the mailbox, or asked of a guardian.
 ///
 /// # Errors
-/// `CONSENT_NOT_YOURS` where somebody wishes for another; this alone blocks a registration.
+/// `CONSENT_NOT_YOURS` where somebody wishes for another, and not found where the event never offered it.
 pub async fn request(
     tx: &Tx,
     registration: &registration::Model,
@@ -38,7 +39,7 @@ pub async fn request(
     }
     let mut desk = Desk::open(tx, registration).await?;
     let who = desk.attendee(Mailbox::Unproved, said.age)?;
-    let issues = fulfil(&mut desk, who, wishes);
+    let issues = fulfil(&mut desk, who, wishes)?;
     close(desk, issues, said, Identification::TypedAddress).await
 }
 
@@ -46,7 +47,7 @@ pub async fn request(
 /// undecided. Whoever typed the address decides nothing.
 ///
 /// # Errors
-/// When the database fails.
+/// Not found, where the event never offered it.
 pub async fn affirm(
     tx: &Tx,
     registration: &registration::Model,
@@ -55,7 +56,7 @@ pub async fn affirm(
 ) -> Result<Outcome, Refused> {
     let mut desk = Desk::open(tx, registration).await?;
     let who = desk.attendee(Mailbox::Proved, said.age)?;
-    let issues = fulfil(&mut desk, who, wishes);
+    let issues = fulfil(&mut desk, who, wishes)?;
     for offer in desk.decided() {
         desk.lapse(offer);
     }
@@ -65,7 +66,8 @@ pub async fn affirm(
 /// By the signed-in attendee, who saw the consents as of `revision`.
 ///
 /// # Errors
-/// `STALE`, with nothing written, if they have changed since and the outcome does not hold already.
+/// `STALE`, with nothing written, if they have changed since and the outcome does not hold already; not found, where the
+/// event never offered it.
 pub async fn decide(
     tx: &Tx,
     registration: &registration::Model,
@@ -75,7 +77,7 @@ pub async fn decide(
 ) -> Result<Outcome, Refused> {
     let mut desk = Desk::open(tx, registration).await?;
     let who = desk.attendee(desk.mailbox(), said.age)?;
-    let issues = fulfil(&mut desk, who, wishes);
+    let issues = fulfil(&mut desk, who, wishes)?;
     if revision != registration.consent_revision && !desk.changes.is_empty() {
         let message = "Your decisions have changed since this page was opened. Look at them again and decide anew.";
         return Err(Refused::because("revision", Code::Stale, message));
@@ -126,10 +128,10 @@ pub async fn withdraw_all(tx: &Tx, registration: &registration::Model) -> Result
 /// By the guardian of somebody under age, who alone gives or widens.
 ///
 /// # Errors
-/// When the database fails.
+/// Not found, where the event never offered it.
 pub async fn as_guardian(tx: &Tx, registration: &registration::Model, wishes: &[Wish]) -> Result<Outcome, Refused> {
     let mut desk = Desk::open(tx, registration).await?;
-    let issues = fulfil(&mut desk, Who::Guardian, wishes);
+    let issues = fulfil(&mut desk, Who::Guardian, wishes)?;
     desk.close(Identification::GuardianLink, ActorKind::Guardian).await?;
     notify::changed(&desk).await?;
     Ok(Outcome {
@@ -162,8 +164,26 @@ async fn rest(tx: &Tx, registration: &registration::Model, action: ConsentAction
     notify::changed(&desk).await
 }
 
+/// Refuses wishes about what this event has never offered, and about questions that it does not have: no page that
+/// was ever shown leads there. What was offered and is no more is an issue, and blocks nothing.
+fn known(desk: &Desk<'_>, wishes: &[Wish]) -> Result<(), Refused> {
+    let mut problems = Problems::new();
+    for (index, wish) in wishes.iter().enumerate() {
+        let offered = desk
+            .find(wish.offer)
+            .is_some_and(|(_, offer)| offer.versions.iter().any(Version::was_approved));
+        let here = "This event has no such offer.";
+        problems.expect(offered, format!("consents.{index}.offerId"), Code::NotFound, here);
+        let asked = desk.questions.mask(&wish.fields).is_some();
+        let words = "This event has no such shareable question.";
+        problems.expect(asked, format!("consents.{index}.fields"), Code::NotFound, words);
+    }
+    problems.none()
+}
+
 /// Fulfils each wish as far as it can be; what cannot be fulfilled blocks nothing else.
-fn fulfil(desk: &mut Desk<'_>, who: Who, wishes: &[Wish]) -> Vec<Issue> {
+fn fulfil(desk: &mut Desk<'_>, who: Who, wishes: &[Wish]) -> Result<Vec<Issue>, Refused> {
+    known(desk, wishes)?;
     let mut issues = Vec::new();
     for wish in wishes {
         let done = match wish.decision {
@@ -180,7 +200,7 @@ fn fulfil(desk: &mut Desk<'_>, who: Who, wishes: &[Wish]) -> Vec<Issue> {
             });
         }
     }
-    issues
+    Ok(issues)
 }
 
 /// Writes what the attendee decided, and asks the guardian where one is needed.

@@ -76,7 +76,7 @@ pub enum IssueReason {
     StaleVersion,
     /// It is not known whether the giver is of age: ask.
     AgeNotStated,
-    /// There is no such offer here, or it does not ask for this.
+    /// The offer is not in force any more, or does not ask for this.
     NotOffered,
     /// A guardian has to give it, and none is named.
     GuardianNotNamed,

@@ -20,9 +20,10 @@ pub use ticket_types::{ArchiveTicketTypeUserError, CreateTicketTypeUserError, Up
 pub use views::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
 
 use async_graphql::{Context, ID, MergedObject};
-use consentry_domain::{EventId, OrganizationId};
+use consentry_domain::OrganizationId;
 
 use super::ManagedEvent;
+use super::roster::{at, of_event};
 use crate::access::staff_of_event;
 use crate::graphql::ids::PublicId;
 use crate::graphql::{caller, ids, platform};
@@ -55,27 +56,17 @@ pub struct EventMutation(
 
 /// The right to change the event that this id names.
 async fn editor(ctx: &Context<'_>, event: &ID) -> Result<Editor, Refused> {
-    let (organization, event) = ids::decode::<EventId>(event).ok_or_else(|| Refused::not_found("eventId"))?;
-    staff_of_event(platform(ctx), caller(ctx), organization, event)
-        .await
-        .map_err(|refused| at("eventId", refused))
+    of_event(ctx, "eventId", event).await
 }
 
 /// The right to change the event to which a part belongs, and the part's id.
 async fn editor_of_part<T: PublicId + Copy>(ctx: &Context<'_>, field: &str, part: &ID) -> Result<(Editor, T), Refused> {
+    caller(ctx).signed_in().ok_or(Refused::Unauthenticated)?;
     let (organization, part) = ids::decode::<T>(part).ok_or_else(|| Refused::not_found(field))?;
     let found = events::event_of_part(&platform(ctx).store, organization, part.into()).await?;
     let event = found.ok_or_else(|| Refused::not_found(field))?;
     let editor = staff_of_event(platform(ctx), caller(ctx), organization, event).await;
     Ok((editor.map_err(|refused| at(field, refused))?, part))
-}
-
-/// Unknown and forbidden are one answer, at the field that named it.
-fn at(field: &str, refused: Refused) -> Refused {
-    match refused {
-        Refused::Problems(_) => Refused::not_found(field),
-        other => other,
-    }
 }
 
 /// Ids of the same tenant, each where its field says.

@@ -6,10 +6,10 @@ use consentry_domain::PartnerId;
 
 use super::context;
 use super::managed::ManagedEventPartner;
-use crate::access::staff_of_event;
+use crate::graphql::organizer::roster::of_event;
 use crate::graphql::scalars::URL;
 use crate::graphql::vocabulary::PartnerRole;
-use crate::graphql::{caller, errors, ids, platform};
+use crate::graphql::{errors, ids, platform};
 use crate::platform::Refused;
 use crate::services::partners::{self, NewEventPartner};
 use crate::user_errors;
@@ -75,8 +75,8 @@ impl AddEventPartner {
 
 async fn run(ctx: &Context<'_>, input: AddEventPartnerInput) -> Result<ManagedEventPartner, Refused> {
     let platform = platform(ctx);
-    let (organization, event) = context::decode(&input.event_id)?;
-    let authorized = staff_of_event(platform, caller(ctx), organization, event).await?;
+    let authorized = of_event(ctx, "eventId", &input.event_id).await?;
+    let organization = authorized.organization();
     let partner = match &input.partner_id {
         Some(id) => {
             let own = ids::decode::<PartnerId>(id).filter(|(its, _)| *its == organization);

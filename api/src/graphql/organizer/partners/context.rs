@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::ID;
-use consentry_domain::{EventPartnerId, OrganizationId};
+use consentry_domain::{EventPartnerId, OfferId};
 
 use super::managed::{Context, ManagedEventPartner, ManagedOffer};
 use crate::access::rights::ManagePartners;
-use crate::access::{Authorized, EventScope, staff_of_event, staff_of_offer};
-use crate::graphql::ids::{self, PublicId};
+use crate::access::{Authorized, EventScope, staff_of_event};
+use crate::graphql::organizer::roster::of_part;
 use crate::graphql::public::Event;
 use crate::graphql::{caller, platform};
 use crate::platform::{Fault, Platform, Refused};
@@ -17,21 +17,12 @@ use crate::services::sharing::offers::Offer;
 use crate::services::sharing::questions::Shareable;
 use crate::services::{organizations, partners};
 
-/// The tenant and the id; what is no such id answers as an unknown one.
-pub(super) fn decode<T: PublicId>(id: &ID) -> Result<(OrganizationId, T), Refused> {
-    ids::decode(id).ok_or_else(|| Refused::not_found(""))
-}
-
 /// The right on the event of an offer, with the offer's id.
 pub(super) async fn offer_scope(
     ctx: &async_graphql::Context<'_>,
     id: &ID,
-) -> Result<(Authorized<EventScope, ManagePartners>, consentry_domain::OfferId), Refused> {
-    let (organization, offer) = decode(id)?;
-    Ok((
-        staff_of_offer(platform(ctx), caller(ctx), organization, offer).await?,
-        offer,
-    ))
+) -> Result<(Authorized<EventScope, ManagePartners>, OfferId), Refused> {
+    of_part(ctx, "offerId", id).await
 }
 
 /// The event with what its masks mean.

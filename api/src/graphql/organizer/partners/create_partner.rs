@@ -2,11 +2,9 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use consentry_domain::OrganizationId;
-
 use super::managed::Partner;
-use crate::access::staff_of_organization;
-use crate::graphql::{caller, errors, ids, platform};
+use crate::graphql::organizer::roster::of_organization;
+use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::partners::{self, NewPartner};
 use crate::user_errors;
@@ -70,9 +68,7 @@ impl CreatePartner {
 
 async fn run(ctx: &Context<'_>, input: CreatePartnerInput) -> Result<Partner, Refused> {
     let platform = platform(ctx);
-    let organization: OrganizationId =
-        ids::decode_global(&input.organization_id).ok_or_else(|| Refused::not_found(""))?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization).await?;
+    let authorized = of_organization(ctx, "organizationId", &input.organization_id).await?;
     let new = NewPartner {
         idempotency_key: input.idempotency_key,
         display_name: input.display_name,

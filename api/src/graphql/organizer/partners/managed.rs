@@ -31,7 +31,7 @@ impl From<partner::Model> for Partner {
 #[Object]
 impl Partner {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.row.organization_id, self.row.id)
     }
     /// As people know it.

@@ -4,11 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::context;
 use super::managed::ManagedOffer;
-use crate::access::staff_of_event_partner;
+use crate::graphql::organizer::roster::of_part;
 use crate::graphql::public::{LocalizedTextInput, OfferedFieldInput, localized};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::vocabulary::Purpose;
-use crate::graphql::{caller, errors, platform};
+use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::partners::{self, NewOffer, Terms};
 use crate::user_errors;
@@ -72,8 +72,8 @@ impl RequestOffer {
 
 async fn run(ctx: &Context<'_>, input: RequestOfferInput) -> Result<ManagedOffer, Refused> {
     let platform = platform(ctx);
-    let (organization, event_partner) = context::decode(&input.event_partner_id)?;
-    let authorized = staff_of_event_partner(platform, caller(ctx), organization, event_partner).await?;
+    let (authorized, event_partner) = of_part(ctx, "eventPartnerId", &input.event_partner_id).await?;
+    let organization = authorized.organization();
     let terms = Terms {
         text: localized(input.text),
         fields: input.fields.iter().map(|field| field.named(organization)).collect(),

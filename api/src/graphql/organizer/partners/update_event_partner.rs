@@ -4,10 +4,10 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::context;
 use super::managed::ManagedEventPartner;
-use crate::access::staff_of_event_partner;
+use crate::graphql::organizer::roster::of_part;
 use crate::graphql::scalars::URL;
 use crate::graphql::vocabulary::PartnerRole;
-use crate::graphql::{caller, errors, platform};
+use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::partners::{self, EventPartnerChange};
 use crate::user_errors;
@@ -73,8 +73,7 @@ impl UpdateEventPartner {
 
 async fn run(ctx: &Context<'_>, input: UpdateEventPartnerInput) -> Result<ManagedEventPartner, Refused> {
     let platform = platform(ctx);
-    let (organization, id) = context::decode(&input.event_partner_id)?;
-    let authorized = staff_of_event_partner(platform, caller(ctx), organization, id).await?;
+    let (authorized, id) = of_part(ctx, "eventPartnerId", &input.event_partner_id).await?;
     let change = EventPartnerChange {
         revision: input.revision,
         role: input.role.map(Into::into),

@@ -2,10 +2,9 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::context;
 use super::managed::Partner;
-use crate::access::staff_of_organization;
-use crate::graphql::{caller, errors, platform};
+use crate::graphql::organizer::roster::of_owner;
+use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::partners::{self, PartnerChange};
 use crate::user_errors;
@@ -71,8 +70,7 @@ impl UpdatePartner {
 
 async fn run(ctx: &Context<'_>, input: UpdatePartnerInput) -> Result<Partner, Refused> {
     let platform = platform(ctx);
-    let (organization, id) = context::decode(&input.partner_id)?;
-    let authorized = staff_of_organization(platform, caller(ctx), organization).await?;
+    let (authorized, id) = of_owner(ctx, "partnerId", &input.partner_id).await?;
     let change = PartnerChange {
         revision: input.revision,
         display_name: input.display_name,

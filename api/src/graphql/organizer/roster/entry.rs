@@ -99,7 +99,7 @@ impl RosterEntry {
 #[Object]
 impl RosterEntry {
     /// Opaque.
-    async fn id(&self) -> ID {
+    pub(in crate::graphql) async fn id(&self) -> ID {
         ids::encode(self.organization, self.row.id)
     }
     /// Whole name; empty once it is erased.

@@ -11,4 +11,4 @@ pub use list::{RosterConnection, RosterFilter, RosterSort};
 
 pub(super) use entry::{entry, event_of};
 pub(super) use list::page;
-pub(super) use scope::{at, of_event, of_part};
+pub(super) use scope::{at, of_event, of_organization, of_owner, of_part};

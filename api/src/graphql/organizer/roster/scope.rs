@@ -2,10 +2,12 @@
 //! named it.
 
 use async_graphql::{Context, ID};
-use consentry_domain::EventId;
+use consentry_domain::{EventId, OrganizationId};
 
 use crate::access::rights::Permission;
-use crate::access::{Authorized, EventScope, Part, staff_of_event, staff_of_part};
+use crate::access::{
+    Authorized, EventScope, OrganizationScope, Part, staff_of_event, staff_of_organization, staff_of_part,
+};
 use crate::graphql::ids::{self, PublicId};
 use crate::graphql::{caller, platform};
 use crate::platform::Refused;
@@ -16,6 +18,33 @@ pub(in crate::graphql::organizer) fn at(field: &str, refused: Refused) -> Refuse
         Refused::Problems(_) => Refused::not_found(field),
         other => other,
     }
+}
+
+/// The right on this organization.
+pub(in crate::graphql::organizer) async fn of_organization<P: Permission>(
+    ctx: &Context<'_>,
+    field: &str,
+    id: &ID,
+) -> Result<Authorized<OrganizationScope, P>, Refused> {
+    let caller = caller(ctx);
+    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    let organization: OrganizationId = ids::decode_global(id).ok_or_else(|| Refused::not_found(field))?;
+    staff_of_organization(platform(ctx), caller, organization)
+        .await
+        .map_err(|refused| at(field, refused))
+}
+
+/// The right on the organization that something belongs to, and its id.
+pub(in crate::graphql::organizer) async fn of_owner<P: Permission, T: PublicId>(
+    ctx: &Context<'_>,
+    field: &str,
+    id: &ID,
+) -> Result<(Authorized<OrganizationScope, P>, T), Refused> {
+    let caller = caller(ctx);
+    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    let (organization, id) = ids::decode::<T>(id).ok_or_else(|| Refused::not_found(field))?;
+    let authorized = staff_of_organization(platform(ctx), caller, organization).await;
+    Ok((authorized.map_err(|refused| at(field, refused))?, id))
 }
 
 /// The right on this event.

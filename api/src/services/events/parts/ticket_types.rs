@@ -96,6 +96,7 @@ pub async fn update_ticket_type(
         now.sort();
         wished.sort();
         if now != wished {
+            known(tx, editor, &terms.quota_ids).await?;
             refuse_if_held(tx, editor, id).await?;
             quota_ticket_type::Entity::delete_many()
                 .filter(quota_ticket_type::Column::OrganizationId.eq(editor.organization()))
@@ -171,7 +172,8 @@ async fn refuse_if_held(tx: &Tx, editor: &Editor, id: TicketTypeId) -> Result<()
     Err(Refused::because("terms.quotaIds", Code::WrongState, words))
 }
 
-async fn assign(tx: &Tx, editor: &Editor, id: TicketTypeId, quotas: &[QuotaId]) -> Result<(), Refused> {
+/// Refuses quotas that the event does not have, and one that is named twice.
+async fn known(tx: &Tx, editor: &Editor, quotas: &[QuotaId]) -> Result<(), Refused> {
     if quotas.is_empty() {
         return Ok(());
     }
@@ -184,6 +186,14 @@ async fn assign(tx: &Tx, editor: &Editor, id: TicketTypeId, quotas: &[QuotaId]) 
         if !known.iter().any(|row| row.id == *quota) || quotas[..index].contains(quota) {
             return Err(Refused::not_found(&format!("terms.quotaIds.{index}")));
         }
+    }
+    Ok(())
+}
+
+async fn assign(tx: &Tx, editor: &Editor, id: TicketTypeId, quotas: &[QuotaId]) -> Result<(), Refused> {
+    known(tx, editor, quotas).await?;
+    if quotas.is_empty() {
+        return Ok(());
     }
     let rows = quotas.iter().map(|quota| {
         quota_ticket_type::Model {
