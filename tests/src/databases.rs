@@ -16,6 +16,27 @@ pub struct TestDatabase {
     _dropped: Option<DropDatabase>,
 }
 
+impl TestDatabase {
+    /// One that is there already, in a file, and stays when this value goes away.
+    pub async fn existing(file: &std::path::Path, entropy: Entropy) -> Self {
+        let url = format!("sqlite:{}", file.display());
+        let options = ConnectOptions {
+            url: url.clone(),
+            partner_url: None,
+            pool: 2,
+            clock: Clock::default(),
+            entropy,
+        };
+        let store = connect(&options).await.expect("the database opens");
+        Self {
+            url,
+            store,
+            _folder: None,
+            _dropped: None,
+        }
+    }
+}
+
 /// The administrator's address.
 fn administrator() -> String {
     std::env::var("CONSENTRY_TEST_POSTGRES")

@@ -4,6 +4,7 @@ pub mod app;
 mod databases;
 pub mod demo;
 pub mod mail;
+pub mod program;
 pub mod stripe;
 pub mod structure;
 pub mod world;

@@ -10,8 +10,16 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Where the documents name a standard field instead of a question: one of both can be given.
-const EITHER: &str = "fields.*.questionId";
+/// Ids that the documents do not name, with the reason.
+const NOT_NAMED: [(&str, &str); 2] = [
+    // One of both can be given, and the documents name a standard field.
+    ("", "fields.*.questionId"),
+    // What is new has no choices yet that could be named.
+    ("createQuestion", "input.terms.choices.*.id"),
+];
+
+/// Filters select nothing where nothing fits: what they answer is compared where a list is read.
+const SELECTS: [(&str, &str); 1] = [("exportRoster", "input.filter.ticketTypeId")];
 
 /// What may be told of another event of the same organization, with the reason.
 const TOLD: [(&str, &str); 1] = [
@@ -125,6 +133,9 @@ async fn sweep(world: &World, others: &[Stage; 2], operation: &Operation, wrong:
         stage.db_prepare(&world.app, text).await;
     }
     for (path, name) in operation.named() {
+        if SELECTS.contains(&(operation.name, path.as_str())) {
+            continue;
+        }
         for who in Who::ALL {
             let mut first: Option<String> = None;
             for value in instead(others, &stage, operation, &path, &name, who) {
@@ -230,11 +241,11 @@ fn no_id_of_the_schema_is_forgotten() {
     let mut forgotten = Vec::new();
     for operation in operations(&schema) {
         let named: BTreeSet<String> = operation.named().into_iter().map(|(path, _)| general(&path)).collect();
-        let expected: Vec<String> = schema
-            .ids(operation.name)
-            .into_iter()
-            .filter(|path| !path.ends_with(EITHER))
-            .collect();
+        let is_named = |path: &String| {
+            let excused = |(name, end): &(&str, &str)| operation.name.starts_with(name) && path.ends_with(end);
+            !NOT_NAMED.iter().any(excused)
+        };
+        let expected: Vec<String> = schema.ids(operation.name).into_iter().filter(is_named).collect();
         if operation.is_mutation() {
             forgotten.extend(
                 expected
@@ -265,6 +276,9 @@ on_both_databases! {
     async fn unknown_foreign_and_forbidden_are_one_answer(app: TestApp) {
         let world = World::create(app).await;
         let others = [world.other_stage().await, world.foreign_stage().await];
+        // What is public anybody may name.
+        let draft = "update event set status = 'DRAFT', published_at = null where organization_id = $1 and id = $2";
+        others[1].db_prepare(&world.app, draft).await;
         let (mut wrong, mut counts) = (Vec::new(), BTreeMap::new());
         for operation in operations(&world.schema) {
             let mut compared = sweep(&world, &others, &operation, &mut wrong).await;

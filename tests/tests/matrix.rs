@@ -6,10 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use consentry::access::rights::Right;
 use consentry_domain::Role;
 use consentry_tests::on_both_databases;
-use consentry_tests::world::{Consumes, Operation, Schema, Who, World, operations};
-
-/// The table.
-const TABLE: &str = include_str!("matrix.tsv");
+use consentry_tests::world::{Consumes, Line, Operation, Schema, Stage, Who, World, operations, table};
 
 /// The types behind a door, with the path of the door.
 const DOORS: [(&str, &str); 5] = [
@@ -19,31 +16,6 @@ const DOORS: [(&str, &str); 5] = [
     ("me", "Account"),
     ("me.people", "Person"),
 ];
-
-/// A line of the table.
-struct Line {
-    operation: &'static str,
-    right: &'static str,
-    scope: &'static str,
-    words: Vec<&'static str>,
-}
-
-fn table() -> Vec<Line> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    let mut lines = lines.map(|line| line.split('\t').collect::<Vec<_>>());
-    let head: Vec<String> = Who::ALL.iter().map(|who| who.name()).collect();
-    assert_eq!(lines.next().expect("a head")[3..], head, "the columns of matrix.tsv");
-    let line = |cells: Vec<&'static str>| {
-        assert_eq!(cells.len(), 3 + Who::ALL.len(), "matrix.tsv: {cells:?}");
-        Line {
-            operation: cells[0],
-            right: cells[1],
-            scope: cells[2],
-            words: cells[3..].to_vec(),
-        }
-    };
-    lines.map(line).collect()
-}
 
 /// What the schema demands to be in the table.
 fn demanded(schema: &Schema) -> BTreeSet<String> {
@@ -206,7 +178,7 @@ async fn cells(world: &World, operation: &Operation, line: &Line) -> Vec<String>
     wrong
 }
 
-async fn prepare(world: &World, stage: &consentry_tests::world::Stage, operation: &Operation) {
+async fn prepare(world: &World, stage: &Stage, operation: &Operation) {
     if let Some(text) = operation.prepare {
         stage.db_prepare(&world.app, text).await;
     }

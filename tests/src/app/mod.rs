@@ -47,6 +47,19 @@ impl TestApp {
         }
     }
 
+    /// Beside a program that runs on this file with this key: for what its tests start from.
+    pub async fn beside(file: &std::path::Path, key: &[u8; 32], public_url: &str) -> Self {
+        let database = TestDatabase::existing(file, Entropy::System).await;
+        let platform = Platform::assemble(database.store.clone(), key, public_url).await;
+        let platform = platform.expect("the platform stands");
+        let schema = graphql::schema(platform.clone());
+        Self {
+            platform,
+            schema,
+            database,
+        }
+    }
+
     /// The same program, reaching payment providers in this way.
     #[must_use]
     pub fn with_payments(mut self, payments: consentry::config::Payments) -> Self {

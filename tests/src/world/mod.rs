@@ -5,11 +5,13 @@ mod operations;
 mod outcome;
 mod schema;
 mod stage;
+mod table;
 
 pub use operations::{Consumes, Operation, all as operations};
 pub use outcome::Answer;
 pub use schema::{Field, Schema};
 pub use stage::Stage;
+pub use table::{Line, table};
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};

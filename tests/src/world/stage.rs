@@ -28,6 +28,8 @@ pub struct Stage {
     pub callers: BTreeMap<Who, Client>,
     /// The event with its owner.
     pub sharing: Sharing,
+    /// What its partner asks for.
+    pub stream: SeededStream,
 }
 
 /// Where nothing belongs to a tenant.
@@ -96,14 +98,15 @@ impl Stage {
             event,
             ticket,
         };
+        let (things, stream) = partners(&sharing, app, number).await;
         let mut stage = Self {
-            things: BTreeMap::new(),
+            things,
             callers: BTreeMap::new(),
             sharing,
+            stream,
         };
         stage.parts(app).await;
-        let stream = stage.partners(app, number).await;
-        stage.people(app, tenant, attendee, event_manager, &stream).await;
+        stage.people(app, tenant, attendee, event_manager).await;
         stage.places(app, number, attendee).await;
         stage.order(app, number).await;
         stage.secrets(app, tenant, attendee.0).await;
@@ -141,44 +144,14 @@ impl Stage {
         self.name("eventSession", event.public(talk));
     }
 
-    async fn partners(&mut self, app: &TestApp, number: u32) -> SeededStream {
-        let sharing = &self.sharing;
-        let loose = sharing.partner(&format!("Loose{number}")).await;
-        let at_event = sharing.event_partner(&format!("Ferris{number}"), "CO_SPONSOR").await;
-        let offer = sharing
-            .offer_of(&at_event, "EVENT_FOLLOW_UP", &["FULL_NAME", "EMAIL"])
-            .await;
-        let terms = Sharing::terms(&[json!("EMAIL")]);
-        let requested = sharing.requested(&at_event, "PRODUCT_INFORMATION", terms).await;
-        let (organization, event_partner) = ids::decode(&async_graphql::ID(at_event.clone())).expect("an id");
-        let row = event_partner::Entity::find_by_id((organization, event_partner)).one(app.store().read());
-        let partner = row.await.expect("an answer").expect("a row").partner_id;
-        let stream = SeededStream {
-            partner: SeededPartner {
-                organization,
-                event: sharing.event.id,
-                partner,
-                event_partner,
-            },
-            id: offer.id,
-            purpose: Purpose::EventFollowUp,
-        };
-        self.name("loosePartner", loose);
-        self.name("eventPartner", at_event);
-        self.name("partner", stream.partner.partner_public_id());
-        self.name("offer", offer.public_id);
-        self.name("requestedOffer", requested.public_id);
-        stream
-    }
-
     async fn people(
         &mut self,
         app: &TestApp,
         tenant: &Tenant,
         attendee: (AccountId, PersonId),
         event_manager: AccountId,
-        stream: &SeededStream,
     ) {
+        let stream = &self.stream;
         let organization = &tenant.organization;
         app.db_member(organization, event_manager, Role::Manager, Some(self.sharing.event.id))
             .await;
@@ -355,6 +328,37 @@ impl Stage {
         };
         self.name("refreshToken", app.platform.keys.link(LinkKind::Refresh, link));
     }
+}
+
+/// Partners and what they ask for, by name.
+async fn partners(sharing: &Sharing, app: &TestApp, number: u32) -> (BTreeMap<&'static str, String>, SeededStream) {
+    let loose = sharing.partner(&format!("Loose{number}")).await;
+    let at_event = sharing.event_partner(&format!("Ferris{number}"), "CO_SPONSOR").await;
+    let offer = sharing
+        .offer_of(&at_event, "EVENT_FOLLOW_UP", &["FULL_NAME", "EMAIL"])
+        .await;
+    let terms = Sharing::terms(&[json!("EMAIL")]);
+    let requested = sharing.requested(&at_event, "PRODUCT_INFORMATION", terms).await;
+    let (organization, event_partner) = ids::decode(&async_graphql::ID(at_event.clone())).expect("an id");
+    let row = event_partner::Entity::find_by_id((organization, event_partner)).one(app.store().read());
+    let stream = SeededStream {
+        partner: SeededPartner {
+            organization,
+            event: sharing.event.id,
+            partner: row.await.expect("an answer").expect("a row").partner_id,
+            event_partner,
+        },
+        id: offer.id,
+        purpose: Purpose::EventFollowUp,
+    };
+    let things = BTreeMap::from([
+        ("loosePartner", loose),
+        ("eventPartner", at_event),
+        ("partner", stream.partner.partner_public_id()),
+        ("offer", offer.public_id),
+        ("requestedOffer", requested.public_id),
+    ]);
+    (things, stream)
 }
 
 /// The name in `{name}`; none for other texts, and for `{new}`.

@@ -23,7 +23,7 @@ fn question() -> Value {
 fn choice_question() -> Value {
     json!({ "kind": "CHOICE", "label": text("Which drink?"), "purpose": text("To buy."), "required": false,
         "retentionDays": 30, "sensitivity": "ORDINARY", "shareable": false, "ticketTypeIds": ["{ticketType}"],
-        "choices": [{ "id": "{choice}", "label": text("Green tea") }, { "label": text("Coffee") }] })
+        "askedById": "{eventPartner}", "choices": [{ "id": "{choice}", "label": text("Green tea") }, { "label": text("Coffee") }] })
 }
 
 fn session() -> Value {

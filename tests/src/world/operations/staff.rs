@@ -44,8 +44,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             "inviteTeamMember",
             json!({ "idempotencyKey": "{new}", "organizationId": "{organization}", "email": "{new}@staff.example",
                 "role": "VIEWER", "eventId": "{event}" }),
-        )
-        .within("organization"),
+        ),
         mutation(
             schema,
             "updateTeamMember",
