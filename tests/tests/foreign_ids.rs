@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use consentry::graphql::ids;
+use consentry_domain::Role;
 use consentry_tests::on_both_databases;
 use consentry_tests::world::{Operation, Schema, Stage, Who, World, operations};
 use data_encoding::BASE64URL_NOPAD;
@@ -18,13 +19,32 @@ const NOT_NAMED: [(&str, &str); 2] = [
     ("createQuestion", "input.terms.choices.*.id"),
 ];
 
-/// Filters select nothing where nothing fits: what they answer is compared where a list is read.
-const SELECTS: [(&str, &str); 1] = [("exportRoster", "input.filter.ticketTypeId")];
+/// Ids of which each is answered for itself, with the reason.
+const SELECTS: [(&str, &str); 2] = [
+    // A filter selects nothing where nothing fits: what it answers is compared where a list is read.
+    ("exportRoster", "input.filter.ticketTypeId"),
+    // An id of another kind is no wrong one: `node` has a test of its own.
+    ("node", "id"),
+];
+
+/// Lists of which a cursor is a place that is no list's own: what follows it is still what the token covers.
+const PLACES: [&str; 1] = ["partner.eventPartners"];
 
 /// What may be told of another event of the same organization, with the reason.
 const TOLD: [(&str, &str); 1] = [
     // Whoever stands at a door has to know that a visitor came to the wrong one. The code is in the visitor's hand.
     ("checkIn", "input.code"),
+];
+
+/// Who tries: of staff those who may most, those who may least, and those who may only something.
+const CALLERS: [Who; 7] = [
+    Who::Anonymous,
+    Who::Attendee,
+    Who::Partner,
+    Who::Staff(Role::Owner),
+    Who::Staff(Role::Viewer),
+    Who::Staff(Role::Dpo),
+    Who::EventManager,
 ];
 
 fn is_id(text: &str) -> bool {
@@ -136,7 +156,7 @@ async fn sweep(world: &World, others: &[Stage; 2], operation: &Operation, wrong:
         if SELECTS.contains(&(operation.name, path.as_str())) {
             continue;
         }
-        for who in Who::ALL {
+        for who in CALLERS {
             let mut first: Option<String> = None;
             for value in instead(others, &stage, operation, &path, &name, who) {
                 let variables = with(&stage.fill(&operation.variables), &path, &value);
@@ -174,7 +194,7 @@ async fn cursors(world: &World, others: &[Stage; 2], operation: &Operation, wron
     let foreign = cursor_of(operation, &others[1]).await;
     let elsewhere = cursor_of_partners(&others[0]).await;
     let mut compared = 0;
-    for who in Who::ALL {
+    for who in CALLERS {
         let mut first: Option<String> = None;
         for cursor in [
             Some("nonsense".to_owned()),
@@ -183,6 +203,9 @@ async fn cursors(world: &World, others: &[Stage; 2], operation: &Operation, wron
             elsewhere.clone(),
         ] {
             let Some(cursor) = cursor else { continue };
+            if PLACES.contains(&operation.name) && Some(&cursor) == foreign.as_ref() {
+                continue;
+            }
             if operation.name == "organization.partners" && Some(&cursor) == elsewhere.as_ref() {
                 continue;
             }
