@@ -277,7 +277,7 @@ fn cases() -> Vec<Case> {
             "input.timeZone",
             json!("Mars/Olympus"),
             "INVALID",
-            "timeZone",
+            "startsLocal",
         ),
         case(
             "createEvent",
@@ -359,7 +359,7 @@ on_both_databases! {
             (sold_out, None, "SOLD_OUT", "attendees.0.ticketTypeId"),
             (over, None, "NOT_ON_SALE", "attendees.0.ticketTypeId"),
             (not_yet, None, "NOT_ON_SALE", "attendees.0.ticketTypeId"),
-            (closed, None, "NOT_ON_SALE", "eventId"),
+            (closed, None, "NOT_ON_SALE", "attendees.0.ticketTypeId"),
             (old, Some(("input.attendees.0.dateOfBirth", born("2999-01-01"))), "INVALID", "attendees.0.dateOfBirth"),
             (old, Some(("input.attendees.0.dateOfBirth", born("1690-01-01"))), "INVALID", "attendees.0.dateOfBirth"),
             (old, Some(("input.attendees.0.dateOfBirth", born("1990-02-31"))), "INVALID", "attendees.0.dateOfBirth"),
@@ -391,7 +391,7 @@ on_both_databases! {
         for (path, value, field) in [
             ("input.attendees.0.answers.0.questionId", json!(event.public(of_paid)), "attendees.0.answers.0.questionId"),
             ("input.attendees.0.answers.0.questionId", json!(other.thing("question")), "attendees.0.answers.0.questionId"),
-            ("input.attendees.0.answers.1.choiceIds", json!([other.thing("choice")]), "attendees.0.answers.1.choiceIds.0"),
+            ("input.attendees.0.answers.1.choiceIds", json!([other.thing("choice")]), "attendees.0.answers.1.choiceIds"),
             ("input.attendees.0.consents.0.offerId", json!(other.thing("offer")), "attendees.0.consents.0.offerId"),
             ("input.attendees.0.consents.0.offerId", json!(stage.thing("requestedOffer")), "attendees.0.consents.0.offerId"),
             ("input.attendees.0.ticketTypeId", json!(other.thing("ticketType")), "attendees.0.ticketTypeId"),
