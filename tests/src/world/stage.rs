@@ -221,8 +221,17 @@ impl Stage {
         self.name("checkIn", event.public(passage));
         let kid = format!("K{number:07}");
         let kid = app
-            .db_place(&event, ticket, &kid, &format!("Kid {number}"), |_| ())
+            .db_place(&event, ticket, &kid, &format!("Kid {number}"), |row| {
+                row.new_email = Some(format!("kid-{number}@new.example"));
+                row.address_generation = 1;
+            })
             .await;
+        let link = Link {
+            organization: event.organization,
+            id: kid.0,
+            generation: 1,
+        };
+        self.name("addressSecret", app.platform.keys.link(LinkKind::AddressChange, link));
         let request = guardian_request::Model {
             organization_id: event.organization,
             id: app.store().entropy().ordered_id(now),

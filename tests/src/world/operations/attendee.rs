@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::public::grant;
+use super::public::{answers, grant};
 use super::{Operation, mutation};
 use crate::world::Schema;
 
@@ -25,6 +25,12 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             "withdrawAllConsents",
             json!({ "registrationId": "{registration}" }),
         ),
+        mutation(
+            schema,
+            "updateRegistration",
+            json!({ "registrationId": "{registration}", "revision": 1, "jobTitle": "Admiral", "answers": answers() }),
+        )
+        .within("registration"),
         mutation(
             schema,
             "cancelRegistration",

@@ -35,6 +35,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "secret": "{confirmSecret}", "ofAge": true, "consents": [grant()] }),
         )
         .within("confirmSecret"),
+        mutation(schema, "confirmAddressChange", json!({ "secret": "{addressSecret}" })),
         mutation(
             schema,
             "requestSignInLink",

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::public::answers;
 use super::{Operation, mutation};
 use crate::world::Schema;
 
@@ -22,6 +23,12 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         ),
         mutation(schema, "cancelOrder", json!({ "orderId": "{order}" })),
         of_place("cancelRegistrationAsStaff"),
+        mutation(
+            schema,
+            "correctRegistration",
+            json!({ "registrationId": "{registration}", "revision": 1, "jobTitle": "Admiral", "answers": answers() }),
+        )
+        .within("registration"),
         of_place("restrictPerson"),
         of_place("liftRestriction"),
         of_place("quarantineRegistration"),
