@@ -24,6 +24,8 @@ impl TestDatabase {
             url: url.clone(),
             partner_url: None,
             pool: 2,
+            partner_pool: 2,
+            acquire_timeout: std::time::Duration::from_secs(30),
             clock: Clock::default(),
             entropy,
         };

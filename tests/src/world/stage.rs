@@ -10,7 +10,7 @@ use consentry_domain::{
     AccountId, CheckInId, CredentialKind, DocumentKind, GuardianRequestStatus, OrganizationId, PersonId, Purpose,
     QuestionKind, Role, SessionId, SessionKind,
 };
-use consentry_entity::{check_in, credential, event_partner, guardian_request, partner_token, session};
+use consentry_entity::{check_in, credential, event_partner, guardian_request, mail, partner_token, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -203,6 +203,12 @@ impl Stage {
             })
             .await;
         self.name("registration", event.public(place));
+        let link = Link {
+            organization: event.organization,
+            id: place.0,
+            generation: 1,
+        };
+        self.name("joinSecret", app.platform.keys.link(LinkKind::Join, link));
         self.name("checkInCode", format!("{code}{code}"));
         let now = app.store().now().await.expect("a time");
         let passage: CheckInId = app.store().entropy().ordered_id(now);
@@ -296,6 +302,12 @@ impl Stage {
         self.name("orderSecret", text(&payload["secret"]));
         let rows = app.db_registrations(&event, &payload["order"]["code"]).await;
         self.name("confirmSecret", app.registration_secret(&rows[0]));
+        let sent = mail::Entity::find()
+            .filter(mail::Column::OrganizationId.eq(event.organization))
+            .filter(mail::Column::EventId.eq(event.id))
+            .filter(mail::Column::OrderId.is_not_null());
+        let sent = sent.one(app.store().read()).await.expect("an answer").expect("a mail");
+        self.name("mail", event.public(sent.id));
         self.name("unpaidRegistration", event.public(rows[0].id));
     }
 

@@ -16,6 +16,10 @@ pub(super) fn answers() -> Value {
         { "questionId": "{choiceQuestion}", "choiceIds": ["{choice}"] }])
 }
 
+/// An event that takes place in a room on the network.
+pub(super) const WEBINAR: &str = "update event set kind = 'WEBINAR', join_url = 'https://room.example/1', venue = null \
+    where organization_id = $1 and id = $2";
+
 pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
     let attendee = json!({ "ticketTypeId": "{ticketType}", "fullName": "Grace Hopper", "email": "grace@example.org",
         "isBuyer": true, "ofAge": true, "answers": answers(),
@@ -35,6 +39,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "secret": "{confirmSecret}", "ofAge": true, "consents": [grant()] }),
         )
         .within("confirmSecret"),
+        mutation(schema, "joinWebinar", json!({ "secret": "{joinSecret}" })).after(WEBINAR),
         mutation(schema, "confirmAddressChange", json!({ "secret": "{addressSecret}" })),
         mutation(
             schema,

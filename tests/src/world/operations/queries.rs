@@ -63,6 +63,19 @@ fn public(schema: &Schema) -> Vec<Operation> {
         ),
         query(
             schema,
+            "linkedOrder",
+            "query($secret: String!) { linkedOrder(secret: $secret)@ }",
+            json!({ "secret": "{orderSecret}" }),
+        ),
+        query(
+            schema,
+            "linkedWebinar",
+            "query($secret: String!) { linkedWebinar(secret: $secret)@ }",
+            json!({ "secret": "{joinSecret}" }),
+        )
+        .after(super::public::WEBINAR),
+        query(
+            schema,
             "emailConfirmation",
             "query($secret: String!) { emailConfirmation(secret: $secret)@ }",
             json!({ "secret": "{confirmSecret}" }),
@@ -78,6 +91,12 @@ fn public(schema: &Schema) -> Vec<Operation> {
 
 fn me(schema: &Schema) -> Vec<Operation> {
     vec![
+        query(
+            schema,
+            "me.teamMemberships",
+            "query { me { teamMemberships@ } }",
+            json!({}),
+        ),
         query(schema, "me", "query { me { id email } }", json!({})),
         query(
             schema,
@@ -137,6 +156,7 @@ fn organization(schema: &Schema) -> Vec<Operation> {
         plain("organization", "__typename"),
         plain("organization.organization", "organization@"),
         ask("organization.partners", "partners(first: 5, after: $after)@"),
+        ask("organization.mails", "mails(first: 5, after: $after)@"),
         ask("organization.teamMembers", "teamMembers(first: 5, after: $after)@"),
         query(
             schema,
@@ -189,6 +209,12 @@ fn event(schema: &Schema) -> Vec<Operation> {
             json!({ "type": "{ticketType}" }),
         )
         .within("event.slug"),
+        paged(
+            "organization.event.mails",
+            "mails(first: 5, after: $after)",
+            "",
+            json!({}),
+        ),
         paged(
             "organization.event.orders",
             "orders(first: 5, after: $after)",

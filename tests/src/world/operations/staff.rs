@@ -6,6 +6,10 @@ use super::public::answers;
 use super::{Operation, mutation};
 use crate::world::Schema;
 
+/// Mails that were not sent a moment ago.
+const RESTED: &str =
+    "update mail set created_at = created_at - 7200000000 where organization_id = $1 and event_id = $2";
+
 pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
     let of_place = |name| mutation(schema, name, json!({ "registrationId": "{registration}" }));
     vec![
@@ -33,6 +37,12 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         of_place("liftRestriction"),
         of_place("quarantineRegistration"),
         of_place("liftQuarantine"),
+        mutation(
+            schema,
+            "resendMail",
+            json!({ "idempotencyKey": "{new}", "mailId": "{mail}" }),
+        )
+        .after(RESTED),
         mutation(
             schema,
             "exportRoster",
