@@ -224,7 +224,8 @@ vocabulary! {
         DecideForYourself = "DECIDE_FOR_YOURSELF", /// A partner's link to fetch its token.
         TokenClaim = "TOKEN_CLAIM", /// Proves a changed address.
         AddressChange = "ADDRESS_CHANGE", /// A test by an operator.
-        Test = "TEST" }
+        Test = "TEST", /// Says that somebody's data is erased.
+        Erasure = "ERASURE" }
     /// Who did something.
     ActorKind { /// The person concerned.
         Attendee = "ATTENDEE", /// A team member.

@@ -52,6 +52,6 @@ pub const CATALOGUE: Table = Table {
         ("message_id", Class::None),
         ("created_at", Class::None),
         ("sent_at", Class::None),
-        ("error", Class::None),
+        ("error", Class::Personal),
     ],
 };

@@ -1,6 +1,6 @@
-//! Attendees: the account that a registration belongs to.
+//! Attendees: the account that a registration, or a person within an organization, belongs to.
 
-use consentry_domain::{AccountId, EventId, OrganizationId, RegistrationId};
+use consentry_domain::{AccountId, EventId, OrganizationId, PersonId, RegistrationId};
 
 use super::Caller;
 use crate::platform::store::sql;
@@ -66,6 +66,60 @@ pub async fn attendee_of(
         organization,
         event,
         registration,
+        account,
+    })
+}
+
+/// That this person is the account itself within an organization. Only `access` makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnPerson {
+    organization: OrganizationId,
+    person: PersonId,
+    account: AccountId,
+}
+
+impl OwnPerson {
+    /// The tenant.
+    #[must_use]
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// The person, who was there and not erased.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+/// Asks whether this person is the caller.
+///
+/// # Errors
+/// [`Refused::Unauthenticated`] when nobody is signed in; not found when the person is not there, is erased, or is
+/// somebody else: one answer.
+pub async fn person_of(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+    person: PersonId,
+) -> Result<OwnPerson, Refused> {
+    let account = caller.signed_in().ok_or(Refused::Unauthenticated)?.account();
+    let found = sql::optional(
+        platform.store.read(),
+        "select 1 as one from person where organization_id = $1 and id = $2 and account_id = $3 and erased_at is null",
+        [organization.into(), person.into(), account.into()],
+    )
+    .await?;
+    found.ok_or_else(|| Refused::not_found("personId"))?;
+    Ok(OwnPerson {
+        organization,
+        person,
         account,
     })
 }

@@ -201,6 +201,8 @@ pub enum UserError {
     CorrectRegistration(super::organizer::CorrectRegistrationUserError),
     /// Of `confirmAddressChange`.
     ConfirmAddressChange(super::public::ConfirmAddressChangeUserError),
+    /// Of `requestErasure`.
+    RequestErasure(super::attendee::RequestErasureUserError),
     /// Of `decideAsGuardian`.
     DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
     /// Of `confirmEmail`.

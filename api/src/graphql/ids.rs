@@ -35,6 +35,9 @@ tags! {
 /// The tag of a consent, whose id is made of a registration and an offer (see [`encode_pair`]).
 pub const CONSENT_TAG: u8 = 31;
 
+/// The tag of what an attendee sees of a disclosure, whose id is made of its record and a registration.
+pub const RECEIVED_TAG: u8 = 40;
+
 /// The id of a tenant's thing.
 #[must_use]
 pub fn encode<T: PublicId>(organization: OrganizationId, id: T) -> ID {

@@ -51,6 +51,7 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "register",
     "startPayment",
     "joinWebinar",
+    "requestErasure",
 ];
 
 /// The schema that is served.

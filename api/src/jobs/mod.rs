@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::config::{Config, Switch};
 use crate::platform::{Fault, Platform, Refused};
+use crate::services::disclosure::expand;
 use crate::services::mail::deliver::Courier;
 use crate::services::mail::smtp::Smtp;
 use crate::services::payments;
@@ -77,8 +78,15 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
         config.jobs.poll_interval(),
         &stopping,
         "reconcile payments",
-        platform,
+        platform.clone(),
         |platform| async move { payments::reconcile(&platform).await.map(drop) },
+    );
+    running.every(
+        config.jobs.poll_interval(),
+        &stopping,
+        "expand disclosures",
+        platform,
+        |platform| async move { Ok(expand::expand_due(&platform.store).await.map(drop)?) },
     );
     Ok(running)
 }

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod partners;
 pub mod payments;
 pub mod people;
+pub mod privacy;
 pub mod registration;
 pub mod roster;
 pub mod sales;

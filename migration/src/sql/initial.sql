@@ -847,7 +847,7 @@ create table mail (
     event_id {uuid},
     order_id {uuid},
     registration_id {uuid},
-    kind text not null check (kind in ('CONFIRMATION', 'PAYMENT_INSTRUCTIONS', 'PAYMENT_REMINDER', 'CANCELLATION', 'CONSENT_CHANGED', 'SIGN_IN_LINK', 'GUARDIAN_REQUEST', 'DECIDE_FOR_YOURSELF', 'TOKEN_CLAIM', 'ADDRESS_CHANGE', 'TEST')),
+    kind text not null check (kind in ('CONFIRMATION', 'PAYMENT_INSTRUCTIONS', 'PAYMENT_REMINDER', 'CANCELLATION', 'CONSENT_CHANGED', 'SIGN_IN_LINK', 'GUARDIAN_REQUEST', 'DECIDE_FOR_YOURSELF', 'TOKEN_CLAIM', 'ADDRESS_CHANGE', 'TEST', 'ERASURE')),
     locale text not null,
     to_address text,
     data text not null,
@@ -862,6 +862,8 @@ create table mail (
 create index mail_event_id_id_idx on mail (organization_id, event_id, id);
 create index mail_registration_id_idx on mail (organization_id, registration_id);
 create index mail_order_id_idx on mail (organization_id, order_id);
+-- For erasing whoever was written to without a registration.
+create index mail_to_address_idx on mail (organization_id, to_address);
 
 -- Who did what; append-only.
 create table audit_entry (

@@ -3,6 +3,7 @@
 mod client;
 mod seed;
 mod seed_disclosure;
+mod seed_erasure;
 mod seed_person;
 mod seed_registration;
 mod seed_roster;

@@ -406,6 +406,13 @@ impl Texts {
                 .into(),
             ),
             (
+                "erasure",
+                Erasure {
+                    controller: self.controller(),
+                }
+                .into(),
+            ),
+            (
                 "test",
                 Test {
                     controller: self.controller(),

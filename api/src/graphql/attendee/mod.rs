@@ -4,10 +4,12 @@ mod account;
 mod cancel_registration;
 mod consent;
 mod consents;
+mod disclosure;
 mod guardian;
 pub(in crate::graphql) mod node;
 mod person;
 mod registration;
+mod request_erasure;
 mod set_consents;
 mod update_registration;
 mod withdraw_consent;
@@ -16,9 +18,11 @@ pub use account::Account;
 pub use cancel_registration::CancelRegistrationUserError;
 pub use consent::{Consent, ConsentState, Decider};
 pub use consents::RegistrationConsents;
+pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, StaffExport};
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
 pub use registration::{Answer, PendingReason, Registration};
+pub use request_erasure::RequestErasureUserError;
 pub use set_consents::SetConsentsUserError;
 pub use update_registration::UpdateRegistrationUserError;
 pub use withdraw_consent::{WithdrawAllConsentsUserError, WithdrawConsentUserError};
@@ -37,4 +41,5 @@ pub struct AttendeeMutation(
     guardian::DecideAsGuardian,
     cancel_registration::CancelRegistration,
     update_registration::UpdateRegistration,
+    request_erasure::RequestErasure,
 );

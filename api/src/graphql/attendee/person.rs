@@ -5,6 +5,7 @@ use consentry_domain::RegistrationId;
 use consentry_entity::{organization, person};
 use uuid::Uuid;
 
+use super::disclosure::{self, DisclosureConnection};
 use super::registration::Registration;
 use crate::connection;
 use crate::graphql::connection::Page;
@@ -73,5 +74,9 @@ impl Person {
             more,
             entries,
         ))
+    }
+    /// Who received what of one's data at this organization's events, the newest first.
+    async fn disclosures(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<DisclosureConnection> {
+        disclosure::of_person(ctx, &self.organization, self.row.id, first, after).await
     }
 }

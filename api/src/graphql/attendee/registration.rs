@@ -8,11 +8,12 @@ use consentry_domain::registration::{PendingReason as Stored, PendingReasons};
 use consentry_domain::{
     ChoiceId, EventId, EventKind, Instant, QuestionKind, RegistrationId, RegistrationStatus as Status,
 };
-use consentry_entity::{event, registration};
+use consentry_entity::{event, organization, registration};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::consent::Consent;
+use super::disclosure::{self, DisclosureConnection};
 use crate::graphql::public::{Event, PostalAddress, Question, RegistrationStatus, TicketType};
 use crate::graphql::scalars::{DateTime, URL};
 use crate::graphql::{errors, ids, platform};
@@ -51,12 +52,14 @@ struct Shared {
     rows: Vec<(registration::Model, event::Model)>,
     answers: OnceCell<HashMap<RegistrationId, Vec<people::Answer>>>,
     consents: OnceCell<HashMap<RegistrationId, Vec<view::Consent>>>,
+    disclosures: disclosure::Batches,
 }
 
 /// One's own place at one event.
 pub struct Registration {
     row: registration::Model,
     event_row: event::Model,
+    organization: organization::Model,
     event: Event,
     shared: Arc<Shared>,
 }
@@ -81,6 +84,7 @@ impl Registration {
                 .collect(),
             answers: OnceCell::new(),
             consents: OnceCell::new(),
+            disclosures: disclosure::Batches::default(),
         });
         listed
             .into_iter()
@@ -90,6 +94,7 @@ impl Registration {
                     event: events.get(&listed.event.id).cloned().ok_or_else(missing)?,
                     row: listed.row,
                     event_row: listed.event,
+                    organization: listed.organization,
                     shared: shared.clone(),
                 })
             })
@@ -260,5 +265,12 @@ impl Registration {
         let all = all.await.map_err(|fault| errors::internal(&fault))?;
         let mine = all.get(&self.row.id).cloned().unwrap_or_default();
         Ok(Consent::of_event(mine, &self.event))
+    }
+    /// Who received what of this registration's data, the newest first.
+    async fn disclosures(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<DisclosureConnection> {
+        let all: Vec<_> = self.shared.rows.iter().map(|(row, _)| (row.id, row.event_id)).collect();
+        let one = (self.row.id, self.row.event_id);
+        let whose = (&self.organization, all.as_slice());
+        disclosure::of_registration(ctx, whose, &self.shared.disclosures, one, (first, after)).await
     }
 }

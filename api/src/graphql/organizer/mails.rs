@@ -40,6 +40,8 @@ pub enum MailKind {
     AddressChange,
     /// A test by an operator; not shown to staff.
     Test,
+    /// Says that somebody's data is erased; not shown to staff.
+    Erasure,
 }
 
 /// Where a mail stands.

@@ -41,7 +41,7 @@ pub struct EventPartner {
 }
 
 impl EventPartner {
-    pub(super) fn new(event: Event, partner: Arc<PartnerAtEvent>, questions: Arc<Shareable>) -> Self {
+    pub(crate) fn new(event: Event, partner: Arc<PartnerAtEvent>, questions: Arc<Shareable>) -> Self {
         Self {
             event,
             partner,

@@ -1,8 +1,10 @@
 //! Disclosure: what leaves for a partner, and the record of it.
 //!
 //! The only way out is [`pull`]. It hands out what `consentry_domain::disclosure` lets through and nothing else, and no
-//! lead leaves before its record is durable.
+//! lead leaves before its record is durable. [`expand`] turns a record into one item per registration afterwards, for the
+//! attendees to read.
 
+pub mod expand;
 pub mod facts;
 pub mod labels;
 pub mod pull;

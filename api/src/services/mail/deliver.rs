@@ -20,6 +20,10 @@ use crate::config::Jobs;
 use crate::platform::store::{Store, sql};
 use crate::services::outbox::{self, Failure, Held, Work};
 
+/// The last mail to somebody who is erased holds their address until it is sent or given up.
+const FORGET: &str = "update mail set to_address = null, data = '', error = null \
+     where organization_id = $1 and id = $2 and kind = 'ERASURE'";
+
 /// The longest pause while the mail server cannot be reached, in seconds.
 const LONGEST_PAUSE: u64 = 300;
 
@@ -214,6 +218,7 @@ impl Courier {
                 ],
             )
             .await?;
+            sql::execute(tx, FORGET, [work.organization.0.into(), work.subject.into()]).await?;
             Ok::<_, DbErr>(held)
         })
     }
@@ -229,6 +234,7 @@ impl Courier {
                     [work.organization.0.into(), work.subject.into(), error.into()],
                 )
                 .await?;
+                sql::execute(tx, FORGET, [work.organization.0.into(), work.subject.into()]).await?;
             }
             Ok::<_, DbErr>(held)
         })

@@ -215,6 +215,13 @@ pub struct Test {
     pub installation: Line,
 }
 
+/// Tells somebody that their data is erased; the last mail that they get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Who had it.
+    pub controller: Controller,
+}
+
 /// Declares the enum of all messages from the kinds of the vocabulary.
 macro_rules! messages {
     ($($kind:ident),* $(,)?) => {
@@ -263,5 +270,5 @@ macro_rules! messages {
 
 messages! {
     Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
-    DecideForYourself, TokenClaim, AddressChange, Test,
+    DecideForYourself, TokenClaim, AddressChange, Test, Erasure,
 }

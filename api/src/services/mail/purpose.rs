@@ -91,7 +91,7 @@ impl About<'_> {
             Message::TokenClaim(m) => self.is_unclaimed(&m.claim).await?,
             Message::AddressChange(m) => self.has_place() && self.is_unproved(m.state, &m.confirm),
             // What staff do not see they cannot send.
-            Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) => false,
+            Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) | Message::Erasure(_) => false,
         })
     }
 

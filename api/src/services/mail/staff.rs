@@ -93,7 +93,12 @@ impl Keeper<'_> {
 }
 
 /// What staff do not see at all.
-const HIDDEN: [MailKind; 3] = [MailKind::SignInLink, MailKind::ConsentChanged, MailKind::Test];
+const HIDDEN: [MailKind; 4] = [
+    MailKind::SignInLink,
+    MailKind::ConsentChanged,
+    MailKind::Test,
+    MailKind::Erasure,
+];
 
 /// A mail without what it says.
 #[derive(Clone, Debug, FromQueryResult)]

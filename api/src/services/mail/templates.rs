@@ -116,5 +116,6 @@ templates! {
         "mail/de/token_claim.txt" "mail/de/token_claim.html";
     AddressChange: "mail/en/address_change.txt" "mail/en/address_change.html"
         "mail/de/address_change.txt" "mail/de/address_change.html";
+    Erasure: "mail/en/erasure.txt" "mail/en/erasure.html" "mail/de/erasure.txt" "mail/de/erasure.html";
     Test: "mail/en/test.txt" "mail/en/test.html" "mail/de/test.txt" "mail/de/test.html";
 }

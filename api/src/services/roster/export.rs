@@ -1,6 +1,8 @@
 //! Lists that staff take away: a purpose must be named, whom the list names is written down, and attendees see it.
 
-use consentry_domain::{EventId, ExportStatus, Instant, OrganizationId, RosterExportId};
+use consentry_domain::{
+    AttendeeField, EventId, ExportStatus, Field, FieldMask, Instant, OrganizationId, RosterExportId,
+};
 use consentry_entity::roster_export;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 
@@ -117,6 +119,26 @@ pub const COLUMNS: [&str; 16] = [
     "checked_in_at",
     "order_status",
 ];
+
+/// The fields that the columns hold, as attendees know them.
+#[must_use]
+pub fn fields() -> FieldMask {
+    let fields = COLUMNS.iter().filter_map(|column| match *column {
+        "full_name" => Some(AttendeeField::FullName),
+        "given_name" => Some(AttendeeField::GivenName),
+        "family_name" => Some(AttendeeField::FamilyName),
+        "email" => Some(AttendeeField::Email),
+        "phone" => Some(AttendeeField::Phone),
+        "company" => Some(AttendeeField::Company),
+        "job_title" => Some(AttendeeField::JobTitle),
+        "city" => Some(AttendeeField::City),
+        "country" => Some(AttendeeField::Country),
+        "ticket_type" => Some(AttendeeField::TicketType),
+        "checked_in_at" => Some(AttendeeField::Attendance),
+        _ => None,
+    });
+    fields.map(Field::Standard).collect()
+}
 
 /// The lines of an export that is being fetched.
 pub struct Lines {

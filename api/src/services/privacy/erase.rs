@@ -1,0 +1,254 @@
+//! One person's erasure within one organization.
+//!
+//! Locks: the person, then their orders with their registrations, offers shared and leads, the account, and quotas last. A
+//! mailbox that is proved meanwhile for another registration waits at the person; where the two wait for each other the
+//! database gives one of them up and it is run again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use consentry_domain::{ActorKind, Instant, OrderId, QuotaId, RegistrationId, RegistrationStatus};
+use consentry_entity::{account, organization, person, registration};
+use sea_orm::{EntityTrait, QuerySelect, Value};
+
+use super::empty::{self, Whose};
+use super::mails;
+use super::words::Words;
+use crate::access::OwnPerson;
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Fault, Platform, Refused};
+use crate::services::audit;
+use crate::services::mail::{self, NewMail, about, messages};
+use crate::services::registration::{InHand, give_back, give_up};
+use crate::transaction;
+
+/// What was erased.
+#[derive(Clone, Debug)]
+pub struct Erased {
+    /// By whom it had been held.
+    pub organization: organization::Model,
+    /// When.
+    pub at: Instant,
+    /// How many registrations were emptied.
+    pub registrations: usize,
+    /// Whether the account went, too, because nothing else was left of it.
+    pub account: AccountFate,
+}
+
+/// What became of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountFate {
+    /// It is gone with its sessions.
+    Erased,
+    /// It stays: another organization, or a team, knows it.
+    Kept,
+}
+
+/// Erases a person within the organization. Held places are given up; everything personal goes, except what the law
+/// demands; a last mail says so, and is emptied when it is sent.
+///
+/// # Errors
+/// Not found, where the person is not there any more; `PAYMENT_PROCESSING` while money is on its way for an order that
+/// would end with it.
+pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        let subject = Subject::lock(tx, own).await?;
+        let now = tx.now().await?;
+        let mut words = Words::default();
+        words.address(Some(&subject.account.email));
+        words.address(subject.person.email.as_deref());
+        let (mut whose, mut orders, mut freed) = (subject.whose(), Vec::new(), BTreeMap::<QuotaId, i64>::new());
+        for id in subject.orders(tx).await? {
+            let held = InHand::take(tx, whose.organization, id).await?;
+            let mut held = held.ok_or_else(|| Fault::Corrupt("a registration without its order".into()))?;
+            orders.push(id);
+            let mine = subject.registrations(&held.registrations, &mut words);
+            if subject.bought(&held, &mine) {
+                whose.bought.push(id);
+                words.name(held.order.buyer_name.as_deref());
+                words.address(held.order.buyer_email.as_deref());
+            }
+            for (quota, count) in give_up(&mut held, &mine).await? {
+                *freed.entry(quota).or_default() += count;
+            }
+            whose.registrations.extend(mine);
+        }
+        whose.mails = mails::own(tx, whose.organization, &whose.registrations, &words).await?;
+        mails::strike(tx, whose.organization, &orders, &whose.mails, &words).await?;
+        unneeded_billing(tx, &whose).await?;
+        searches(tx, &whose).await?;
+        whose.account = subject.account_that_goes(tx).await?;
+        // First, as the person refers to the account.
+        let text = "update person set account_id = null, erased_at = $3 where organization_id = $1 and id = $2";
+        let values = [whose.organization.into(), whose.person.into(), now.0.into()];
+        sql::execute(tx, text, values).await?;
+        empty::all(tx, &whose).await?;
+        subject.note(tx, &whose).await?;
+        subject.tell(tx).await?;
+        give_back(tx, whose.organization, &freed).await?;
+        let account = whose.account.map_or(AccountFate::Kept, |_| AccountFate::Erased);
+        Ok::<_, Refused>(Erased {
+            organization: subject.organization,
+            at: now,
+            registrations: whose.registrations.len(),
+            account,
+        })
+    })
+}
+
+/// Who is erased.
+struct Subject {
+    person: person::Model,
+    account: account::Model,
+    organization: organization::Model,
+}
+
+impl Subject {
+    /// The person, locked.
+    async fn lock(tx: &Tx, own: &OwnPerson) -> Result<Self, Refused> {
+        let missing = || Refused::not_found("personId");
+        let person = person::Entity::find_by_id((own.organization(), own.person()))
+            .lock_exclusive()
+            .one(tx)
+            .await?;
+        let person = person.filter(|row| row.account_id == Some(own.account()) && row.erased_at.is_none());
+        let person = person.ok_or_else(missing)?;
+        let account = account::Entity::find_by_id(own.account()).one(tx).await?;
+        let organization = organization::Entity::find_by_id(own.organization()).one(tx).await?;
+        Ok(Self {
+            person,
+            account: account.ok_or_else(missing)?,
+            organization: organization.ok_or_else(missing)?,
+        })
+    }
+
+    fn whose(&self) -> Whose {
+        Whose {
+            organization: self.organization.id,
+            person: self.person.id,
+            account: None,
+            registrations: Vec::new(),
+            bought: Vec::new(),
+            mails: Vec::new(),
+        }
+    }
+
+    /// The orders with a place of theirs, and those that they bought for others, by id.
+    async fn orders(&self, tx: &Tx) -> Result<BTreeSet<OrderId>, Fault> {
+        let with_place = "select distinct order_id as id from registration \
+            where organization_id = $1 and person_id = $2 and status <> 'ERASED'";
+        let bought = "select o.id from event e join \"order\" o on o.organization_id = e.organization_id \
+            and o.event_id = e.id where e.organization_id = $1 and o.buyer_email_key = $2";
+        let organization = Value::from(self.organization.id);
+        let mut rows = sql::all(tx, with_place, [organization.clone(), self.person.id.into()]).await?;
+        rows.extend(sql::all(tx, bought, [organization, self.account.email_key.as_str().into()]).await?);
+        rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    }
+
+    /// Their registrations of a locked order.
+    fn registrations(&self, all: &[registration::Model], words: &mut Words) -> Vec<RegistrationId> {
+        let theirs = |row: &&registration::Model| {
+            row.person_id == Some(self.person.id) && row.status != RegistrationStatus::Erased
+        };
+        let mut ids = Vec::new();
+        for row in all.iter().filter(theirs) {
+            ids.push(row.id);
+            for name in [&row.full_name, &row.ordered_name] {
+                words.name(name.as_deref());
+            }
+            for address in [&row.email, &row.ordered_email, &row.new_email] {
+                words.address(address.as_deref());
+            }
+        }
+        ids
+    }
+
+    /// Whether it was they who bought it: with a place of their own in it, or by their proved address.
+    fn bought(&self, held: &InHand<'_>, mine: &[RegistrationId]) -> bool {
+        let own = |row: &registration::Model| row.is_buyer && mine.contains(&row.id);
+        held.order.buyer_email_key.as_deref() == Some(self.account.email_key.as_str())
+            || held.registrations.iter().any(own)
+    }
+
+    /// The account, locked, where nobody else knows it.
+    async fn account_that_goes(&self, tx: &Tx) -> Result<Option<consentry_domain::AccountId>, Fault> {
+        let id = self.account.id;
+        account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+        let text = "select 1 as one from person where account_id = $1 and (organization_id <> $2 or id <> $3) \
+            union all select 1 from team_member where account_id = $1 limit 1";
+        let values = [id.into(), self.organization.id.into(), self.person.id.into()];
+        let other = sql::optional(tx, text, values).await?;
+        Ok(other.is_none().then_some(id))
+    }
+
+    async fn note(&self, tx: &Tx, whose: &Whose) -> Result<(), Fault> {
+        let entry = audit::Entry {
+            organization: self.organization.id,
+            actor: ActorKind::Attendee,
+            account: Some(self.account.id),
+            action: "requestErasure",
+            event: None,
+            subject_kind: "person",
+            subject: Some(self.person.id.0),
+            detail: serde_json::json!({ "registrations": whose.registrations.len(), "orders": whose.bought.len() }),
+        };
+        Ok(audit::note(tx, entry).await?)
+    }
+
+    /// Queues the last mail.
+    async fn tell(&self, tx: &Tx) -> Result<(), Fault> {
+        let new = NewMail {
+            organization: self.organization.id,
+            event: None,
+            order: None,
+            registration: None,
+            locale: &self.account.locale,
+            to: &self.account.email,
+            message: messages::Erasure {
+                controller: about::controller(&self.organization),
+            }
+            .into(),
+            dedupe_key: &format!("erasure:{}", self.person.id),
+        };
+        mail::queue(tx, new).await?;
+        Ok(())
+    }
+}
+
+/// Who was billed is kept by law where there is something to account for, and goes where there is not.
+async fn unneeded_billing(tx: &Tx, whose: &Whose) -> Result<(), Fault> {
+    for order in &whose.bought {
+        let text = "delete from billing_party where organization_id = $1 and order_id = $2 and exists (select 1 \
+            from \"order\" o where o.organization_id = $1 and o.id = $2 \
+            and (o.total_minor = 0 or (o.paid_at is null and o.status in ('EXPIRED', 'CANCELLED'))))";
+        sql::execute(tx, text, [whose.organization.into(), (*order).into()]).await?;
+    }
+    Ok(())
+}
+
+/// What staff searched for when they took a list with this person away may be the person's name or address.
+async fn searches(tx: &Tx, whose: &Whose) -> Result<(), Fault> {
+    for registration in &whose.registrations {
+        let text = "select e.id, e.filter from roster_export_item i join roster_export e \
+            on e.organization_id = i.organization_id and e.id = i.export_id \
+            where i.organization_id = $1 and i.registration_id = $2";
+        for row in sql::all(tx, text, [whose.organization.into(), (*registration).into()]).await? {
+            let odd = |error: serde_json::Error| Fault::Corrupt(format!("the filter of a list: {error}"));
+            let mut filter: serde_json::Value =
+                serde_json::from_str(&row.try_get::<String>("", "filter")?).map_err(odd)?;
+            let mut struck = false;
+            for words in ["name", "mail_prefix"] {
+                if let Some(value) = filter.get_mut(words).filter(|value| !value.is_null()) {
+                    *value = serde_json::Value::Null;
+                    struck = true;
+                }
+            }
+            if struck {
+                let id: consentry_domain::RosterExportId = row.try_get("", "id")?;
+                let text = "update roster_export set filter = $3 where organization_id = $1 and id = $2";
+                let values = [whose.organization.into(), id.into(), filter.to_string().into()];
+                sql::execute(tx, text, values).await?;
+            }
+        }
+    }
+    Ok(())
+}
