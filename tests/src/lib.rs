@@ -3,6 +3,7 @@
 pub mod app;
 mod databases;
 pub mod demo;
+pub mod interference;
 pub mod mail;
 pub mod program;
 pub mod stripe;

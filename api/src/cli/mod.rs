@@ -16,6 +16,8 @@ mod serve;
 mod verify;
 pub mod webhooks;
 
+pub use serve::edge;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 use super::program::{self, Schema};
 use super::{Failure, gate, log, webhooks};
 use crate::config::{Backend, Config};
-use crate::http::{self, Metrics};
+use crate::http::{self, Edge, Metrics};
 use crate::platform::Platform;
 use crate::{graphql, jobs, web};
 
@@ -40,9 +40,20 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
     if config.mail.host.is_none() {
         tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
     }
+    let edge = edge(config, &platform);
+    let jobs = jobs::start(platform.clone(), config)?;
+    http::serve_on(listener, metrics, edge, &config.server, asked_to_stop()).await;
+    jobs.stop().await;
+    platform.store.close().await;
+    Ok(())
+}
+
+/// The program as seen from the network: the API, the pages, the webhooks.
+#[must_use]
+pub fn edge(config: &Config, platform: &Platform) -> Edge {
     let schema = graphql::schema(platform.clone());
-    let pages = webhooks::routes(&platform).nest_no_strip("/", web::routes(&platform, &schema));
-    let edge = http::App {
+    let pages = webhooks::routes(platform).nest_no_strip("/", web::routes(platform, &schema));
+    http::App {
         executor: schema,
         authenticator: gate::Gate::new(platform.clone()),
         readiness: gate::Gate::new(platform.clone()),
@@ -53,12 +64,7 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
         entropy: platform.store.entropy().clone(),
         metrics: Metrics::new(),
     }
-    .build();
-    let jobs = jobs::start(platform.clone(), config)?;
-    http::serve_on(listener, metrics, edge, &config.server, asked_to_stop()).await;
-    jobs.stop().await;
-    platform.store.close().await;
-    Ok(())
+    .build()
 }
 
 /// Ctrl-C, or what a service manager sends.

@@ -4,6 +4,8 @@
 
 pub mod access_tokens;
 pub mod keys;
+#[cfg(feature = "planted-leaks")]
+pub mod leaks;
 pub mod outcome;
 pub mod request;
 pub mod store;
@@ -30,6 +32,9 @@ pub struct Platform {
     pub public_url: Arc<str>,
     /// How payment providers are reached.
     pub payments: Arc<Payments>,
+    /// What it must not show, and shows.
+    #[cfg(feature = "planted-leaks")]
+    pub leak: leaks::Leak,
 }
 
 impl Platform {
@@ -47,6 +52,8 @@ impl Platform {
             access_tokens,
             public_url: public_url.into(),
             payments: Arc::default(),
+            #[cfg(feature = "planted-leaks")]
+            leak: leaks::Leak::None,
         })
     }
 

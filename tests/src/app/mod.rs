@@ -69,6 +69,14 @@ impl TestApp {
         self
     }
 
+    /// The same program, showing what it must not show.
+    #[must_use]
+    pub fn with_leak(mut self, leak: consentry::platform::leaks::Leak) -> Self {
+        self.platform.leak = leak;
+        self.schema = graphql::schema(self.platform.clone());
+        self
+    }
+
     /// The database.
     #[must_use]
     pub fn store(&self) -> &Store {

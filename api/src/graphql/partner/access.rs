@@ -120,10 +120,43 @@ impl PartnerAccess {
             after,
             selected: selected.fields(),
         };
-        let pulled = pull::page(platform(ctx), &self.credential, &asked)
-            .await
-            .map_err(refusal)?;
+        let pulled = pull::page(platform(ctx), &self.credential, &asked).await;
+        #[cfg(feature = "planted-leaks")]
+        let pulled = spoil(ctx, event_partner, pulled).await;
+        let pulled = pulled.map_err(refusal)?;
         Ok(Some(LeadPage::new(platform(ctx).keys.clone(), pulled, selected)))
+    }
+}
+
+/// Spoils an answer with the planted leak, if one is active.
+#[cfg(feature = "planted-leaks")]
+async fn spoil(
+    ctx: &Context<'_>,
+    asked: Option<EventPartnerId>,
+    pulled: Result<pull::Pulled, Refused>,
+) -> Result<pull::Pulled, Refused> {
+    use crate::platform::Code;
+    use crate::platform::leaks::{self, Leak};
+    let platform = platform(ctx);
+    match (platform.leak, pulled) {
+        (Leak::TotalCount, Ok(pulled)) => {
+            let count = leaks::registrations(&platform.store, pulled.organization).await?;
+            ctx.append_http_header("x-total-count", count.to_string());
+            Ok(pulled)
+        }
+        (Leak::TagOfCorrections, Ok(pulled)) => {
+            let tag = leaks::revisions(&platform.store, pulled.organization, pulled.stream.id).await?;
+            ctx.append_http_header("etag", format!("\"{tag}\""));
+            Ok(pulled)
+        }
+        (Leak::ExistsButNotYours, Err(Refused::Unauthenticated)) => {
+            let there = leaks::is_event_partner(&platform.store, asked.unwrap_or(EventPartnerId(uuid::Uuid::nil())));
+            Err(match there.await? {
+                true => Refused::because("eventPartnerId", Code::Invalid, "This is not yours."),
+                false => Refused::Unauthenticated,
+            })
+        }
+        (_, pulled) => pulled,
     }
 }
 

@@ -175,6 +175,8 @@ fn pulled(leads: i32) -> Pulled {
         has_previous_page: leads.len() == 3,
         stream,
         leads,
+        #[cfg(feature = "planted-leaks")]
+        sequence: Default::default(),
     }
 }
 

@@ -56,6 +56,9 @@ pub struct Pulled {
     pub has_next_page: bool,
     /// Whether it was asked for with a cursor.
     pub has_previous_page: bool,
+    /// The number of each lead's registration, for a planted leak.
+    #[cfg(feature = "planted-leaks")]
+    pub sequence: std::collections::HashMap<LeadId, i64>,
 }
 
 /// Pulls a page.
@@ -89,9 +92,42 @@ pub async fn page(platform: &Platform, credential: &PartnerCredential, asked: &P
             last,
             has_next_page,
             has_previous_page,
+            #[cfg(feature = "planted-leaks")]
+            sequence: Default::default(),
         })
     })?;
+    #[cfg(feature = "planted-leaks")]
+    let pulled = spoil(platform, pulled).await?;
     fail::fail_point!("disclosure-recorded");
+    Ok(pulled)
+}
+
+/// Spoils a page with the planted leak, if one is active.
+#[cfg(feature = "planted-leaks")]
+async fn spoil(platform: &Platform, mut pulled: Pulled) -> Result<Pulled, Refused> {
+    use crate::platform::leaks::{self, Leak};
+    let (store, organization, stream) = (&platform.store, pulled.organization, pulled.stream.id);
+    match platform.leak {
+        Leak::CursorOfSequence => pulled.sequence = leaks::sequence(store, organization, stream).await?,
+        Leak::SortedByRegistration => {
+            let sequence = leaks::sequence(store, organization, stream).await?;
+            pulled.leads.sort_by_key(|lead| sequence.get(&lead.id()).copied());
+        }
+        Leak::PageEndsEarly => {
+            let hidden = usize::try_from(leaks::hidden(store, organization, stream).await?).unwrap_or_default();
+            let shown = pulled.leads.len();
+            if shown > 1 && hidden > 0 {
+                pulled.leads.truncate(shown.saturating_sub(hidden).max(1));
+                pulled.last = pulled.leads.last().map(Disclosed::id);
+                pulled.has_next_page = true;
+            }
+        }
+        Leak::NextPageOfHidden => {
+            let hidden = leaks::hidden(store, organization, stream).await?;
+            pulled.has_next_page |= hidden > 2;
+        }
+        _ => {}
+    }
     Ok(pulled)
 }
 
@@ -127,6 +163,8 @@ pub async fn one(
             last: None,
             has_next_page: false,
             has_previous_page: false,
+            #[cfg(feature = "planted-leaks")]
+            sequence: Default::default(),
         }))
     })?;
     fail::fail_point!("disclosure-recorded");
@@ -137,6 +175,11 @@ impl Pulled {
     /// The cursor of a lead: bound to the stream and to nothing else, so that it is the same for every token of it.
     #[must_use]
     pub fn cursor(&self, keys: &Keys, id: LeadId) -> String {
+        #[cfg(feature = "planted-leaks")]
+        if let Some(number) = self.sequence.get(&id) {
+            let cursor = keys.cursor(&list(self.organization, self.stream.id), id.0.as_bytes());
+            return format!("{number}.{cursor}");
+        }
         keys.cursor(&list(self.organization, self.stream.id), id.0.as_bytes())
     }
 }
@@ -153,6 +196,8 @@ fn place(
     after: Option<&str>,
 ) -> Result<Option<Uuid>, Refused> {
     let Some(cursor) = after else { return Ok(None) };
+    #[cfg(feature = "planted-leaks")]
+    let cursor = cursor.rsplit('.').next().unwrap_or_default();
     platform
         .keys
         .open_cursor(&list(organization, stream), cursor)

@@ -35,6 +35,16 @@ pub async fn holder(platform: &Platform, credential: &PartnerCredential) -> Resu
     transaction!(platform.store.partner(), async |tx| {
         let reader = partner_reader(tx, &platform.store, &platform.keys, credential, Reach::All).await?;
         let token = tokens::of_reader(tx, &reader).await?.ok_or(Refused::Unauthenticated)?;
+        #[cfg(feature = "planted-leaks")]
+        let token = match platform.leak {
+            crate::platform::leaks::Leak::LastUseOfAnybody => TokenView {
+                last_used_at: Some(
+                    crate::platform::leaks::last_registration(&platform.store, reader.organization()).await?,
+                ),
+                ..token
+            },
+            _ => token,
+        };
         let facts = sql::optional(
             tx,
             "select s.facts from partner_token_scope c join stream s on s.organization_id = c.organization_id \

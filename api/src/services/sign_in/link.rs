@@ -42,6 +42,10 @@ pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> 
             .one(tx)
             .await?;
         let Some(account) = account else {
+            #[cfg(feature = "planted-leaks")]
+            if platform.leak == crate::platform::leaks::Leak::SignInTellsWhoIsKnown {
+                return Err(Refused::because("email", Code::Invalid, "Nobody has this address."));
+            }
             return Ok(());
         };
         let (Some(organization), true) = (

@@ -106,6 +106,8 @@ pub(in crate::graphql::organizer) async fn page(
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
     let found = roster::page(platform, &view, &wanted, page.first, page.after.as_deref()).await;
     let found = found.map_err(|fault| errors::internal(&fault))?;
+    #[cfg(feature = "planted-leaks")]
+    let found = spoil(ctx, organization, found).await?;
     let rows: Vec<roster::Row> = found.rows.iter().map(|(_, row)| row.clone()).collect();
     let parts = roster::parts(&platform.store, organization, id, &rows).await;
     let parts = Arc::new(parts.map_err(|fault| errors::internal(&fault))?);
@@ -122,4 +124,31 @@ pub(in crate::graphql::organizer) async fn page(
         found.has_next,
         entries.collect(),
     )))
+}
+
+/// Spoils a page with the planted leak, if one is active.
+#[cfg(feature = "planted-leaks")]
+async fn spoil(
+    ctx: &Context<'_>,
+    organization: consentry_domain::OrganizationId,
+    mut found: roster::Page,
+) -> Result<roster::Page> {
+    use crate::platform::leaks::{self, Leak};
+    let platform = platform(ctx);
+    match platform.leak {
+        Leak::RosterCountsLeads => {
+            let count = leaks::leads(&platform.store, organization).await;
+            let count = count.map_err(|error| errors::internal(&error.into()))?;
+            ctx.append_http_header("x-leads", count.to_string());
+        }
+        Leak::RevisionOfDecisions => {
+            let decisions = leaks::decisions(&platform.store, organization).await;
+            let decisions = decisions.map_err(|error| errors::internal(&error.into()))?;
+            for (_, row) in &mut found.rows {
+                row.revision += decisions.get(&row.id).copied().unwrap_or_default();
+            }
+        }
+        _ => {}
+    }
+    Ok(found)
 }
