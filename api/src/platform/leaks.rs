@@ -27,9 +27,9 @@ pub enum Leak {
     CursorOfSequence,
     /// Leads come in the order in which people registered.
     SortedByRegistration,
-    /// A page holds one lead fewer for each registration that shares nothing.
+    /// A page ends early because of registrations that share nothing.
     PageEndsEarly,
-    /// `hasNextPage` counts registrations that share nothing.
+    /// `hasNextPage` is told before registrations that share nothing are left out.
     NextPageOfHidden,
     /// Another event partner is refused in other words than one that does not exist.
     ExistsButNotYours,

@@ -61,7 +61,7 @@ pub enum Hidden {
     AlsoElsewhere(usize),
     /// Somebody who shares something grants for another purpose, too.
     AlsoOtherPurpose(usize),
-    /// Another partner asks for something and waits for approval.
+    /// Another partner asks for something more and waits for approval; one is added to an event that is not published.
     PartnerAsks,
     /// Another partner gets a token.
     TokenElsewhere,
@@ -146,11 +146,12 @@ impl Hidden {
             Self::AlsoElsewhere(person) => grant(side, world, &world.people[person], 3).await,
             Self::AlsoOtherPurpose(person) => grant(side, world, &world.people[person], 2).await,
             Self::PartnerAsks => {
-                let name = format!("Asks{number}");
-                let at = world.sharing.event_partner(&name, "EXHIBITOR").await;
                 let terms = crate::app::Sharing::terms(&[json!("EMAIL")]);
-                world.sharing.requested(&at, "EVENT_FOLLOW_UP", terms).await;
-                hints.partners.push(own_id(&at));
+                let at = &world.other.event_partner;
+                world.sharing.requested(at, "RELATED_EVENTS", terms).await;
+                hints
+                    .partners
+                    .push(own_id(&partner_of_draft(side, world, number).await));
             }
             Self::TokenElsewhere => token_elsewhere(world, number).await,
             Self::PullElsewhere => {
@@ -296,6 +297,23 @@ async fn token_elsewhere(world: &World, number: u64) {
         .staff
         .done("issuePartnerToken", ISSUE, json!({ "input": input }))
         .await;
+}
+
+/// A partner at an event that is not published; its public id there.
+async fn partner_of_draft(side: &Side, world: &World, number: u64) -> String {
+    let staff = &world.sharing.staff;
+    let event = side
+        .app
+        .event(staff, &world.sharing.organization, &format!("draft{number}"))
+        .await;
+    let partner = world.sharing.partner("Corro").await;
+    let document = "mutation($input: AddEventPartnerInput!) { addEventPartner(input: $input) { eventPartner { id }
+        userErrors { field message code } } }";
+    let input = json!({ "idempotencyKey": format!("draft-{number}"), "eventId": event.public_id, "partnerId": partner,
+        "role": "EXHIBITOR", "noticeUrl": "https://corro.example/privacy", "noticeSha256": "cd".repeat(32),
+        "contactEmail": "dpo@corro.example" });
+    let payload = staff.done("addEventPartner", document, json!({ "input": input })).await;
+    payload["eventPartner"]["id"].as_str().expect("an id").to_owned()
 }
 
 fn own_id(public: &str) -> Uuid {

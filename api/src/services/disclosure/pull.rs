@@ -97,14 +97,14 @@ pub async fn page(platform: &Platform, credential: &PartnerCredential, asked: &P
         })
     })?;
     #[cfg(feature = "planted-leaks")]
-    let pulled = spoil(platform, pulled).await?;
+    let pulled = spoil(platform, asked, pulled).await?;
     fail::fail_point!("disclosure-recorded");
     Ok(pulled)
 }
 
 /// Spoils a page with the planted leak, if one is active.
 #[cfg(feature = "planted-leaks")]
-async fn spoil(platform: &Platform, mut pulled: Pulled) -> Result<Pulled, Refused> {
+async fn spoil(platform: &Platform, asked: &PageRequest, mut pulled: Pulled) -> Result<Pulled, Refused> {
     use crate::platform::leaks::{self, Leak};
     let (store, organization, stream) = (&platform.store, pulled.organization, pulled.stream.id);
     match platform.leak {
@@ -116,15 +116,15 @@ async fn spoil(platform: &Platform, mut pulled: Pulled) -> Result<Pulled, Refuse
         Leak::PageEndsEarly => {
             let hidden = usize::try_from(leaks::hidden(store, organization, stream).await?).unwrap_or_default();
             let shown = pulled.leads.len();
-            if shown > 1 && hidden > 0 {
-                pulled.leads.truncate(shown.saturating_sub(hidden).max(1));
+            if shown > 1 && hidden % shown > 0 {
+                pulled.leads.truncate(shown - hidden % shown);
                 pulled.last = pulled.leads.last().map(Disclosed::id);
                 pulled.has_next_page = true;
             }
         }
         Leak::NextPageOfHidden => {
-            let hidden = leaks::hidden(store, organization, stream).await?;
-            pulled.has_next_page |= hidden > 2;
+            let everybody = leaks::registrations(store, organization).await?;
+            pulled.has_next_page |= everybody > i64::from(asked.first);
         }
         _ => {}
     }
@@ -152,6 +152,7 @@ pub async fn one(
         let reached: Option<OfferId> = found.map(|row| row.try_get("", "stream_id")).transpose()?;
         let Some(reached) = reached.filter(|stream| reader.streams().iter().any(|reached| reached.stream == *stream))
         else {
+            note_use(tx, &reader).await?;
             return Ok(None);
         };
         let (stream, rows) = read(tx, statements::NODE, &reader, reached, id.0).await?;
@@ -256,8 +257,10 @@ async fn hand_out(
     }
     if !leads.is_empty() {
         record(tx, reader, stream, &leads).await?;
-        note_use(tx, reader).await?;
     }
+    // Also where nothing was handed out: staff see when a token was last used, and must not see from it whether anybody
+    // shares anything.
+    note_use(tx, reader).await?;
     Ok(leads)
 }
 
