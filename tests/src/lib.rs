@@ -5,6 +5,7 @@ mod databases;
 pub mod demo;
 pub mod interference;
 pub mod mail;
+pub mod naive;
 pub mod program;
 pub mod stripe;
 pub mod structure;

@@ -18,7 +18,10 @@ pub(super) async fn prove(tx: &Tx, registration: &mut registration::Model) -> Re
     let email = email.ok_or_else(|| Fault::Corrupt("a registration without an address".into()))?;
     let account = account(tx, &email, &registration.locale, now).await?;
     let rested = std::mem::take(&mut registration.consents_suspended);
-    registration.person_id = Some(person(tx, registration.organization_id, account, &email, now).await?);
+    let person = person(tx, registration.organization_id, account, &email, now).await?;
+    registration.person_id = Some(person.id);
+    // A restriction is the person's, wherever they are registered: also where they turn out to be only now.
+    registration.restricted_at = registration.restricted_at.or(person.restricted_at);
     registration.email_proved_at = Some(now.0);
     registration.revision += 1;
     change::write(tx, registration).await?;
@@ -46,18 +49,26 @@ async fn account(tx: &Tx, email: &str, locale: &str, now: Instant) -> Result<Acc
     Ok(row.try_get("", "id")?)
 }
 
-/// The account's person within the organization, made where there is none.
+/// An account within one organization.
+struct Known {
+    id: PersonId,
+    restricted_at: Option<i64>,
+}
+
+/// The account's person within the organization, made where there is none; locked, so that a restriction that comes at
+/// the same time either is seen here or sees the registration.
 async fn person(
     tx: &Tx,
     organization: OrganizationId,
     account: AccountId,
     email: &str,
     now: Instant,
-) -> Result<PersonId, Refused> {
+) -> Result<Known, Refused> {
     let row = sql::one(
         tx,
         "insert into person (organization_id, id, account_id, email, created_at, revision) values ($1, $2, $3, $4, $5, 1) \
-         on conflict (organization_id, account_id) do update set email = excluded.email returning id",
+         on conflict (organization_id, account_id) do update set email = excluded.email \
+         returning id, restricted_at",
         [
             organization.into(),
             tx.ordered_id::<PersonId>().into(),
@@ -67,5 +78,8 @@ async fn person(
         ],
     )
     .await?;
-    Ok(row.try_get("", "id")?)
+    Ok(Known {
+        id: row.try_get("", "id")?,
+        restricted_at: row.try_get("", "restricted_at")?,
+    })
 }

@@ -84,13 +84,14 @@ pub async fn protect(
         let row = registration::Entity::find_by_id((organization, id)).one(tx).await?;
         let row = row.filter(|row| row.event_id == officer.event()).ok_or_else(missing)?;
         let person = row.person_id.filter(|_| what.is_of_person());
-        let ids = lock_all(tx, organization, id, person).await?;
         let value = what.sets().then_some(now.0);
         if let Some(person) = person {
             let text =
                 "update person set restricted_at = $3, revision = revision + 1 where organization_id = $1 and id = $2";
             sql::execute(tx, text, [organization.into(), person.into(), value.into()]).await?;
         }
+        // Only now: whoever proves an address of this person waits for the line above, or has been waited for.
+        let ids = lock_all(tx, organization, id, person).await?;
         let column = what.column();
         let was = if what.sets() { "is null" } else { "is not null" };
         let text = format!(

@@ -233,7 +233,7 @@ pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Resul
         "update registration set full_name = $3, given_name = $4, family_name = $5, sort_name = $6, email = $7, \
          email_key = $8, email_proved_at = $9, new_email = $10, address_generation = $11, phone = $12, company = $13, \
          job_title = $14, city = $15, country = $16, postal_address = $17, social_profile = $18, link_generation = $19, \
-         consents_suspended = $20, person_id = $21, revision = $22 where organization_id = $1 and id = $2",
+         consents_suspended = $20, person_id = $21, restricted_at = $22, revision = $23 where organization_id = $1 and id = $2",
         [
             row.organization_id.into(),
             row.id.into(),
@@ -256,6 +256,7 @@ pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Resul
             row.link_generation.into(),
             row.consents_suspended.into(),
             row.person_id.into(),
+            row.restricted_at.into(),
             row.revision.into(),
         ],
     )

@@ -1,0 +1,164 @@
+//! What becomes of offers and of partners.
+
+use consentry_domain::{EventPartnerId, Instant, PartnerId};
+use rand::RngExt;
+use rand::rngs::StdRng;
+use serde_json::{Value, json};
+
+use super::super::history::{Kind, Outcome};
+use super::{World, below, key, one};
+
+const MINUTE: i64 = 60_000_000;
+
+impl World {
+    /// A version after the last one, and what is decided about it.
+    pub(super) async fn revise(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
+        let offer = one(rng, &self.offers);
+        let text = format!(
+            "select version, field_mask, text, retention_days, ends_at from offer_version \
+             where offer_id = {} order by version desc",
+            self.literal(offer.id)
+        );
+        let versions = self.rows(&text).await;
+        let last = versions.first().expect("a version");
+        let now = self.app.store().now().await.expect("a time");
+        let everything: i64 = {
+            let text = format!(
+                "select field_mask from offer_version where version = 1 and offer_id = {}",
+                self.literal(offer.id)
+            );
+            self.rows(&text).await[0].long("field_mask")
+        };
+        let (mut mask, mut days) = (last.long("field_mask"), last.int("retention_days"));
+        let mut ends_at = last.opt_long("ends_at").filter(|ends| *ends > now.0 + 60 * MINUTE);
+        let mut words = last.text("text");
+        match kind {
+            Kind::Narrow if mask.count_ones() > 1 && rng.random_bool(0.7) => mask = without_one(rng, mask),
+            Kind::Narrow => days = (days - 1).max(1),
+            Kind::Editorial => words = other_words(rng),
+            Kind::EndSoon => ends_at = Some(now.plus_minutes(20).0),
+            _ => match below(rng, 3) {
+                0 if mask != everything => mask = everything,
+                1 => words = other_words(rng),
+                _ => days += 10,
+            },
+        }
+        let words: Value = serde_json::from_str(&words).expect("JSON");
+        let input = json!({ "idempotencyKey": key(), "offerId": offer.public, "fields": self.named(mask).await,
+            "retentionDays": days, "endsAt": ends_at.map(|ends| Instant(ends).to_string()),
+            "text": [{ "locale": "en", "text": words["en"] }] });
+        self.history.note(format!(
+            "{kind:?} {}: {mask:x}, {days} days, {words}, until {ends_at:?}",
+            offer.id
+        ));
+        let (payload, revised) = self
+            .send(self.staff(), "reviseOffer", "offer { requested { version } }", input)
+            .await;
+        if revised != Outcome::Done {
+            return revised;
+        }
+        let version = &payload["offer"]["requested"]["version"];
+        let input = json!({ "offerId": offer.public, "version": version });
+        match kind {
+            Kind::Reject => self.tell(self.staff(), "rejectOffer", input).await,
+            Kind::WithdrawRequested => self.tell(self.staff(), "withdrawOffer", input).await,
+            _ => {
+                let mut input = input;
+                input["textChange"] = json!(if kind == Kind::Editorial {
+                    "EDITORIAL"
+                } else {
+                    "SUBSTANTIAL"
+                });
+                self.tell(self.staff(), "approveOffer", input).await
+            }
+        }
+    }
+
+    pub(super) async fn withdraw_in_force(&self, rng: &mut StdRng) -> Outcome {
+        let offer = one(rng, &self.offers);
+        let text = format!(
+            "select version from offer_version where offer_id = {} and covers_from is not null order by version desc",
+            self.literal(offer.id)
+        );
+        let version = self.rows(&text).await[0].int("version");
+        self.history
+            .note(format!("withdrawOffer {} version {version}", offer.id));
+        self.tell(
+            self.staff(),
+            "withdrawOffer",
+            json!({ "offerId": offer.public, "version": version }),
+        )
+        .await
+    }
+
+    /// Time passes until a version in force has ended.
+    pub(super) async fn end_passes(&self) -> Outcome {
+        let now = self.app.store().now().await.expect("a time");
+        let open = format!(
+            "select id from stream where ends_at > {} and ends_at < {}",
+            now.0,
+            now.plus_minutes(60).0
+        );
+        if self.rows(&open).await.is_empty() {
+            return Outcome::Nothing;
+        }
+        self.app.store().clock().advance(21 * MINUTE);
+        self.history.note("an offer ends".to_owned());
+        Outcome::Done
+    }
+
+    pub(super) async fn event_partner(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
+        let with = match kind {
+            Kind::EventPartnerOff => "where active",
+            Kind::EventPartnerOn => "where not active",
+            _ => "",
+        };
+        let Some(row) = self
+            .pick(
+                rng,
+                &format!("select id, revision from event_partner {with} order by id"),
+            )
+            .await
+        else {
+            return Outcome::Nothing;
+        };
+        let id = self.public::<EventPartnerId>(row.id("id"));
+        let mut input = json!({ "eventPartnerId": id, "revision": row.long("revision") });
+        match kind {
+            Kind::Notice => input["noticeSha256"] = json!(format!("{:02x}", rng.random_range(0..=255)).repeat(32)),
+            _ => input["active"] = json!(kind == Kind::EventPartnerOn),
+        }
+        self.history.note(format!("{kind:?} {}", row.id("id")));
+        self.tell(self.staff(), "updateEventPartner", input).await
+    }
+
+    pub(super) async fn partner(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
+        let with = if kind == Kind::PartnerOff {
+            "active"
+        } else {
+            "not active"
+        };
+        let Some(row) = self
+            .pick(
+                rng,
+                &format!("select id, revision from partner where {with} order by id"),
+            )
+            .await
+        else {
+            return Outcome::Nothing;
+        };
+        self.history.note(format!("{kind:?} {}", row.id("id")));
+        let input = json!({ "partnerId": self.public::<PartnerId>(row.id("id")), "revision": row.long("revision"),
+            "active": kind == Kind::PartnerOn });
+        self.tell(self.staff(), "updatePartner", input).await
+    }
+}
+
+fn without_one(rng: &mut StdRng, mask: i64) -> i64 {
+    let bits: Vec<u32> = (0..63).filter(|bit| mask >> bit & 1 == 1).collect();
+    mask & !(1 << one(rng, &bits))
+}
+
+fn other_words(rng: &mut StdRng) -> String {
+    json!({ "en": format!("May we write to you ({})?", rng.random_range(0..1000)) }).to_string()
+}
