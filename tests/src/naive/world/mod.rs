@@ -118,6 +118,18 @@ impl World {
         Some(rows.swap_remove(rng.random_range(0..rows.len())))
     }
 
+    /// As [`Self::pick`], of registrations: most often one that shares something.
+    async fn pick_place(&self, rng: &mut StdRng, columns: &str, with: &str) -> Option<Row> {
+        let text = format!("select {columns} from registration where {with}");
+        if rng.random_bool(0.7) {
+            let sharing = format!("{text} and id in (select registration_id from lead where state = 1) order by id");
+            if let Some(row) = self.pick(rng, &sharing).await {
+                return Some(row);
+            }
+        }
+        self.pick(rng, &format!("{text} order by id")).await
+    }
+
     /// Sends a mutation that asks for no more than its errors and this; its payload, and whether it was refused.
     async fn send(&self, client: &Client, name: &str, more: &str, input: Value) -> (Value, Outcome) {
         let of = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);

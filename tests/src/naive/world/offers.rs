@@ -3,6 +3,7 @@
 use consentry_domain::{EventPartnerId, Instant, PartnerId};
 use rand::RngExt;
 use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
 use super::super::history::{Kind, Outcome};
@@ -33,7 +34,7 @@ impl World {
         let mut ends_at = last.opt_long("ends_at").filter(|ends| *ends > now.0 + 60 * MINUTE);
         let mut words = last.text("text");
         match kind {
-            Kind::Narrow if mask.count_ones() > 1 && rng.random_bool(0.7) => mask = without_one(rng, mask),
+            Kind::Narrow if mask.count_ones() > 1 && rng.random_bool(0.8) => mask = without_some(rng, mask),
             Kind::Narrow => days = (days - 1).max(1),
             Kind::Editorial => words = other_words(rng),
             Kind::EndSoon => ends_at = Some(now.plus_minutes(20).0),
@@ -154,9 +155,12 @@ impl World {
     }
 }
 
-fn without_one(rng: &mut StdRng, mask: i64) -> i64 {
-    let bits: Vec<u32> = (0..63).filter(|bit| mask >> bit & 1 == 1).collect();
-    mask & !(1 << one(rng, &bits))
+/// Without one of its bits, or without half of them.
+fn without_some(rng: &mut StdRng, mask: i64) -> i64 {
+    let mut bits: Vec<u32> = (0..63).filter(|bit| mask >> bit & 1 == 1).collect();
+    bits.shuffle(rng);
+    let gone = if rng.random_bool(0.5) { 1 } else { bits.len() / 2 };
+    bits.iter().take(gone).fold(mask, |mask, bit| mask & !(1 << bit))
 }
 
 fn other_words(rng: &mut StdRng) -> String {

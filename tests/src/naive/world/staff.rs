@@ -59,10 +59,8 @@ impl World {
 
     /// Writes a registration's row as a service does: under its lock, its leads after it.
     async fn written(&self, rng: &mut StdRng, what: &str, with: &str) -> Outcome {
-        let text = format!(
-            "select organization_id, id, event_id from registration where status <> 'ERASED' {with} order by id"
-        );
-        let Some(row) = self.pick(rng, &text).await else {
+        let with = format!("status <> 'ERASED' {with}");
+        let Some(row) = self.pick_place(rng, "organization_id, id, event_id", &with).await else {
             return Outcome::Nothing;
         };
         let organization = OrganizationId(row.id("organization_id"));
@@ -92,8 +90,10 @@ impl World {
     }
 
     pub(super) async fn cancel(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
-        let text = "select id, order_id from registration where status in ('PENDING', 'CONFIRMED') order by id";
-        let Some(row) = self.pick(rng, text).await else {
+        let Some(row) = self
+            .pick_place(rng, "id, order_id", "status in ('PENDING', 'CONFIRMED')")
+            .await
+        else {
             return Outcome::Nothing;
         };
         self.history
@@ -130,8 +130,8 @@ impl World {
     }
 
     pub(super) async fn check_in(&self, rng: &mut StdRng) -> Outcome {
-        let text = "select id, event_id, check_in_code from registration where status = 'CONFIRMED' order by id";
-        let Some(row) = self.pick(rng, text).await else {
+        let columns = "id, event_id, check_in_code";
+        let Some(row) = self.pick_place(rng, columns, "status = 'CONFIRMED'").await else {
             return Outcome::Nothing;
         };
         self.history.note(format!("checkIn {}", row.id("id")));
@@ -160,8 +160,8 @@ impl World {
             Kind::Quarantine => ("quarantineRegistration", "quarantined_at is null"),
             _ => ("liftQuarantine", "quarantined_at is not null"),
         };
-        let text = format!("select id from registration where status <> 'ERASED' and {with} order by id");
-        let Some(row) = self.pick(rng, &text).await else {
+        let with = format!("status <> 'ERASED' and {with}");
+        let Some(row) = self.pick_place(rng, "id", &with).await else {
             return Outcome::Nothing;
         };
         self.history.note(format!("{name} {}", row.id("id")));
