@@ -37,8 +37,12 @@ kinds! {
     WithdrawAll = 6,
     /// A guardian decides.
     Guardian = 25,
-    /// A registration's data is changed.
-    Correct = 60,
+    /// An attendee changes the own registration's data.
+    Update = 40,
+    /// Another address that was wished for is proved.
+    ProveAddress = 12,
+    /// Staff corrects a registration's data.
+    Correct = 35,
     /// An attendee cancels.
     CancelOwn = 5,
     /// Staff cancels a place.
@@ -65,8 +69,8 @@ kinds! {
     Objection = 10,
     /// A privacy signal comes, or is gone.
     OptOut = 8,
-    /// A changed address suspends the consents, or is proved.
-    Suspend = 10,
+    /// Staff corrects an address: nothing is shared until it is proved.
+    Suspend = 6,
     /// A version that only takes away is approved.
     Narrow = 8,
     /// A version in other words is approved.

@@ -188,8 +188,9 @@ pub struct Tables {
     pub restricted_persons: Vec<Uuid>,
     /// By registration and offer.
     pub consents: BTreeMap<(Uuid, Uuid), Consent>,
-    /// By registration and offer: the action of the last record.
-    pub last_records: BTreeMap<(Uuid, Uuid), String>,
+    /// By registration and offer: when the last record was made, and what it says; where one change made several, all
+    /// that they say.
+    pub last_records: BTreeMap<(Uuid, Uuid), (i64, Vec<String>)>,
     /// By id.
     pub offers: BTreeMap<Uuid, Offer>,
     /// By event partner: whether it is active, and whether its partner is.

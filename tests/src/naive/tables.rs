@@ -122,11 +122,14 @@ impl Tables {
     }
 
     async fn read_records(&mut self, app: &TestApp) {
-        // Later rows overwrite earlier ones; ids are in the order of time.
-        let records = "select registration_id, offer_id, action from consent_record order by id";
+        let records = "select registration_id, offer_id, at, action from consent_record order by at";
         for row in all(app, records).await {
-            self.last_records
-                .insert((row.id("registration_id"), row.id("offer_id")), row.text("action"));
+            let of = (row.id("registration_id"), row.id("offer_id"));
+            let (at, actions) = self.last_records.entry(of).or_default();
+            if *at != row.long("at") {
+                (*at, *actions) = (row.long("at"), Vec::new());
+            }
+            actions.push(row.text("action"));
         }
         for row in all(app, "select stream_id, lead_ids, masks from disclosure").await {
             self.disclosed.extend(disclosed(&row));

@@ -16,7 +16,10 @@ struct Own {
     id: Uuid,
     event: Uuid,
     public: String,
+    /// Of the consents.
     revision: i64,
+    /// Of the rest.
+    edition: i64,
     client: Client,
 }
 
@@ -24,7 +27,7 @@ impl World {
     /// Somebody with an account, and their client.
     async fn own(&self, rng: &mut StdRng, with: &str) -> Option<Own> {
         let text = format!(
-            "select r.id, r.event_id, r.consent_revision, p.account_id from registration r, person p \
+            "select r.id, r.event_id, r.consent_revision, r.revision, p.account_id from registration r, person p \
              where p.organization_id = r.organization_id and p.id = r.person_id and p.account_id is not null {with} \
              order by r.id"
         );
@@ -34,6 +37,7 @@ impl World {
             event: row.id("event_id"),
             public: self.public::<RegistrationId>(row.id("id")),
             revision: row.long("consent_revision"),
+            edition: row.long("revision"),
             client: self.signed_in(row.id("account_id")).await,
         })
     }
@@ -53,6 +57,18 @@ impl World {
         let input = json!({ "registrationId": own.public, "revision": own.revision, "ofAge": of_age, "guardian": guardian,
             "consents": decisions });
         self.tell(&own.client, "setConsents", input).await
+    }
+
+    /// Changes what the own registration holds.
+    pub(super) async fn update(&self, rng: &mut StdRng) -> Outcome {
+        let Some(own) = self.own(rng, "and r.status in ('PENDING', 'CONFIRMED')").await else {
+            return Outcome::Nothing;
+        };
+        let mut input = self.changes(rng, own.event, 0.2);
+        input["registrationId"] = json!(own.public);
+        input["revision"] = json!(own.edition);
+        self.history.note(format!("updateRegistration {}: {input}", own.id));
+        self.tell(&own.client, "updateRegistration", input).await
     }
 
     pub(super) async fn withdraw(&self, kind: Kind, rng: &mut StdRng) -> Outcome {

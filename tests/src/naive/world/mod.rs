@@ -1,7 +1,7 @@
 //! Two events with partners, attendees and staff, and everything that can happen to them, by chance.
 //!
 //! Changes go through the API like anybody's, save those for which it has no way in yet (a privacy signal, an
-//! objection, a suspended address): they are written as their service will write them. Whether a change was done or
+//! objection): they are written as a service would write them. Whether a change was done or
 //! refused is counted; an error that is nobody's fault ends the test.
 
 mod attendees;
@@ -209,14 +209,16 @@ impl World {
             K::WithdrawAll => self.withdraw_all(rng).await,
             K::Guardian => self.guardian(rng).await,
             K::CancelOwn => self.cancel_own(rng).await,
-            K::Correct => self.correct(rng).await,
+            K::Update => self.update(rng).await,
+            K::ProveAddress => self.prove_address(rng).await,
+            K::Correct | K::Suspend => self.correct(kind, rng).await,
             K::CancelPlace | K::CancelOrder => self.cancel(kind, rng).await,
             K::MarkPaid => self.mark_paid(rng).await,
             K::Expire => self.expire().await,
             K::CheckIn => self.check_in(rng).await,
             K::UndoCheckIn => self.undo_check_in(rng).await,
             K::Restrict | K::LiftRestriction | K::Quarantine | K::LiftQuarantine => self.protect(kind, rng).await,
-            K::Objection | K::OptOut | K::Suspend => self.direct(kind, rng).await,
+            K::Objection | K::OptOut => self.direct(kind, rng).await,
             K::Narrow | K::Editorial | K::Widen | K::EndSoon | K::Reject | K::WithdrawRequested => {
                 self.revise(kind, rng).await
             }

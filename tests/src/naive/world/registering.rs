@@ -133,6 +133,63 @@ impl World {
         input
     }
 
+    /// What somebody changes of a registration of this event: a few fields, some of them taken away, with this chance
+    /// another address.
+    pub(super) fn changes(&self, rng: &mut StdRng, event: Uuid, address: f64) -> Value {
+        let mut input = json!({});
+        for (name, kinds) in [
+            ("fullName", ["Augusta Ada King", "Grace Hopper", "Mary Shelley"]),
+            ("givenName", ["Augusta", "Ada", ""]),
+            ("familyName", ["King", "Lovelace", ""]),
+            ("phone", ["+49 30 1234567", "+44 20 7946 0000", " "]),
+            ("company", ["Engines Ltd", "Looms plc", ""]),
+            ("jobTitle", ["Countess", "Admiral", ""]),
+            ("city", ["Paris", "London", " "]),
+            ("country", ["FR", "GB", ""]),
+            (
+                "socialProfile",
+                ["https://social.example/d", "https://social.example/e", ""],
+            ),
+        ] {
+            if rng.random_bool(0.3) {
+                input[name] = json!(*one(rng, &kinds));
+            }
+        }
+        if rng.random_bool(0.2) {
+            let (street, city, country) = *one(rng, &[("1 rue", "Paris", "FR"), ("", "", "")]);
+            input["postalAddress"] = json!({ "street": street, "city": city, "country": country });
+        }
+        if event == self.events[0].event.id.0 && rng.random_bool(0.4) {
+            input["answers"] = json!(self.answers(rng));
+        }
+        if rng.random_bool(address) {
+            input["email"] = json!(format!("somebody{}@example.org", below(rng, ADDRESSES)));
+        }
+        input
+    }
+
+    /// The reader of a wished address proves it.
+    pub(super) async fn prove_address(&self, rng: &mut StdRng) -> Outcome {
+        let columns = "organization_id, id, address_generation";
+        let with = "new_email is not null and status in ('PENDING', 'CONFIRMED')";
+        let Some(row) = self.pick_place(rng, columns, with).await else {
+            return Outcome::Nothing;
+        };
+        let link = Link {
+            organization: OrganizationId(row.id("organization_id")),
+            id: row.id("id"),
+            generation: row.int("address_generation"),
+        };
+        let secret = self.app.platform.keys.link(LinkKind::AddressChange, link);
+        self.history.note(format!("confirmAddressChange {}", link.id));
+        self.tell(
+            &self.app.anonymous(),
+            "confirmAddressChange",
+            json!({ "secret": secret }),
+        )
+        .await
+    }
+
     fn answers(&self, rng: &mut StdRng) -> Vec<Value> {
         let mut answers = Vec::new();
         for (question, choices) in &self.questions {

@@ -1,14 +1,12 @@
 //! What staff, the officer, the door and the worker do.
 
-use consentry::platform::Refused;
+use consentry::platform::Fault;
 use consentry::platform::store::sql;
 use consentry::services::payments::expire_due;
-use consentry::services::sharing::{decide, leads, offers};
-use consentry_domain::{CheckInId, EventId, OrderId, OrganizationId, RegistrationId};
-use consentry_entity::registration;
+use consentry::services::sharing::leads;
+use consentry_domain::{CheckInId, OrderId, OrganizationId, RegistrationId};
 use rand::RngExt;
 use rand::rngs::StdRng;
-use sea_orm::EntityTrait;
 use serde_json::json;
 
 use super::super::history::{Kind, Outcome};
@@ -17,31 +15,20 @@ use super::{World, key, one};
 const MINUTE: i64 = 60_000_000;
 
 impl World {
-    /// Changes what a registration holds.
-    pub(super) async fn correct(&self, rng: &mut StdRng) -> Outcome {
-        let what = *one(
-            rng,
-            &[
-                "full_name = 'Augusta Ada King'",
-                "full_name = 'Ada Lovelace'",
-                "given_name = null",
-                "given_name = 'Augusta'",
-                "email = 'changed@example.org'",
-                "phone = '+49 30 1'",
-                "phone = ' '",
-                "phone = null",
-                "company = ''",
-                "company = 'Looms plc'",
-                "city = 'Paris'",
-                "country = null",
-                "country = 'FR'",
-                "postal_address = null",
-                "postal_address = '{\"street\":\"1 rue\",\"city\":\"Paris\",\"country\":\"FR\"}'",
-                "job_title = 'Countess'",
-                "social_profile = null",
-            ],
-        );
-        self.written(rng, what, "").await
+    /// Staff corrects what a registration holds; at times its address, so that its consents rest until that is proved.
+    pub(super) async fn correct(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
+        let Some(row) = self
+            .pick_place(rng, "id, event_id, revision", "status in ('PENDING', 'CONFIRMED')")
+            .await
+        else {
+            return Outcome::Nothing;
+        };
+        let mut input = self.changes(rng, row.id("event_id"), if kind == Kind::Suspend { 1.0 } else { 0.0 });
+        input["registrationId"] = json!(self.public::<RegistrationId>(row.id("id")));
+        input["revision"] = json!(row.long("revision"));
+        self.history
+            .note(format!("correctRegistration {}: {input}", row.id("id")));
+        self.tell(self.staff(), "correctRegistration", input).await
     }
 
     /// What has no way in yet.
@@ -49,10 +36,8 @@ impl World {
         let (what, with) = match (kind, rng.random_bool(0.4)) {
             (Kind::Objection, true) => (format!("objected_purposes = {}", rng.random_range(1..16)), ""),
             (Kind::Objection, false) => ("objected_purposes = 0".into(), "and objected_purposes <> 0"),
-            (Kind::OptOut, true) => ("opted_out = true".into(), ""),
-            (Kind::OptOut, false) => ("opted_out = false".into(), "and opted_out"),
-            (_, true) => ("consents_suspended = true".into(), "and not consents_suspended"),
-            (_, false) => ("consents_suspended = false".into(), "and consents_suspended"),
+            (_, true) => ("opted_out = true".into(), ""),
+            (_, false) => ("opted_out = false".into(), "and opted_out"),
         };
         self.written(rng, &what, with).await
     }
@@ -60,28 +45,15 @@ impl World {
     /// Writes a registration's row as a service does: under its lock, its leads after it.
     async fn written(&self, rng: &mut StdRng, what: &str, with: &str) -> Outcome {
         let with = format!("status <> 'ERASED' {with}");
-        let Some(row) = self.pick_place(rng, "organization_id, id, event_id", &with).await else {
+        let Some(row) = self.pick_place(rng, "organization_id, id", &with).await else {
             return Outcome::Nothing;
         };
         let organization = OrganizationId(row.id("organization_id"));
-        let (event, id) = (EventId(row.id("event_id")), RegistrationId(row.id("id")));
+        let id = RegistrationId(row.id("id"));
         self.history.note(format!("{what} of {}", id.0));
         let text = format!("update registration set {what} where organization_id = $1 and id = $2");
-        let suspends = what.starts_with("consents_suspended");
-        let changed: Result<(), Refused> = consentry::transaction!(self.app.store().writer(), async |tx| {
-            if suspends {
-                offers::share(tx, organization, event).await?;
-            }
+        let changed: Result<(), Fault> = consentry::transaction!(self.app.store().writer(), async |tx| {
             sql::execute(tx, &text, [organization.into(), id.into()]).await?;
-            if suspends {
-                let row = registration::Entity::find_by_id((organization, id)).one(tx).await?;
-                let row = row.expect("a registration");
-                if row.consents_suspended {
-                    decide::suspend(tx, &row).await?;
-                } else {
-                    decide::resume(tx, &row).await?;
-                }
-            }
             leads::rewrite(tx, organization, &[id]).await?;
             Ok(())
         });
