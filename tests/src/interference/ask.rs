@@ -154,6 +154,10 @@ const PATHS: &[(&str, &str)] = &[
     ("GET", "/confirm/nonsense"),
     ("GET", "/claim/nonsense"),
     ("GET", "/guardian/nonsense"),
+    ("GET", "/address/nonsense"),
+    ("GET", "/order/nonsense"),
+    ("GET", "/join/nonsense"),
+    ("GET", "/thanks"),
     ("GET", "/exports/nonsense"),
     ("POST", "/exports/nonsense"),
     ("PUT", "/graphql"),
@@ -178,7 +182,7 @@ impl Ask {
             8 => Self::Order(random.below(100)),
             9 => Self::SignIn(random.below(100)),
             10 => Self::Register(random.below(100)),
-            11 => Self::Secret(random.below(4)),
+            11 => Self::Secret(random.below(SECRETS.len())),
             12 => Self::Path(random.below(PATHS.len())),
             _ => Self::OthersRoots(random.below(3)),
         }
@@ -499,11 +503,13 @@ const EVENTS: &str =
     "{ events(first: 2) { edges { cursor node { id slug title } } pageInfo { hasNextPage endCursor } } }";
 const QUOTE: &str = "query($input: QuoteInput!) { quote(input: $input) { total { amount } net { amount } tax { amount }
     problems { __typename } } }";
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 6] = [
     "mutation { redeemSignInLink(input: { secret: \"nonsense\" }) { userErrors { field message code } } }",
     "mutation { claimPartnerToken(input: { secret: \"nonsense\" }) { userErrors { field message code } } }",
     "{ emailConfirmation(secret: \"nonsense\") { __typename } }",
     "{ guardianRequest(secret: \"nonsense\") { __typename } }",
+    "{ linkedOrder(secret: \"nonsense\") { __typename } }",
+    "{ linkedWebinar(secret: \"nonsense\") { __typename } }",
 ];
 const OTHERS: [&str; 3] = [
     "query($o: String!) { organization(slug: $o) { organization { id } } }",

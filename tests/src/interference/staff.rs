@@ -64,6 +64,16 @@ const READS: &[(&str, &str)] = &[
          questions { revision } } } }",
     ),
     (
+        "mails",
+        "query($o: String!) { organization(slug: $o) { mails(first: 100) { edges { node { id kind status to createdAt sentAt
+         failure } } pageInfo { hasNextPage } } } }",
+    ),
+    (
+        "mails of the event",
+        "query($o: String!) { organization(slug: $o) { event(slug: \"rustdays\") { mails(first: 100) { edges { node { id kind
+         to } } } } } }",
+    ),
+    (
         "team",
         "query($o: String!) { organization(slug: $o) { teamMembers(first: 50) { edges { node { email role } } } } }",
     ),
