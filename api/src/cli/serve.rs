@@ -15,6 +15,8 @@ use crate::{graphql, jobs, web};
 /// must be there: `consentry init`, `consentry migrate`.
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     log::start(&config.log)?;
+    #[cfg(feature = "planted-faults")]
+    crate::platform::faults::arm();
     let schema = match config.database.url.backend() {
         Some(Backend::Postgres) => Schema::Demand,
         _ => Schema::Migrate,

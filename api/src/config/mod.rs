@@ -8,6 +8,8 @@
 
 mod database;
 mod error;
+#[cfg(feature = "planted-faults")]
+pub mod faults;
 mod jobs;
 mod limits;
 mod log;

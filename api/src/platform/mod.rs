@@ -3,6 +3,8 @@
 //! It knows no capability, no right, no client.
 
 pub mod access_tokens;
+#[cfg(feature = "planted-faults")]
+pub mod faults;
 pub mod keys;
 #[cfg(feature = "planted-leaks")]
 pub mod leaks;

@@ -177,6 +177,7 @@ impl<E: Executor, A: Authenticator> GraphqlEndpoint<E, A> {
             self.limits.response_bytes,
         );
         let body = written.map_err(|_| Code::ResponseTooLarge)?;
+        fail::fail_point!("answer-written");
         let mut response = Response::builder()
             .status(self.status_of_data(media, !errors.is_empty()))
             .body(body);

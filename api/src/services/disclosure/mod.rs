@@ -7,6 +7,8 @@
 pub mod expand;
 pub mod facts;
 pub mod labels;
+#[cfg(feature = "planted-faults")]
+mod planted;
 pub mod pull;
 mod row;
 mod statements;

@@ -67,39 +67,52 @@ pub struct Pulled {
 /// [`Refused::Unauthenticated`] where the token is not good for this stream, whatever the reason; a problem where the
 /// cursor is none of this stream's, or the event partner has to be named.
 pub async fn page(platform: &Platform, credential: &PartnerCredential, asked: &PageRequest) -> Result<Pulled, Refused> {
-    let reach = Reach::Stream {
-        event_partner: asked.event_partner,
-        purpose: asked.purpose,
-    };
-    let pulled = transaction!(platform.store.partner(), async |tx| {
-        let reader = partner_reader(tx, &platform.store, &platform.keys, credential, reach).await?;
-        let stream = reader.only_stream()?.stream;
-        let after = place(platform, reader.organization(), stream, asked.after.as_deref())?;
-        let text = statements::page(tx.engine(), asked.first);
-        let (stream, mut rows) = read(tx, text, &reader, stream, after.unwrap_or_default()).await?;
-        if !is_open(&stream, reader.now()) {
-            rows.clear();
-        }
-        let has_next_page = rows.len() > asked.first as usize;
-        rows.truncate(asked.first as usize);
-        let last = rows.last().map(|lead| lead.id);
-        let leads = hand_out(tx, &reader, &stream, rows, asked.selected).await?;
-        let has_previous_page = after.is_some();
-        Ok::<_, Refused>(Pulled {
-            organization: reader.organization(),
-            stream,
-            leads,
-            last,
-            has_next_page,
-            has_previous_page,
-            #[cfg(feature = "planted-leaks")]
-            sequence: Default::default(),
-        })
+    #[cfg(feature = "planted-faults")]
+    if crate::platform::faults::is_planted(crate::platform::faults::Planted::RecordAfterAnswer) {
+        return super::planted::page(platform, credential, asked).await;
+    }
+    let pulled: Pulled = transaction!(platform.store.partner(), async |tx| {
+        attempt(tx, platform, credential, asked).await
     })?;
     #[cfg(feature = "planted-leaks")]
     let pulled = spoil(platform, asked, pulled).await?;
     fail::fail_point!("disclosure-recorded");
     Ok(pulled)
+}
+
+/// Within the transaction: all of it but the commit.
+pub(super) async fn attempt(
+    tx: &Tx,
+    platform: &Platform,
+    credential: &PartnerCredential,
+    asked: &PageRequest,
+) -> Result<Pulled, Refused> {
+    let reach = Reach::Stream {
+        event_partner: asked.event_partner,
+        purpose: asked.purpose,
+    };
+    let reader = partner_reader(tx, &platform.store, &platform.keys, credential, reach).await?;
+    let stream = reader.only_stream()?.stream;
+    let after = place(platform, reader.organization(), stream, asked.after.as_deref())?;
+    let text = statements::page(tx.engine(), asked.first);
+    let (stream, mut rows) = read(tx, text, &reader, stream, after.unwrap_or_default()).await?;
+    if !is_open(&stream, reader.now()) {
+        rows.clear();
+    }
+    let has_next_page = rows.len() > asked.first as usize;
+    rows.truncate(asked.first as usize);
+    let last = rows.last().map(|lead| lead.id);
+    let leads = hand_out(tx, &reader, &stream, rows, asked.selected).await?;
+    Ok(Pulled {
+        organization: reader.organization(),
+        stream,
+        leads,
+        last,
+        has_next_page,
+        has_previous_page: after.is_some(),
+        #[cfg(feature = "planted-leaks")]
+        sequence: Default::default(),
+    })
 }
 
 /// Spoils a page with the planted leak, if one is active.
