@@ -64,6 +64,7 @@ pub async fn grant(connection: &DatabaseConnection, login: &Login, rights: Right
         "create or replace view {view} as select {} from {table}",
         columns.join(", ")
     ));
+    statements.push(NO_TEMPORARY_TABLES.to_owned());
     statements.push(format!("revoke all on all tables in schema public from {role}"));
     statements.push(format!("revoke all on all sequences in schema public from {role}"));
     statements.push(format!("revoke all on schema public from {role}"));
@@ -90,6 +91,10 @@ pub async fn grant(connection: &DatabaseConnection, login: &Login, rights: Right
     }
     tx.commit().await
 }
+
+/// Everybody may make temporary tables in a database until somebody says otherwise, which only its owner can.
+const NO_TEMPORARY_TABLES: &str =
+    "do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$";
 
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

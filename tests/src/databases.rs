@@ -10,6 +10,8 @@ use tempfile::TempDir;
 pub struct TestDatabase {
     /// Its address.
     pub url: String,
+    /// On PostgreSQL its address with the partner's login.
+    pub partner_url: Option<String>,
     /// The store on it.
     pub store: Store,
     _folder: Option<TempDir>,
@@ -48,6 +50,15 @@ fn administrator() -> String {
 impl TestDatabase {
     /// Makes one, migrated and empty.
     pub async fn create(engine: Engine, entropy: Entropy) -> Self {
+        let server = match engine {
+            Engine::Sqlite => String::new(),
+            Engine::Postgres => administrator(),
+        };
+        Self::create_on(&server, engine, entropy).await
+    }
+
+    /// Makes one on the server of this administrator's address.
+    pub async fn create_on(server: &str, engine: Engine, entropy: Entropy) -> Self {
         let (url, partner_url, folder, dropped) = match engine {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
@@ -56,21 +67,23 @@ impl TestDatabase {
             }
             Engine::Postgres => {
                 let name = format!("test_{}", uuid::Uuid::new_v4().simple());
-                let admin = Database::connect(administrator())
-                    .await
-                    .expect("the test server answers");
-                template(&admin).await;
+                let admin = Database::connect(server).await.expect("the test server answers");
+                template(server, &admin).await;
                 let made = format!("create database {name} template {}", template_name());
                 admin.execute_unprepared(&made).await.expect("a database");
                 admin.close().await.expect("closed");
-                let url = replace_database(&administrator(), &name);
+                let url = replace_database(server, &name);
                 let partner_url = replace_login(&url, &partner_login());
-                (url, Some(partner_url), None, Some(DropDatabase(name)))
+                let dropped = DropDatabase {
+                    server: server.to_owned(),
+                    name,
+                };
+                (url, Some(partner_url), None, Some(dropped))
             }
         };
         let options = ConnectOptions {
             url: url.clone(),
-            partner_url,
+            partner_url: partner_url.clone(),
             pool: 8,
             partner_pool: 8,
             acquire_timeout: std::time::Duration::from_secs(30),
@@ -83,6 +96,7 @@ impl TestDatabase {
         }
         Self {
             url,
+            partner_url,
             store,
             _folder: folder,
             _dropped: dropped,
@@ -105,12 +119,12 @@ fn template_name() -> String {
 }
 
 /// Makes the migrated template once; concurrent test processes wait for each other.
-async fn template(admin: &DatabaseConnection) {
+async fn template(server: &str, admin: &DatabaseConnection) {
     let name = template_name();
     let lock = "select pg_advisory_lock(4711)";
     let unlock = "select pg_advisory_unlock(4711)";
     // Session locks need one connection.
-    let mut options = sea_orm::ConnectOptions::new(administrator());
+    let mut options = sea_orm::ConnectOptions::new(server);
     options.max_connections(1).sqlx_logging(false);
     let locker = Database::connect(options).await.expect("the test server answers");
     locker.execute_unprepared(lock).await.expect("the lock");
@@ -133,7 +147,7 @@ async fn template(admin: &DatabaseConnection) {
             .execute_unprepared(&format!("create database {building}"))
             .await
             .expect("created");
-        let connection = Database::connect(replace_database(&administrator(), &building))
+        let connection = Database::connect(replace_database(server, &building))
             .await
             .expect("it opens");
         Migrator::up(&connection, None).await.expect("migrations run");
@@ -172,20 +186,22 @@ fn replace_login(url: &str, login: &Login) -> String {
 }
 
 /// Drops the database when the test is over.
-struct DropDatabase(String);
+struct DropDatabase {
+    server: String,
+    name: String,
+}
 
 impl Drop for DropDatabase {
     fn drop(&mut self) {
-        let statement = format!("drop database if exists {} with (force)", self.0);
+        let statement = format!("drop database if exists {} with (force)", self.name);
+        let server = self.server.clone();
         let work = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let admin = Database::connect(administrator())
-                    .await
-                    .expect("the test server answers");
+                let admin = Database::connect(server).await.expect("the test server answers");
                 admin.execute_unprepared(&statement).await.expect("dropped");
             });
         });

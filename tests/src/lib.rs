@@ -1,12 +1,15 @@
 //! What the end-to-end tests share: the program on a database of its own, clients for each audience, real peers.
 
 pub mod app;
+pub mod cluster;
 mod databases;
 pub mod demo;
 pub mod interference;
 pub mod mail;
 pub mod naive;
 pub mod program;
+pub mod process;
+pub mod received;
 pub mod stripe;
 pub mod structure;
 pub mod world;

@@ -161,17 +161,17 @@ on_both_databases! {
         let event = people(&app, &organization).await;
         let ticket = app.db_ticket_type(&event, "Crowd", |_| {}).await;
         let order = app.db_order(&event, "EEEE2222", |_| {}).await;
-        // Another event of the organization: an index of the event must be worth its while.
+        // Another event of the organization, and a small one: an index of the event must be worth its while even so.
         let other = app.db_event(&organization, "crowded", |_| {}).await;
         let elsewhere = app.db_ticket_type(&other, "Crowd", |_| {}).await;
         let others = app.db_order(&other, "FFFF2222", |_| {}).await;
-        app.db_crowd(&other, elsewhere, others, 4000).await;
-        app.db_crowd(&event, ticket, order, 4000).await;
+        app.db_crowd(&other, elsewhere, others, 400).await;
+        app.db_crowd(&event, ticket, order, 20_000).await;
         let place = |rest: &[u8]| [&[7_u8; 16], rest].concat();
         let mut lists = Vec::new();
         for sort in [Sort::Name, Sort::Time, Sort::OrderCode] {
             for status in [None, Some(RegistrationStatus::Confirmed)] {
-                let after = match sort { Sort::Name => place(b"person 2"), Sort::Time => place(b""), Sort::OrderCode => place(b"00002000") };
+                let after = match sort { Sort::Name => place(b"person 2"), Sort::Time => place(&10_000_i64.to_be_bytes()), Sort::OrderCode => place(b"00010000") };
                 lists.push((Wanted { sort, filter: Filter { status, ..Default::default() } }, after));
             }
         }
@@ -180,13 +180,20 @@ on_both_databases! {
         let code = Filter { order_code_prefix: Some("000020".into()), ..Default::default() };
         lists.push((Wanted { filter: code, ..Default::default() }, place(b"00002005")));
         for (wanted, after) in lists {
+            let mut pages = Vec::new();
             for after in [None, Some(after.as_slice())] {
                 let (text, values) = statement(event.organization, event.id, &wanted, 50, after);
+                let values_again = values.clone();
                 let plan = app.db_plan(&text, values).await;
                 let walks = plan.contains("USING INDEX registration_event_id_") || plan.contains("Index Scan using registration_event_id_");
                 let whole = ["SCAN ", "TEMP B-TREE", "Sort", "Seq Scan", "Bitmap"].iter().any(|step| plan.contains(step));
                 assert!(walks && !whole, "{wanted:?} after {after:?}:\n{text}\n{plan}");
                 assert!(text.ends_with("limit 51"), "{text}");
+                pages.push(app.db_buffers(&text, values_again).await);
+            }
+            if let [Some(start), Some(depth)] = pages[..] {
+                println!("{start} pages at the start, {depth} at depth: {wanted:?}");
+                assert!(depth * 10 <= start.max(40) * 14, "{wanted:?}: {start} pages at the start, {depth} at depth");
             }
         }
     }

@@ -301,10 +301,10 @@ create unique index registration_badge_code_key on registration (organization_id
 create index registration_order_id_id_idx on registration (organization_id, order_id, id);
 create index registration_person_id_id_idx on registration (organization_id, person_id, id);
 create index registration_event_id_sort_name_id_idx on registration (organization_id, event_id, sort_name, id);
-create index registration_event_id_id_idx on registration (organization_id, event_id, id);
+create index registration_event_id_created_at_id_idx on registration (organization_id, event_id, created_at, id);
 create index registration_event_id_order_code_id_idx on registration (organization_id, event_id, order_code, id);
 create index registration_event_id_status_sort_name_id_idx on registration (organization_id, event_id, status, sort_name, id);
-create index registration_event_id_status_id_idx on registration (organization_id, event_id, status, id);
+create index registration_event_id_status_created_at_id_idx on registration (organization_id, event_id, status, created_at, id);
 create index registration_event_id_status_order_code_id_idx on registration (organization_id, event_id, status, order_code, id);
 create index registration_event_id_email_key_id_idx on registration (organization_id, event_id, email_key, id);
 

@@ -4,6 +4,7 @@ mod client;
 mod seed;
 mod seed_disclosure;
 mod seed_erasure;
+mod seed_leads;
 mod seed_person;
 mod seed_registration;
 mod seed_roster;
@@ -25,6 +26,9 @@ use consentry::platform::store::{Engine, Entropy, Store};
 
 use crate::databases::TestDatabase;
 
+/// The instance key of every test.
+pub const INSTANCE_KEY: [u8; 32] = [42; 32];
+
 /// The program under test.
 pub struct TestApp {
     /// Its parts.
@@ -36,8 +40,16 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it on an empty database.
     pub async fn start(engine: Engine) -> Self {
-        let database = TestDatabase::create(engine, Entropy::seeded(1)).await;
-        let platform = Platform::assemble(database.store.clone(), &[42; 32], "http://consentry.test")
+        Self::start_with(TestDatabase::create(engine, Entropy::seeded(1)).await).await
+    }
+
+    /// Starts it on an empty database of the PostgreSQL server of this administrator's address.
+    pub async fn start_on(server: &str) -> Self {
+        Self::start_with(TestDatabase::create_on(server, Engine::Postgres, Entropy::seeded(1)).await).await
+    }
+
+    async fn start_with(database: TestDatabase) -> Self {
+        let platform = Platform::assemble(database.store.clone(), &INSTANCE_KEY, "http://consentry.test")
             .await
             .expect("the platform stands");
         let schema = graphql::schema(platform.clone());
@@ -59,6 +71,12 @@ impl TestApp {
             schema,
             database,
         }
+    }
+
+    /// The same database's address with the partner's login, where there is one.
+    #[must_use]
+    pub fn partner_database_url(&self) -> Option<&str> {
+        self.database.partner_url.as_deref()
     }
 
     /// The same program, reaching payment providers in this way.

@@ -131,7 +131,7 @@ impl TestApp {
              select $1, {uuid}, $2, $3, {code}, $4, \
              case {yes} when 0 then 'CONFIRMED' when 1 then 'PENDING' else 'CANCELLED' end, \
              false, false, false, 'C{key}' || i, 'B{key}' || i, 1, false, 'Person ' || i, {bytes}, 'p' || i || '@example.org', \
-             'p' || i || '@example.org', 'en', false, 0, false, 1, 1, 1 from n"
+             'p' || i || '@example.org', 'en', false, 0, false, 1, 1, i from n"
         );
         let values = [
             event.organization.into(),

@@ -3,6 +3,33 @@
 //!
 //! These are the derived types: they give the schema its shape and answer whatever [`plan`](super::plan) does not. Both
 //! take every value from [`column`](super::column).
+//!
+//! What a pull handed out makes leads:
+//! ```no_run
+//! # use {consentry::{graphql::partner::Lead, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! fn leads(pulled: &Arc<Pulled>) -> Vec<Lead> {
+//!     Lead::all(pulled)
+//! }
+//! ```
+//! A row of the table of leads makes none, nor does a registration, and neither can be put into what was handed out:
+//! ```compile_fail,E0308
+//! # use {consentry::{graphql::partner::Lead, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! fn leads(rows: &Arc<consentry_entity::lead::Model>) -> Vec<Lead> {
+//!     Lead::all(rows)
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use {consentry::{graphql::partner::Lead, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! fn leads(rows: &Arc<consentry_entity::registration::Model>) -> Vec<Lead> {
+//!     Lead::all(rows)
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use {consentry::{graphql::partner::Lead, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! fn smuggle(pulled: &mut Pulled, row: consentry_entity::lead::Model) {
+//!     pulled.leads.push(row);
+//! }
+//! ```
 
 use std::sync::Arc;
 

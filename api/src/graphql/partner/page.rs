@@ -1,5 +1,20 @@
 //! The page of leads that is served: the connection's type, resolved by a plan made once per request instead of a future
 //! per field (a third of the time). Where there is no plan the derived type answers, with the same bytes.
+//!
+//! It writes what a pull handed out:
+//! ```no_run
+//! # use {consentry::{graphql::partner::LeadPage, platform::keys::Keys, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! let page: fn(Arc<Keys>, Pulled, _) -> LeadPage = LeadPage::new;
+//! ```
+//! and neither rows of the table of leads nor registrations:
+//! ```compile_fail,E0308
+//! # use {consentry::{graphql::partner::LeadPage, platform::keys::Keys, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! let page: fn(Arc<Keys>, Vec<consentry_entity::lead::Model>, _) -> LeadPage = LeadPage::new;
+//! ```
+//! ```compile_fail,E0308
+//! # use {consentry::{graphql::partner::LeadPage, platform::keys::Keys, services::disclosure::pull::Pulled}, std::sync::Arc};
+//! let page: fn(Arc<Keys>, Vec<consentry_entity::registration::Model>, _) -> LeadPage = LeadPage::new;
+//! ```
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -104,30 +104,33 @@ impl Key {
         }
     }
 
-    fn column(self) -> Option<&'static str> {
+    /// What is sorted by, and then by the id. Not by the id alone: the planner would walk the whole organization's ids,
+    /// where one event has most of its registrations.
+    fn column(self) -> &'static str {
         match self {
-            Self::Name => Some("sort_name"),
-            Self::Time => None,
-            Self::OrderCode => Some("order_code"),
-            Self::Mail => Some("email_key"),
+            Self::Name => "sort_name",
+            Self::Time => "created_at",
+            Self::OrderCode => "order_code",
+            Self::Mail => "email_key",
         }
     }
 
     fn place(self, row: &Row) -> Vec<u8> {
         let mut place = row.id.0.as_bytes().to_vec();
-        place.extend_from_slice(match self {
-            Self::Name => &row.sort_name,
-            Self::Time => &[],
-            Self::OrderCode => row.order_code.as_bytes(),
-            Self::Mail => row.email_key.as_deref().unwrap_or_default().as_bytes(),
-        });
+        match self {
+            Self::Name => place.extend_from_slice(&row.sort_name),
+            Self::Time => place.extend_from_slice(&row.created_at.to_be_bytes()),
+            Self::OrderCode => place.extend_from_slice(row.order_code.as_bytes()),
+            Self::Mail => place.extend_from_slice(row.email_key.as_deref().unwrap_or_default().as_bytes()),
+        }
         place
     }
 
     fn value(self, bytes: &[u8]) -> Value {
         match self {
             Self::Name => bytes.to_vec().into(),
-            _ => String::from_utf8_lossy(bytes).into_owned().into(),
+            Self::Time => bytes.try_into().map(i64::from_be_bytes).unwrap_or(i64::MIN).into(),
+            Self::OrderCode | Self::Mail => String::from_utf8_lossy(bytes).into_owned().into(),
         }
     }
 }
@@ -151,13 +154,10 @@ pub fn statement(
     };
     if let Some((id, rest)) = after.and_then(|place| place.split_at_checked(16)) {
         let id = Uuid::from_slice(id).unwrap_or_default();
-        text += &match key.column() {
-            Some(column) => format!(" and ({column}, id) > ({}, {})", bind(key.value(rest)), bind(id.into())),
-            None => format!(" and id > {}", bind(id.into())),
-        };
+        let column = key.column();
+        text += &format!(" and ({column}, id) > ({}, {})", bind(key.value(rest)), bind(id.into()));
     }
-    let order = key.column().map_or_else(String::new, |column| format!("{column}, "));
-    text += &format!(" order by {order}id limit {}", first + 1);
+    text += &format!(" order by {}, id limit {}", key.column(), first + 1);
     (text, values)
 }
 
