@@ -129,6 +129,8 @@ impl World {
             url: self.app.database_url().to_owned(),
             partner_url: None,
             pool: 1,
+            partner_pool: 1,
+            acquire_timeout: Duration::from_secs(10),
             clock: Clock::default(),
             entropy: Entropy::seeded(2),
         };
