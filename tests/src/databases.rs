@@ -34,6 +34,7 @@ impl TestDatabase {
         let store = connect(&options).await.expect("the database opens");
         Self {
             url,
+            partner_url: None,
             store,
             _folder: None,
             _dropped: None,
