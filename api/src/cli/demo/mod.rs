@@ -32,7 +32,7 @@ const OWNER: &str = "owner@demo.example";
 /// The seed of everything that is random in the demo's contents.
 const SEED: u64 = 20_270_301;
 /// How long ago the first part was made, in microseconds.
-const EARLIER: i64 = 2 * 3600 * 1_000_000;
+const EARLIER: i64 = 30 * 24 * 3600 * 1_000_000;
 /// How long the demo's access tokens work, in seconds: a week, and only here.
 const TOKEN_LIFETIME: i64 = 7 * 24 * 3600;
 
@@ -134,6 +134,7 @@ async fn fill(config: &Config, platform: &Platform) -> Result<(), Failure> {
     }
 
     let schema = graphql::schema(now.clone());
+    let token = credentials::owner_session(&now, organization).await?.access_token;
     let owner = Client::with_token(&schema, &now, &token).await?;
     let anyone = Client::anonymous(&schema);
     let placed = people::register_all(&now, &anyone, organization, SLUG, [&conference, &webinar]).await?;
