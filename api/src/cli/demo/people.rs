@@ -137,6 +137,7 @@ pub(super) async fn register_all(
         let confirms = number % 6 != 5 || GUARDED.contains(&number);
         placed.push(Placed {
             number,
+            ticket,
             order,
             registration,
             paid: paid || pays,
@@ -165,6 +166,7 @@ pub(super) async fn register_all(
 pub(super) struct Placed {
     /// Whose.
     pub(super) number: usize,
+    pub(super) ticket: &'static str,
     pub(super) order: OrderId,
     pub(super) registration: RegistrationId,
     pub(super) paid: bool,
