@@ -280,6 +280,10 @@ impl World {
                 return;
             }
             for kind in never {
+                // No end passes where none is near.
+                if kind == Kind::EndPasses {
+                    self.try_kind(Kind::EndSoon, rng, None).await;
+                }
                 self.try_kind(kind, rng, None).await;
             }
             self.change(rng).await;
