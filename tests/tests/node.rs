@@ -7,7 +7,7 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 25] = [
+const NOT_NODES: [(&str, &str); 26] = [
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),
     ("CheckIn", "a part of a RosterEntry"),
@@ -33,6 +33,7 @@ const NOT_NODES: [(&str, &str); 25] = [
     ("RegistrationSummary", "a secret opens it"),
     ("RosterExport", "fetched at its own address"),
     ("Session", "its tokens are shown once"),
+    ("StaffExport", "a recipient of a Disclosure"),
     ("TeamMember", "a line of the team's list"),
     ("Mail", "a line of a list whose reading is noted"),
     ("Disclosure", "a line of one's own list"),

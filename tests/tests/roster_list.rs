@@ -203,7 +203,7 @@ on_both_databases! {
 fn no_field_of_an_entry_speaks_of_consents() {
     let schema = consentry::graphql::sdl();
     for name in [
-        "type RosterEntry {",
+        "type RosterEntry ",
         "type RosterConnection {",
         "type Admission {",
         "input RosterFilter {",

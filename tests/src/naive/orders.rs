@@ -55,6 +55,8 @@ pub struct Payment {
     status: String,
     amount: i64,
     refund_due: bool,
+    /// Whether the worker has been told to close it.
+    closing: bool,
 }
 
 /// A row of `quota`, with the ticket types that take its places.
@@ -115,12 +117,16 @@ impl Sales {
                 cancelled_at: row.opt_long("cancelled_at"),
             });
         }
-        for row in all(app, "select order_id, status, amount_minor, refund_due from payment").await {
+        let payments = "select order_id, status, amount_minor, refund_due, case when exists (select 1 from outbox o \
+             where o.organization_id = p.organization_id and o.kind = 'EXPIRE_PAYMENT' and o.subject_id = p.id \
+             and o.state in ('READY', 'LEASED')) then 1 else 0 end as closing from payment p";
+        for row in all(app, payments).await {
             sales.payments.push(Payment {
                 order: row.id("order_id"),
                 status: row.text("status"),
                 amount: row.long("amount_minor"),
                 refund_due: row.opt_text("refund_due").is_some(),
+                closing: row.int("closing") == 1,
             });
         }
         for row in all(app, "select id, size, available from quota").await {
@@ -224,8 +230,13 @@ impl Sales {
             .filter(|payment| matches!(payment.status.as_str(), "CREATED" | "PROCESSING"));
         let open = open.count();
         says(open <= 1, "two open payments");
+        let closing = payments
+            .iter()
+            .all(|payment| payment.status != "CREATED" || payment.closing);
         says(
-            open == 0 || matches!(order.status.as_str(), "PENDING" | "EXPIRING"),
+            open == 0
+                || matches!(order.status.as_str(), "PENDING" | "EXPIRING")
+                || (order.status == "CANCELLED" && closing),
             "a payment of what is settled",
         );
         let booked: Vec<&&Payment> = payments

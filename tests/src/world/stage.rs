@@ -203,6 +203,7 @@ impl Stage {
             })
             .await;
         self.name("registration", event.public(place));
+        self.name("person", event.public(attendee.1));
         let link = Link {
             organization: event.organization,
             id: place.0,

@@ -36,5 +36,6 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             "cancelRegistration",
             json!({ "registrationId": "{registration}" }),
         ),
+        mutation(schema, "requestErasure", json!({ "personId": "{person}" })).once(),
     ]
 }

@@ -116,6 +116,19 @@ fn me(schema: &Schema) -> Vec<Operation> {
             "query($after: String) { me { people { registrations(first: 5, after: $after)@ } } }",
             json!({}),
         ),
+        query(
+            schema,
+            "me.people.disclosures",
+            "query($after: String) { me { people { disclosures(first: 5, after: $after)@ } } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "me.people.registrations.edges.node.disclosures",
+            "query($after: String) { me { people { registrations(first: 5) { edges { node {
+                disclosures(first: 5, after: $after)@ } } } } } }",
+            json!({}),
+        ),
     ]
 }
 
