@@ -428,7 +428,7 @@ on_both_databases! {
             (&|input| input["retentionDays"] = json!(0), "INVALID", json!(["retentionDays"])),
             (&|input| input["startsAt"] = json!("tomorrow"), "INVALID", json!(["startsAt"])),
             (&|input| { input["startsAt"] = json!("2027-03-02T00:00:00Z"); input["endsAt"] = json!("2027-03-01T00:00:00Z"); }, "INVALID", json!(["endsAt"])),
-            (&|input| input["eventPartnerId"] = json!("AAAA"), "NOT_FOUND", Value::Null),
+            (&|input| input["eventPartnerId"] = json!("AAAA"), "NOT_FOUND", json!(["eventPartnerId"])),
         ];
         for (change, code, field) in wrong {
             assert_eq!(refused(&sharing.staff, "requestOffer", "RequestOfferInput", input(change)).await, (code.into(), field));

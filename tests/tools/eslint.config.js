@@ -79,6 +79,7 @@ module.exports = [
               // Computed when asked: they stand for no row.
               'Quote',
               'QuoteLine',
+              'Erasure',
               'QuoteProblem',
               'ConsentIssue',
               'OfferDifference',
