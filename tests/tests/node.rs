@@ -63,8 +63,11 @@ fn every_type_with_an_id_is_a_node_or_says_why_not() {
     );
 }
 
+/// A thing of the stage, its type, and who sees it.
+type Case = (&'static str, &'static str, fn(Who) -> bool);
+
 /// What each id answers with as whom: the things of a stage, the type, and who sees it.
-fn cases() -> Vec<(&'static str, &'static str, fn(Who) -> bool)> {
+fn cases() -> Vec<Case> {
     let anyone: fn(Who) -> bool = |_| true;
     let attendee: fn(Who) -> bool = |who| who == Who::Attendee;
     let staff: fn(Who) -> bool = |who| matches!(who, Who::Staff(_) | Who::EventManager);

@@ -213,14 +213,8 @@ impl Ask {
         };
         Self::Leads {
             token: *random.one(&[Token::All, Token::All, Token::Narrow]),
-            purpose: *random.one(&[
-                PURPOSES[0],
-                PURPOSES[0],
-                PURPOSES[0],
-                PURPOSES[1],
-                PURPOSES[2],
-                PURPOSES[3],
-            ]),
+            // The first is asked for as often as all others.
+            purpose: PURPOSES[[0, 0, 0, 1, 2, 3][random.below(6)]],
             first: *random.one(&[1, 2, 2, 3, 5, 8, 10, 12, 100]),
             after,
             whose,

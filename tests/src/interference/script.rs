@@ -165,7 +165,8 @@ fn visible(kind: usize, random: &mut Random, model: &mut [Model]) -> Visible {
         0 => Visible::Withdraw(person, random.below(2)),
         1 => {
             let offer = random.below(2);
-            Visible::Narrow(person, offer, *random.one([FOLLOW_UP, PRODUCT][offer]))
+            let fields = [FOLLOW_UP, PRODUCT][offer];
+            Visible::Narrow(person, offer, fields[random.below(fields.len())])
         }
         2 => {
             let granted = COLUMNS

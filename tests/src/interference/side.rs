@@ -82,7 +82,6 @@ impl Side {
     }
 
     /// A request to this program.
-    #[must_use]
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = method.parse().expect("a method");
         self.http.request(method, format!("http://{}{path}", self.address))

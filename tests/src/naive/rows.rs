@@ -159,13 +159,16 @@ pub struct Lead {
     pub fields: Fields,
 }
 
+/// A version, and its terms: fields, start, end, retention in days.
+pub type InForce = (i32, i64, Option<i64>, Option<i64>, i32);
+
 /// What a row of `stream` tells the partner's side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
     /// `active`.
     pub active: bool,
     /// `version`, and the terms that count then: `field_mask`, `starts_at`, `ends_at`, `retention_days`.
-    pub in_force: Option<(i32, i64, Option<i64>, Option<i64>, i32)>,
+    pub in_force: Option<InForce>,
 }
 
 /// One lead of a row of `disclosure`.

@@ -175,9 +175,12 @@ impl Disclosure {
     }
 }
 
+/// The first page of each registration of a list.
+type Batch = HashMap<RegistrationId, Vec<Disclosure>>;
+
 /// What was read of the registrations of one list, by the size of the page that was asked for.
 #[derive(Default)]
-pub(super) struct Batches(Mutex<HashMap<u32, Arc<HashMap<RegistrationId, Vec<Disclosure>>>>>);
+pub(super) struct Batches(Mutex<HashMap<u32, Arc<Batch>>>);
 
 /// A page of what was disclosed of a registration. The first pages of all registrations of one list are read at once.
 pub(super) async fn of_registration(
@@ -201,7 +204,7 @@ pub(super) async fn of_registration(
         let batch = match batches.get(&page.first) {
             Some(batch) => batch.clone(),
             None => {
-                let mut batch: HashMap<RegistrationId, Vec<Disclosure>> = HashMap::new();
+                let mut batch = Batch::new();
                 for one in read(all, None).await.map_err(|fault| errors::internal(&fault))? {
                     batch.entry(one.received.registration).or_default().push(one);
                 }
