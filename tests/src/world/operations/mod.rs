@@ -103,6 +103,7 @@ pub fn all(schema: &Schema) -> Vec<Operation> {
     all.extend(events::operations(schema));
     all.extend(staff::operations(schema));
     all.extend(queries::operations(schema));
+    all.push(attendee::at_last(schema));
     all
 }
 

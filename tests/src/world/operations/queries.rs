@@ -119,14 +119,15 @@ fn me(schema: &Schema) -> Vec<Operation> {
         query(
             schema,
             "me.people.disclosures",
-            "query($after: String) { me { people { disclosures(first: 5, after: $after)@ } } }",
+            "query($after: String) { me { people { disclosures(first: 5, after: $after) {
+                edges { node { id at recipient { __typename } } } } } } }",
             json!({}),
         ),
         query(
             schema,
             "me.people.registrations.edges.node.disclosures",
             "query($after: String) { me { people { registrations(first: 5) { edges { node {
-                disclosures(first: 5, after: $after)@ } } } } } }",
+                disclosures(first: 5, after: $after) { edges { node { id at recipient { __typename } } } } } } } } } }",
             json!({}),
         ),
     ]
