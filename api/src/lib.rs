@@ -15,4 +15,3 @@ pub mod http;
 pub mod jobs;
 pub mod platform;
 pub mod services;
-pub mod web;

@@ -1,6 +1,6 @@
 //! Orders as staff see them, orders and places called off, and lists taken away.
 
-use consentry::web::exports;
+use consentry_web::exports;
 use consentry_domain::{OrderId, RegistrationStatus, Role, RosterExportId};
 use consentry_tests::{Client, TestApp, on_both_databases};
 use poem::{Endpoint, Request, Route};

@@ -60,9 +60,9 @@ fn rooms_know_each_other_only_in_the_direction_of_the_arrows() {
     );
     finds(
         rule,
-        "api/src/web/mod.rs",
-        "fn f() { crate::services::events::list() }",
-        "may not know `services`",
+        "web/src/event.rs",
+        "fn f() { consentry::services::events::list() }",
+        "pages may not know `services`",
     );
     finds(
         rule,
@@ -172,7 +172,7 @@ fn resolvers_pages_and_rules_hold_no_sql() {
         "let s = Statement::from_sql(a, b);",
         "Statement::",
     );
-    finds(rule, "api/src/web/event.rs", "event::Entity::find().exec(db)", ".exec(");
+    finds(rule, "web/src/event.rs", "event::Entity::find().exec(db)", ".exec(");
     accepts(
         rule,
         "api/src/graphql/public/event.rs",

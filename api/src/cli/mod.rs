@@ -22,8 +22,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use poem::Route;
 
 use crate::config::{Config, Sources};
+use crate::graphql::ApiSchema;
+use crate::platform::Platform;
 
 /// Event registration and consent-controlled sharing with co-sponsors and exhibitors.
 ///
@@ -118,9 +121,13 @@ fn setting(text: &str) -> Result<(String, String), String> {
 /// Bytes of stack of a worker thread; only what is used is ever resident.
 const WORKER_STACK: usize = 8 * 1024 * 1024;
 
+/// Makes the routes of the pages for people. They are the API's first client, built on top of this crate, so whoever puts
+/// the program together hands them in.
+pub type Pages = fn(&Platform, &ApiSchema) -> Route;
+
 /// Runs the command that the process was started with.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(pages: Pages) -> ExitCode {
     let cli = Cli::parse();
     crate::http::log_panics_without_payload();
     // The executor's futures nest deeply; a worker's default of 2 MiB is too little for them without optimization.
@@ -135,7 +142,7 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(cli, pages)) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("consentry: {failure}");
@@ -144,15 +151,15 @@ pub fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+async fn run(cli: Cli, pages: Pages) -> Result<ExitCode, Failure> {
     if let Command::Schema = cli.command {
         print!("{}", crate::graphql::sdl());
         return Ok(ExitCode::SUCCESS);
     }
     let config = load(cli.common)?;
     match cli.command {
-        Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
-        Command::Demo(demo) => demo.run(config).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve => serve::run(&config, pages).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo(demo) => demo.run(config, pages).await.map(|()| ExitCode::SUCCESS),
         Command::Init(init) => init.run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Schema => Ok(ExitCode::SUCCESS),

@@ -3,17 +3,17 @@
 use tokio::net::TcpListener;
 
 use super::program::{self, Schema};
-use super::{Failure, gate, log, webhooks};
+use super::{Failure, Pages, gate, log, webhooks};
 use crate::config::{Backend, Config};
 use crate::http::{self, Edge, Metrics};
 use crate::platform::Platform;
-use crate::{graphql, jobs, web};
+use crate::{graphql, jobs};
 
 /// Serves until the process is asked to stop; requests in flight finish.
 ///
 /// On SQLite the key and the schema are made when they are missing. On PostgreSQL, which other nodes may share, both
 /// must be there: `consentry init`, `consentry migrate`.
-pub(super) async fn run(config: &Config) -> Result<(), Failure> {
+pub(super) async fn run(config: &Config, pages: Pages) -> Result<(), Failure> {
     log::start(&config.log)?;
     #[cfg(feature = "planted-faults")]
     crate::platform::faults::arm();
@@ -22,11 +22,11 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         _ => Schema::Migrate,
     };
     let platform = program::open(config, schema).await?;
-    until_asked_to_stop(config, platform).await
+    until_asked_to_stop(config, platform, pages).await
 }
 
 /// Serves on what is open already.
-pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> Result<(), Failure> {
+pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform, pages: Pages) -> Result<(), Failure> {
     let listen = config.server.listen;
     let listener = TcpListener::bind(listen)
         .await
@@ -42,7 +42,7 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
     if config.mail.host.is_none() {
         tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
     }
-    let edge = edge(config, &platform);
+    let edge = edge(config, &platform, pages);
     let jobs = jobs::start(platform.clone(), config)?;
     http::serve_on(listener, metrics, edge, &config.server, asked_to_stop()).await;
     jobs.stop().await;
@@ -52,9 +52,9 @@ pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform) -> 
 
 /// The program as seen from the network: the API, the pages, the webhooks.
 #[must_use]
-pub fn edge(config: &Config, platform: &Platform) -> Edge {
+pub fn edge(config: &Config, platform: &Platform, pages: Pages) -> Edge {
     let schema = graphql::schema(platform.clone());
-    let pages = webhooks::routes(platform).nest_no_strip("/", web::routes(platform, &schema));
+    let pages = webhooks::routes(platform).nest_no_strip("/", pages(platform, &schema));
     http::App {
         executor: schema,
         authenticator: gate::Gate::new(platform.clone()),

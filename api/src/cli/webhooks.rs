@@ -7,7 +7,7 @@ use poem::Route;
 use crate::graphql::ids;
 use crate::platform::Platform;
 use crate::services::payments;
-use crate::web::webhooks::{self, Receiver, Refusal};
+use crate::http::webhooks::{self, Receiver, Refusal};
 
 struct Payments(Platform);
 

@@ -26,6 +26,7 @@ mod patient;
 mod rates;
 mod security_headers;
 mod shape;
+pub mod webhooks;
 
 pub use app::App;
 pub use code::{Code, Media};

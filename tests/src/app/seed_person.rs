@@ -117,7 +117,7 @@ impl TestApp {
 
     /// What a visitor gets for a page: its status and its text.
     pub async fn visited(&self, method: Method, path: &str) -> (u16, String) {
-        let routes = consentry::web::routes(&self.platform, &self.schema);
+        let routes = consentry_web::routes(&self.platform, &self.schema);
         let request = Request::builder().method(method).uri_str(path).finish();
         let response = routes.get_response(request).await;
         let status = response.status().as_u16();

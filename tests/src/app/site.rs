@@ -10,7 +10,7 @@ use consentry::http::{
     App, AuthenticationError, Authenticator, Edge, Identity, Introspection, Metrics, NotReady, Readiness, RequestMeta,
 };
 use consentry::platform::Platform;
-use consentry::web;
+use consentry_web as web;
 use poem::http::{HeaderMap, Method};
 use poem::{Endpoint, Request};
 use tracing::instrument::WithSubscriber;

@@ -35,7 +35,7 @@ impl Side {
         config.server.public_url = "http://consentry.test".into();
         config.limits.requests_per_minute_per_address = 10_000_000;
         config.limits.requests_per_minute_per_credential = 10_000_000;
-        let edge = consentry::cli::edge(&config, &app.platform);
+        let edge = consentry::cli::edge(&config, &app.platform, consentry_web::routes);
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
             .await
             .expect("a port");

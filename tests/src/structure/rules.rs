@@ -25,7 +25,7 @@ pub fn sql(sources: &Sources) -> Vec<Violation> {
         "domain/src/",
         "api/src/graphql/",
         "api/src/http/",
-        "api/src/web/",
+        "web/src/",
         "api/src/config/",
     ];
     lines(sources, |path, code, _| {

@@ -16,7 +16,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::program::{self, Schema};
-use super::{Failure, log, serve};
+use super::{Failure, Pages, log, serve};
 use crate::config::{Backend, Config, DatabaseUrl};
 use crate::graphql;
 use crate::platform::Platform;
@@ -46,7 +46,7 @@ pub(super) struct Demo {
 
 impl Demo {
     /// Makes the demo when it is not there, issues credentials, says what to try, and serves.
-    pub(super) async fn run(self, mut config: Config) -> Result<(), Failure> {
+    pub(super) async fn run(self, mut config: Config, pages: Pages) -> Result<(), Failure> {
         log::start(&config.log)?;
         if config.database == crate::config::Database::default() {
             config.database.url = DatabaseUrl::new("sqlite:data/demo.db");
@@ -63,7 +63,7 @@ impl Demo {
         let facts = credentials::issue(&platform).await?;
         guide::write(&config, &facts)?;
         guide::print(&config, &facts);
-        serve::until_asked_to_stop(&config, platform).await
+        serve::until_asked_to_stop(&config, platform, pages).await
     }
 }
 

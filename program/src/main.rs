@@ -1,4 +1,4 @@
-//! The program: see `consentry --help`.
+//! The program: see `consentry --help`. It gives the API its pages.
 
 use std::process::ExitCode;
 
@@ -6,5 +6,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    consentry::cli::main()
+    consentry::cli::main(consentry_web::routes)
 }

@@ -3,9 +3,9 @@
 use async_graphql::{Request, Variables};
 use serde_json::Value;
 
-use crate::access::Caller;
-use crate::graphql::ApiSchema;
-use crate::platform::Platform;
+use consentry::access::Caller;
+use consentry::graphql::ApiSchema;
+use consentry::platform::Platform;
 
 /// Somebody who follows a link: not signed in, the link's secret is what they hold.
 #[derive(Clone)]

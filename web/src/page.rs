@@ -4,11 +4,11 @@ use askama::Template;
 use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 
-use crate::http::page_policy;
-use crate::platform::store::Entropy;
+use consentry::http::page_policy;
+use consentry::platform::store::Entropy;
 
 #[derive(Template)]
-#[template(path = "web/landing.html")]
+#[template(path = "landing.html")]
 struct Page<'a> {
     shown: &'a Shown,
     nonce: &'a str,

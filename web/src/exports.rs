@@ -8,9 +8,9 @@ use poem::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONT
 use poem::http::{Method, StatusCode};
 use poem::{Body, Endpoint, Request, Response, Route};
 
-use crate::access::authenticate;
-use crate::graphql::organizer::{Lines, open_export};
-use crate::platform::{Fault, Platform, Refused};
+use consentry::access::authenticate;
+use consentry::graphql::organizer::{Lines, open_export};
+use consentry::platform::{Fault, Platform, Refused};
 
 /// Adds the route to those of the root.
 #[must_use]

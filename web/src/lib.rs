@@ -9,13 +9,12 @@ mod landing;
 mod order;
 mod page;
 mod visitor;
-pub mod webhooks;
 mod words;
 
 use poem::{Route, get};
 
-use crate::graphql::ApiSchema;
-use crate::platform::Platform;
+use consentry::graphql::ApiSchema;
+use consentry::platform::Platform;
 use visitor::Visitor;
 
 /// Every page.
