@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::page::{Buttons, Shown};
 use super::visitor::Visitor;
-use super::words::{moment, plain};
+use super::values::{moment, plain};
 
 const WEBINAR: &str = include_str!("documents/linked_webinar.graphql");
 const JOIN: &str = include_str!("documents/join_webinar.graphql");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::page::{Choice, Shown};
 use super::visitor::Visitor;
-use super::words::plain;
+use super::values::plain;
 use super::{join, order};
 
 /// The page of one kind of link.

@@ -1,27 +1,55 @@
-//! What is served besides the API: for people, and for payment providers. It knows the schema, and no service behind it.
+//! Pages for people, on top of the API: a crate of its own that knows the schema, and no service behind it.
 //!
 //! Each page runs GraphQL documents inside the process, as its visitor: the pages are clients like any
-//! other, and there is no second set of rules.
+//! other, and there is no second set of rules. The documents stand beside the pages and are checked against
+//! `schema.graphql` when this crate is compiled.
 
+mod ask;
+mod assets;
+mod events;
 pub mod exports;
+mod form;
+mod format;
+mod frame;
 mod join;
 mod landing;
+mod language;
 mod order;
 mod page;
+mod prose;
+mod registration;
+mod scalars;
+mod trouble;
+mod values;
 mod visitor;
 mod words;
 
-use poem::{Route, get};
+use std::sync::Arc;
+
+use poem::{Route, get, post};
 
 use consentry::graphql::ApiSchema;
 use consentry::platform::Platform;
+use ask::Ask;
 use visitor::Visitor;
 
 /// Every page.
 #[must_use]
 pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let visitor = Visitor::new(platform.clone(), schema.clone());
-    exports::routes(Route::new(), platform.clone())
+    let routes = assets::routes(exports::routes(Route::new(), platform.clone()));
+    let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });
+    let event = ask::page(&visitor, |ask: Arc<Ask>| async move { events::event(&ask).await });
+    let calendar = ask::page(&visitor, |ask: Arc<Ask>| async move { events::calendar(&ask).await });
+    let shown = ask::page(&visitor, |ask: Arc<Ask>| async move { registration::register(&ask).await });
+    let sent = ask::page(&visitor, |ask: Arc<Ask>| async move { registration::register(&ask).await });
+    let language = ask::page(&visitor, |ask: Arc<Ask>| async move { language::switch(&ask).await });
+    routes
+        .at("/", get(list))
+        .at("/language", post(language))
+        .at("/events/:organization/:slug", get(event))
+        .at("/events/:organization/:slug/calendar.ics", get(calendar))
+        .at("/events/:organization/:slug/register", get(shown).post(sent))
         .at(
             "/sign-in/:secret",
             get(landing::Landing::sign_in(&visitor)).post(landing::Landing::sign_in(&visitor)),

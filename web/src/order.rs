@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::page::{Buttons, Shown};
 use super::visitor::Visitor;
-use super::words::{moment, money, plain};
+use super::values::{moment, money, plain};
 
 const ORDER: &str = include_str!("documents/linked_order.graphql");
 const PAY: &str = include_str!("documents/start_payment.graphql");

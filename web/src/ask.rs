@@ -1,0 +1,266 @@
+//! A request for a page, and the answer to it: language, form, cookies, headers. Every page of this crate passes here.
+//!
+//! A form is genuine when it carries the token that belongs to the visitor's form cookie (`__Host-form`, random, of the
+//! browser session, set together with the first form) and no browser says that another site sent it. Pages whose address
+//! holds the secret of a link need no token: whoever knows the address may press the button.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use askama::Template;
+use consentry::http::page_policy;
+use data_encoding::BASE64URL_NOPAD;
+use poem::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE,
+};
+use poem::http::{HeaderMap, Method, StatusCode};
+use poem::{Endpoint, Request, Response};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::trouble::{Trouble, TroublePage};
+use crate::visitor::Visitor;
+use crate::words::Language;
+
+/// The cookie that a form's token belongs to.
+pub(crate) const FORM_COOKIE: &str = "__Host-form";
+/// The cookie that keeps the chosen language.
+pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
+/// Larger forms are refused, in bytes.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// A request for a page.
+pub(crate) struct Ask {
+    /// The visitor and what they may run.
+    pub(crate) visitor: Visitor,
+    /// In which language they want it.
+    pub(crate) language: Language,
+    /// What they sent, if they pressed a button.
+    form: Option<Form>,
+    genuine: bool,
+    path: String,
+    params: Vec<(String, String)>,
+    query: Form,
+    nonce: String,
+    seed: String,
+    seed_is_new: bool,
+    /// Whether the page that is being made holds a token, so that its cookie must be there.
+    token_given: AtomicBool,
+}
+
+impl Ask {
+    async fn read(visitor: Visitor, mut request: Request) -> Result<Self, Trouble> {
+        let cookie = |name: &str| cookie(request.headers(), name).map(str::to_owned);
+        let language = cookie(LANGUAGE_COOKIE)
+            .and_then(|code| Language::of_code(&code))
+            .unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
+        let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
+        let entropy = visitor.platform().store.entropy().clone();
+        let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
+        let (seed, seed_is_new) = seed.map_or_else(|| (random(), true), |seed| (seed, false));
+        let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
+        let names: Vec<String> = ["organization", "slug", "secret"].map(str::to_owned).to_vec();
+        let params = names
+            .into_iter()
+            .filter_map(|name| request.raw_path_param(&name).map(|value| (name.clone(), value.to_owned())))
+            .collect();
+        let path = request.uri().path().to_owned();
+        let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
+        let is_form = request.method() == Method::POST;
+        let form = if is_form {
+            let body = request.take_body().into_bytes_limit(LARGEST_FORM).await;
+            Some(Form::parse(&body.map_err(|_| Trouble::TooLarge)?))
+        } else {
+            None
+        };
+        let token = form.as_ref().map_or("", |form| form.text("token"));
+        let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
+        Ok(Self {
+            nonce: random(),
+            visitor,
+            language,
+            form,
+            genuine,
+            path,
+            params,
+            query,
+            seed,
+            seed_is_new,
+            token_given: AtomicBool::new(false),
+        })
+    }
+
+    /// A part of the address; empty where the route has none of this name.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        let found = self.params.iter().find(|(its, _)| its == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// A parameter of the address's query.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        self.query.filled(name)
+    }
+
+    /// The present moment.
+    pub(crate) fn now(&self) -> Result<jiff::Timestamp, Trouble> {
+        let now = self.visitor.platform().store.clock().local();
+        jiff::Timestamp::from_microsecond(now.0).map_err(|_| Trouble::Ours)
+    }
+
+    /// The address without the host.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was sent, genuine or not: for what changes nothing, so that nothing typed is lost.
+    pub(crate) fn form(&self) -> Option<&Form> {
+        self.form.as_ref()
+    }
+
+    /// Whether what was sent came from a page of ours that this browser was shown.
+    pub(crate) fn is_genuine(&self) -> bool {
+        self.genuine
+    }
+
+    /// The token that this visitor's forms carry.
+    pub(crate) fn token(&self) -> String {
+        self.token_given.store(true, Ordering::Relaxed);
+        token_of(&self.seed)
+    }
+
+    /// What every page shows around what it is about.
+    pub(crate) fn frame(&self, title: String) -> Frame {
+        Frame::new(self.language, title, self.path.clone(), self.nonce.clone())
+    }
+
+    /// A page as an answer.
+    pub(crate) fn page(&self, status: StatusCode, page: &impl Template) -> Response {
+        let html = match page.render() {
+            Ok(html) => html,
+            Err(error) => {
+                tracing::error!(%error, "a page could not be written");
+                return StatusCode::INTERNAL_SERVER_ERROR.into();
+            }
+        };
+        let mut response = Response::builder()
+            .status(status)
+            .header(CONTENT_TYPE, "text/html; charset=utf-8")
+            .header(CACHE_CONTROL, "no-store")
+            .body(html);
+        if let Ok(policy) = HeaderValue::from_str(&policy(&self.nonce)) {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        if self.seed_is_new && self.token_given.load(Ordering::Relaxed) {
+            set_cookie(&mut response, &format!("{FORM_COOKIE}={}", self.seed), None);
+        }
+        response
+    }
+}
+
+/// Leads there after a form, so that loading again sends nothing twice.
+pub(crate) fn see_other(path: &str) -> Response {
+    let mut response: Response = StatusCode::SEE_OTHER.into();
+    if let Ok(path) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(LOCATION, path);
+    }
+    response
+}
+
+/// Sets a cookie of this host alone; for the browser session, or for some seconds.
+pub(crate) fn set_cookie(response: &mut Response, pair: &str, seconds: Option<u32>) {
+    let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let text = format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax{age}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// The policy of pages: nothing from elsewhere, no style or script that does not carry the answer's nonce.
+fn policy(nonce: &str) -> String {
+    format!(
+        "{}; style-src 'nonce-{nonce}'; img-src 'self' data:",
+        page_policy(nonce).replace("script-src 'self' ", "script-src ")
+    )
+}
+
+fn token_of(seed: &str) -> String {
+    let hash = Sha256::new().chain_update(b"form token\0").chain_update(seed).finalize();
+    BASE64URL_NOPAD.encode(&hash[..18])
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.into_iter().find(|(its, _)| *its == name).map(|(_, value)| value)
+}
+
+/// A page: what answers an [`Ask`].
+pub(crate) struct Page<F> {
+    visitor: Visitor,
+    answer: F,
+}
+
+/// Makes a page of a function.
+pub(crate) fn page<F, R>(visitor: &Visitor, answer: F) -> Page<F>
+where
+    F: Fn(Arc<Ask>) -> R + Send + Sync,
+    R: Future<Output = Result<Response, Trouble>> + Send,
+{
+    Page {
+        visitor: visitor.clone(),
+        answer,
+    }
+}
+
+impl<F, R> Endpoint for Page<F>
+where
+    F: Fn(Arc<Ask>) -> R + Send + Sync,
+    R: Future<Output = Result<Response, Trouble>> + Send,
+{
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let ask = match Ask::read(self.visitor.clone(), request).await {
+            Ok(ask) => Arc::new(ask),
+            Err(trouble) => return Ok(trouble.status().into()),
+        };
+        Ok(match (self.answer)(Arc::clone(&ask)).await {
+            Ok(response) => response,
+            Err(trouble) => TroublePage::answer(&ask, trouble),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("a=1; __Host-form=x"));
+        headers.append(COOKIE, HeaderValue::from_static("b=2"));
+        assert_eq!(cookie(&headers, "__Host-form"), Some("x"));
+        assert_eq!(cookie(&headers, "b"), Some("2"));
+        assert_eq!(cookie(&headers, "c"), None);
+    }
+
+    #[test]
+    fn a_cookie_is_of_this_host_alone() {
+        let mut response = Response::default();
+        set_cookie(&mut response, "__Host-language=de", Some(60));
+        let text = response.headers()[SET_COOKIE].to_str().unwrap_or_default();
+        assert_eq!(text, "__Host-language=de; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+    }
+
+    #[test]
+    fn the_policy_lets_nothing_in_that_has_no_nonce() {
+        insta::assert_snapshot!(policy("N"), @"default-src 'self'; script-src 'nonce-N'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; style-src 'nonce-N'; img-src 'self' data:");
+    }
+}

@@ -1,0 +1,197 @@
+//! `/events/{organization}/{slug}`: what, when, where, with whom, and how to come.
+
+use askama::Template;
+use graphql_client::GraphQLQuery;
+use poem::Response;
+use poem::http::StatusCode;
+
+use super::structured;
+use crate::ask::Ask;
+use crate::frame::{Frame, Width, name_of};
+use crate::prose::html;
+#[expect(clippy::wildcard_imports, reason = "the document's types name the scalars that it uses")]
+use crate::scalars::*;
+use crate::trouble::Trouble;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/events/event.graphql",
+    response_derives = "Debug, Clone, PartialEq",
+    variables_derives = "Debug"
+)]
+pub(super) struct EventPage;
+
+pub(super) use event_page::EventPageEvent as Event;
+use event_page::EventPageEventTicketTypes as TicketType;
+
+#[derive(Template)]
+#[template(path = "events/event.html")]
+struct Shown {
+    frame: Frame,
+    event: Event,
+    description: String,
+    tickets: Vec<Ticket>,
+    days: Vec<Day>,
+    groups: Vec<Group>,
+    register: Option<String>,
+    calendar: String,
+    /// What can be done where nobody can register.
+    closed: Option<String>,
+}
+
+struct Ticket {
+    name: String,
+    description: Option<String>,
+    price: String,
+    tax: Option<String>,
+    /// What its availability is called, and whether that is good news.
+    availability: String,
+    tone: &'static str,
+    note: Option<String>,
+}
+
+struct Day {
+    name: String,
+    sessions: Vec<Session>,
+}
+
+struct Session {
+    title: String,
+    description: String,
+    place: Option<String>,
+    from: String,
+    to: String,
+}
+
+struct Group {
+    role: String,
+    partners: Vec<event_page::EventPageEventPartners>,
+}
+
+/// The event of this address.
+pub(super) async fn find(ask: &Ask) -> Result<Event, Trouble> {
+    let variables = event_page::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    ask.visitor.ask::<EventPage>(variables).await?.event.ok_or(Trouble::NotFound)
+}
+
+/// Shows the page.
+pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
+    let event = find(ask).await?;
+    let mut frame = ask.frame(event.title.clone());
+    frame.width = Width::Wide;
+    frame.canonical = ask.visitor.platform().url(ask.path());
+    frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
+    frame.structured = structured::event(&event, &frame.canonical);
+    let tickets: Vec<Ticket> = event.ticket_types.iter().map(|ticket| described(&frame, &event, ticket)).collect();
+    let can_buy = event.ticket_types.iter().any(|ticket| is_on_sale(ticket));
+    let closed = closed(&frame, &event, can_buy, ask.now()?)?;
+    let page = Shown {
+        description: html(&event.description),
+        days: days(&frame, &event),
+        groups: groups(&frame, &event),
+        register: closed.is_none().then(|| format!("{}/register", ask.path())),
+        calendar: format!("{}/calendar.ics", ask.path()),
+        tickets,
+        closed,
+        event,
+        frame,
+    };
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+fn is_on_sale(ticket: &TicketType) -> bool {
+    matches!(name_of(&ticket.availability).as_str(), "AVAILABLE" | "FEW_LEFT")
+}
+
+/// Why nobody can register now, and what can be done.
+fn closed(frame: &Frame, event: &Event, can_buy: bool, now: jiff::Timestamp) -> Result<Option<String>, Trouble> {
+    let ends: jiff::Timestamp = event.ends_at.parse().map_err(|_| Trouble::Ours)?;
+    let contact = |key| frame.say1(key, "contact", &event.contact_email);
+    Ok(match name_of(&event.status).as_str() {
+        "CANCELLED" => Some(contact("event-cancelled")),
+        "PUBLISHED" if ends <= now => Some(contact("event-over")),
+        "PUBLISHED" if can_buy => None,
+        "PUBLISHED" => {
+            let begins = event
+                .ticket_types
+                .iter()
+                .filter(|ticket| name_of(&ticket.availability) == "NOT_YET_ON_SALE")
+                .filter_map(|ticket| ticket.available_from.as_deref())
+                .min();
+            Some(match begins {
+                Some(begins) => frame.say1("event-not-yet", "when", &frame.moment(begins, &event.time_zone)),
+                None => contact("event-nothing-left"),
+            })
+        }
+        _ => Some(contact("event-over")),
+    })
+}
+
+fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
+    let amount = &ticket.price.amount;
+    let is_free = amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let is_taxed = ticket.tax_rate.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let tax = (!is_free && is_taxed).then(|| {
+        let key = if ticket.price_includes_tax { "tax-included" } else { "tax-added" };
+        let rate = ticket.tax_rate.trim_end_matches('0').trim_end_matches('.');
+        frame.say1(key, "rate", rate)
+    });
+    let availability = name_of(&ticket.availability);
+    let moment = |at: &Option<String>| at.as_deref().map(|at| frame.moment(at, &event.time_zone));
+    let note = match availability.as_str() {
+        "NOT_YET_ON_SALE" => moment(&ticket.available_from).map(|when| frame.say1("ticket-from", "when", &when)),
+        "AVAILABLE" | "FEW_LEFT" => moment(&ticket.available_until).map(|when| frame.say1("ticket-until", "when", &when)),
+        _ => None,
+    };
+    Ticket {
+        name: ticket.name.clone(),
+        description: ticket.description.clone().filter(|text| !text.is_empty()),
+        price: if is_free { frame.say("free") } else { frame.money(amount, &ticket.price.currency) },
+        tax,
+        tone: match availability.as_str() {
+            "AVAILABLE" => "good",
+            "FEW_LEFT" => "warn",
+            _ => "",
+        },
+        availability: frame.of("availability", &ticket.availability),
+        note,
+    }
+}
+
+fn days(frame: &Frame, event: &Event) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for edge in &event.sessions.edges {
+        let session = &edge.node;
+        let name = frame.day(&session.starts_at, &event.time_zone);
+        if days.last().is_none_or(|day| day.name != name) {
+            days.push(Day { name, sessions: Vec::new() });
+        }
+        if let Some(day) = days.last_mut() {
+            day.sessions.push(Session {
+                title: session.title.clone(),
+                description: html(&session.description),
+                place: session.place.clone(),
+                from: frame.time(&session.starts_at, &event.time_zone),
+                to: frame.time(&session.ends_at, &event.time_zone),
+            });
+        }
+    }
+    days
+}
+
+fn groups(frame: &Frame, event: &Event) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for partner in &event.partners {
+        let role = frame.of("partner-role", &partner.role);
+        match groups.iter_mut().find(|group| group.role == role) {
+            Some(group) => group.partners.push(partner.clone()),
+            None => groups.push(Group { role, partners: vec![partner.clone()] }),
+        }
+    }
+    groups
+}

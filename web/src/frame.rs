@@ -1,0 +1,135 @@
+//! What stands around every page: title, navigation, languages; and how pages say things, name moments and amounts.
+
+use std::borrow::Borrow;
+
+use fluent_bundle::FluentValue;
+use serde::Serialize;
+
+use crate::assets;
+use crate::format;
+use crate::words::{Language, vars};
+
+/// What every template is given.
+pub(crate) struct Frame {
+    pub(crate) language: Language,
+    pub(crate) title: String,
+    pub(crate) nonce: String,
+    /// Where a change of language leads back to.
+    pub(crate) path: String,
+    /// For search engines and previews; empty on pages that are nobody else's business.
+    pub(crate) description: String,
+    /// The page's public address, where it may be found by search engines.
+    pub(crate) canonical: String,
+    /// schema.org, as JSON that is safe inside a script element.
+    pub(crate) structured: String,
+    /// Whether reading needs room: agendas, rosters.
+    pub(crate) width: Width,
+}
+
+/// How wide a page's text runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    Reading,
+    Wide,
+}
+
+impl Frame {
+    pub(crate) fn new(language: Language, title: String, path: String, nonce: String) -> Self {
+        Self {
+            language,
+            title,
+            nonce,
+            path,
+            description: String::new(),
+            canonical: String::new(),
+            structured: String::new(),
+            width: Width::Reading,
+        }
+    }
+
+    pub(crate) fn is_wide(&self) -> bool {
+        self.width == Width::Wide
+    }
+
+    pub(crate) fn languages(&self) -> [Language; 2] {
+        Language::ALL
+    }
+
+    pub(crate) fn style(&self) -> &'static str {
+        &assets::STYLE.path
+    }
+
+    pub(crate) fn script(&self) -> &'static str {
+        &assets::SCRIPT.path
+    }
+
+    pub(crate) fn icon(&self) -> &'static str {
+        &assets::ICON.path
+    }
+
+    /// A message.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.language.say(key)
+    }
+
+    /// A message with a text put in.
+    pub(crate) fn say1(&self, key: &str, name: &str, value: &str) -> String {
+        self.language.say_with(key, &vars([(name, FluentValue::from(value))]))
+    }
+
+    /// A message with two texts put in.
+    pub(crate) fn say2(&self, key: &str, one: &str, its: &str, two: &str, others: &str) -> String {
+        let variables = vars([(one, FluentValue::from(its)), (two, FluentValue::from(others))]);
+        self.language.say_with(key, &variables)
+    }
+
+    /// A message that counts.
+    pub(crate) fn count(&self, key: &str, count: impl Borrow<i64>) -> String {
+        self.language.say_with(key, &vars([("count", FluentValue::from(*count.borrow()))]))
+    }
+
+    /// What a value of an enum of the schema is called: `SOLD_OUT` of `availability` is the message
+    /// `availability-sold-out`.
+    pub(crate) fn of(&self, prefix: &str, value: &impl Serialize) -> String {
+        of(self.language, prefix, value)
+    }
+
+    /// A day and time on the clock of a zone.
+    pub(crate) fn moment(&self, at: &str, zone: &str) -> String {
+        format::moment(self.language, at, zone)
+    }
+
+    /// A day on the calendar of a zone.
+    pub(crate) fn day(&self, at: &str, zone: &str) -> String {
+        format::day(self.language, at, zone)
+    }
+
+    /// The time alone.
+    pub(crate) fn time(&self, at: &str, zone: &str) -> String {
+        format::time(at, zone)
+    }
+
+    /// From when to when.
+    pub(crate) fn span(&self, from: &str, to: &str, zone: &str) -> String {
+        format::span(self.language, from, to, zone)
+    }
+
+    /// An amount with its currency.
+    pub(crate) fn money(&self, amount: &str, currency: &str) -> String {
+        format::money(self.language, amount, currency)
+    }
+}
+
+/// See [`Frame::of`].
+pub(crate) fn of(language: Language, prefix: &str, value: &impl Serialize) -> String {
+    let name = name_of(value).to_ascii_lowercase().replace('_', "-");
+    language.say(&format!("{prefix}-{name}"))
+}
+
+/// The name of an enum's value, as the schema writes it.
+pub(crate) fn name_of(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

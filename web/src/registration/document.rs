@@ -1,0 +1,52 @@
+//! The documents that the registration runs, typed from the schema.
+
+use graphql_client::GraphQLQuery;
+
+use crate::ask::Ask;
+#[expect(clippy::wildcard_imports, reason = "the document's types name the scalars that it uses")]
+use crate::scalars::*;
+use crate::trouble::Trouble;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/registration/form.graphql",
+    response_derives = "Debug, Clone, PartialEq",
+    variables_derives = "Debug"
+)]
+pub(super) struct RegistrationForm;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/registration/quote.graphql",
+    response_derives = "Debug",
+    variables_derives = "Debug"
+)]
+pub(super) struct RegistrationQuote;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/registration/register.graphql",
+    response_derives = "Debug",
+    variables_derives = "Debug"
+)]
+pub(super) struct Register;
+
+pub(super) use registration_form::{
+    EventStatus, QuestionKind, RegistrationFormEvent as Event, RegistrationFormEventPartners as Partner,
+    RegistrationFormEventPartnersOffers as Offer, RegistrationFormEventPartnersOffersFields as OfferedField,
+    RegistrationFormEventDocuments as Document, RegistrationFormEventTicketTypes as TicketType, RegistrationFormEventTicketTypesQuestions as Question,
+};
+
+/// The event of this address, with all that its form needs.
+pub(super) async fn find(ask: &Ask) -> Result<Event, Trouble> {
+    let variables = registration_form::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let found = ask.visitor.ask::<RegistrationForm>(variables).await?;
+    found.event.ok_or(Trouble::NotFound)
+}

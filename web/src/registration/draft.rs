@@ -1,0 +1,154 @@
+//! What was typed so far.
+//!
+//! Fields: `n.<ticket type>` how many; `buyer.*`, `bill.*`; `person.<place>.*`; `doc.<document>`;
+//! `share.<offer>` the version that was ticked, `share.<offer>.without` what to leave out; `age`, `guardian.*`; `key`.
+
+use data_encoding::BASE64URL_NOPAD;
+
+use super::document::{Event, Offer, OfferedField, Question, TicketType};
+use super::step::Step;
+use crate::ask::Ask;
+use crate::form::Form;
+
+/// Nobody orders more at once here; the ticket types' own limits are the API's to judge.
+const MOST_PLACES: usize = 50;
+
+/// What was typed so far.
+pub(super) struct Draft {
+    pub(super) form: Form,
+    /// For each place its ticket type's index.
+    places: Vec<usize>,
+}
+
+/// Something to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// The field's name in the form; empty where it is about the whole.
+    pub(super) field: String,
+    pub(super) message: String,
+}
+
+impl Problem {
+    pub(super) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// What is said of this field.
+pub(super) fn said_of<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
+    let problem = problems.iter().find(|problem| problem.field == field);
+    problem.map(|problem| problem.message.as_str())
+}
+
+impl Draft {
+    /// Nothing is typed yet.
+    pub(super) fn new(ask: &Ask, event: &Event) -> Self {
+        let key = ask.visitor.platform().store.entropy().bytes::<16>();
+        let mut form = Form::default();
+        form.set("key", &BASE64URL_NOPAD.encode(&key));
+        form.set("person.0.mine", "yes");
+        Self::read(form, event)
+    }
+
+    pub(super) fn read(form: Form, event: &Event) -> Self {
+        let many = |ticket: &TicketType| form.text(&format!("n.{}", ticket.id)).parse::<usize>().unwrap_or(0);
+        let places = event
+            .ticket_types
+            .iter()
+            .enumerate()
+            .flat_map(|(index, ticket)| std::iter::repeat_n(index, many(ticket).min(MOST_PLACES)))
+            .take(MOST_PLACES)
+            .collect();
+        Self { form, places }
+    }
+
+    /// How many of this ticket type.
+    pub(super) fn quantity(&self, ticket: &TicketType) -> usize {
+        self.form.text(&format!("n.{}", ticket.id)).parse().unwrap_or(0)
+    }
+
+    /// The ticket type of each place.
+    pub(super) fn places<'a>(&self, event: &'a Event) -> Vec<&'a TicketType> {
+        self.places.iter().filter_map(|index| event.ticket_types.get(*index)).collect()
+    }
+
+    /// Whether the buyer comes: the first place is theirs.
+    pub(super) fn buyer_comes(&self) -> bool {
+        !self.places.is_empty() && self.form.has("person.0.mine")
+    }
+
+    /// Whether anything can be asked: only the buyer can answer for oneself here, everybody else gets a mail.
+    pub(super) fn asks_to_share(&self, event: &Event) -> bool {
+        self.buyer_comes() && event.partners.iter().any(|partner| !partner.offers.is_empty())
+    }
+
+    /// Takes every tick back.
+    pub(super) fn share_nothing(&mut self) {
+        self.form.drop_where(|name| name.starts_with("share.") || name == "age" || name.starts_with("guardian."));
+    }
+
+    /// The version that was ticked, if any.
+    pub(super) fn ticked(&self, offer: &Offer) -> Option<i64> {
+        self.form.text(&format!("share.{}", offer.id)).parse().ok()
+    }
+
+    /// The fields of a ticked offer that are not left out.
+    pub(super) fn given<'a>(&self, offer: &'a Offer) -> Vec<&'a OfferedField> {
+        let without = format!("share.{}.without", offer.id);
+        offer
+            .fields
+            .iter()
+            .filter(|field| !self.form.has_value(&without, &key_of(field)))
+            .collect()
+    }
+
+    /// Whether anything is ticked.
+    pub(super) fn shares(&self, event: &Event) -> bool {
+        let mut offers = event.partners.iter().flat_map(|partner| &partner.offers);
+        offers.any(|offer| self.ticked(offer).is_some())
+    }
+
+    /// Fields that are not typed on this step, to travel along.
+    pub(super) fn unseen(&self, step: Step) -> Vec<(String, String)> {
+        let carried = |name: &str| !matches!(name, "token" | "step" | "go" | "nothing") && Step::of_field(name) != Some(step);
+        let fields = self.form.fields().iter();
+        fields.filter(|(name, _)| carried(name)).cloned().collect()
+    }
+
+    /// The name of a field of a place.
+    pub(super) fn field(place: usize, name: &str) -> String {
+        format!("person.{place}.{name}")
+    }
+
+    /// Name and address of whoever takes this place.
+    pub(super) fn person(&self, place: usize) -> (String, String) {
+        let text = |name: &str| self.form.text(name).to_owned();
+        if place == 0 && self.buyer_comes() {
+            return (text("buyer.name"), text("buyer.email"));
+        }
+        (text(&Self::field(place, "name")), text(&Self::field(place, "email")))
+    }
+
+    /// The answer to a question, as people read it.
+    pub(super) fn answer(&self, place: usize, question: &Question) -> Vec<String> {
+        let name = Self::field(place, &format!("q.{}", question.id));
+        let label = |id: &str| {
+            let choice = question.choices.iter().find(|choice| choice.id == id);
+            choice.map_or_else(|| id.to_owned(), |choice| choice.label.clone())
+        };
+        let values = self.form.all(&name).map(str::trim).filter(|value| !value.is_empty());
+        values.map(label).collect()
+    }
+}
+
+/// What stands for an offered field in the form: the field's own name, or the question's id.
+pub(super) fn key_of(field: &OfferedField) -> String {
+    match (&field.field, &field.question_id) {
+        (Some(name), _) => crate::frame::name_of(name),
+        (None, Some(question)) => question.clone(),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,74 @@
+//! `/events/{organization}/{slug}/register`: tickets, people, who may know what, summary.
+//!
+//! Everything typed travels from step to step in the form itself: nothing is kept before somebody orders, and going back
+//! loses nothing. Only the last step changes anything, and its key makes pressing it twice harmless.
+
+mod document;
+mod draft;
+mod order;
+mod people;
+mod sharing;
+mod step;
+mod summary;
+mod tickets;
+
+use poem::Response;
+
+use crate::ask::Ask;
+use crate::trouble::Trouble;
+use document::Event;
+use draft::{Draft, Problem};
+use step::Step;
+
+/// Shows a step, or orders.
+pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
+    let event = document::find(ask).await?;
+    if event.status != document::EventStatus::PUBLISHED {
+        return Err(Trouble::NotFound);
+    }
+    let Some(form) = ask.form() else {
+        return tickets::show(ask, &event, &Draft::new(ask, &event), &[]);
+    };
+    let draft = Draft::read(form.clone(), &event);
+    match form.text("go") {
+        // The button that goes on without sharing.
+        "" if draft.form.has("nothing") => go_to(ask, &event, draft, Step::Summary).await,
+        "order" => order::order(ask, &event, draft).await,
+        go => go_to(ask, &event, draft, Step::of_name(go)).await,
+    }
+}
+
+/// Leads on, or keeps the visitor where something is missing.
+async fn go_to(ask: &Ask, event: &Event, mut draft: Draft, wished: Step) -> Result<Response, Trouble> {
+    let shown = Step::of_name(draft.form.text("step"));
+    if draft.form.has("nothing") {
+        draft.share_nothing();
+    }
+    if wished > shown {
+        let problems = match shown {
+            Step::Tickets => tickets::problems(ask, event, &draft).await?,
+            Step::People => people::problems(ask.language, event, &draft),
+            Step::Sharing => sharing::problems(ask.language, event, &draft),
+            Step::Summary => Vec::new(),
+        };
+        if !problems.is_empty() {
+            return show(ask, event, &draft, shown, &problems).await;
+        }
+    }
+    let step = match wished {
+        // There is nobody here who could be asked, or nothing to ask.
+        Step::Sharing if !draft.asks_to_share(event) && wished > shown => Step::Summary,
+        Step::Sharing if !draft.asks_to_share(event) => Step::People,
+        step => step,
+    };
+    show(ask, event, &draft, step, &[]).await
+}
+
+async fn show(ask: &Ask, event: &Event, draft: &Draft, step: Step, problems: &[Problem]) -> Result<Response, Trouble> {
+    match step {
+        Step::Tickets => tickets::show(ask, event, draft, problems),
+        Step::People => people::show(ask, event, draft, problems),
+        Step::Sharing => sharing::show(ask, event, draft, problems),
+        Step::Summary => summary::show(ask, event, draft, problems).await,
+    }
+}

@@ -1,0 +1,279 @@
+//! Second: who comes, their answers, and what has to be acknowledged.
+//!
+//! Only what the event needs is asked, and what some partner's offer could hand on; the latter is optional.
+
+use askama::Template;
+use poem::Response;
+
+use super::document::{Event, Question, QuestionKind};
+use super::draft::{Draft, Problem, said_of};
+use super::step::{Mark, Step, way};
+use super::tickets::status;
+use crate::ask::Ask;
+use crate::frame::{Frame, name_of};
+use crate::trouble::Trouble;
+use crate::words::Language;
+
+#[derive(Template)]
+#[template(path = "registration/people.html")]
+struct Shown<'a> {
+    frame: Frame,
+    event: &'a Event,
+    way: Vec<Mark>,
+    unseen: Vec<(String, String)>,
+    token: String,
+    problems: &'a [Problem],
+    buyer: [Input; 2],
+    places: Vec<Place>,
+    documents: Vec<Document>,
+    billing: Vec<Input>,
+    billing_is_open: bool,
+}
+
+struct Place {
+    number: usize,
+    ticket: String,
+    /// The box that says that the buyer takes it; the first place alone has one.
+    mine: Option<bool>,
+    person: Vec<Input>,
+    extras: Vec<Input>,
+    questions: Vec<Asked>,
+}
+
+/// One line to type into.
+struct Input {
+    name: String,
+    label: String,
+    hint: Option<String>,
+    kind: &'static str,
+    autocomplete: &'static str,
+    required: bool,
+    value: String,
+    error: Option<String>,
+}
+
+/// A question of the event.
+struct Asked {
+    name: String,
+    label: String,
+    hint: String,
+    form: &'static str,
+    required: bool,
+    values: Vec<String>,
+    choices: Vec<(String, String)>,
+    error: Option<String>,
+}
+
+impl Asked {
+    fn value(&self) -> &str {
+        self.values.first().map(String::as_str).unwrap_or_default()
+    }
+
+    fn is_chosen(&self, id: &str) -> bool {
+        self.values.iter().any(|value| value == id)
+    }
+}
+
+struct Document {
+    field: String,
+    title: String,
+    kind: String,
+    content: String,
+    required: bool,
+    ticked: bool,
+    error: Option<String>,
+}
+
+/// A line that a partner's offer can make worth asking.
+struct Extra {
+    /// The schema's field.
+    field: &'static str,
+    /// The form's.
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+}
+
+/// What a partner could ask for besides name and address.
+const EXTRAS: &[Extra] = &[
+    Extra { field: "GIVEN_NAME", name: "given", label: "extra-given", kind: "text", autocomplete: "given-name" },
+    Extra { field: "FAMILY_NAME", name: "family", label: "extra-family", kind: "text", autocomplete: "family-name" },
+    Extra { field: "COMPANY", name: "company", label: "extra-company", kind: "text", autocomplete: "organization" },
+    Extra { field: "JOB_TITLE", name: "job", label: "extra-job", kind: "text", autocomplete: "organization-title" },
+    Extra { field: "PHONE", name: "phone", label: "extra-phone", kind: "tel", autocomplete: "tel" },
+    Extra { field: "POSTAL_ADDRESS", name: "street", label: "extra-street", kind: "text", autocomplete: "street-address" },
+    Extra { field: "POSTAL_ADDRESS", name: "code", label: "extra-code", kind: "text", autocomplete: "postal-code" },
+    Extra { field: "CITY", name: "city", label: "extra-city", kind: "text", autocomplete: "address-level2" },
+    Extra { field: "COUNTRY", name: "country", label: "extra-country", kind: "text", autocomplete: "country" },
+    Extra { field: "SOCIAL_PROFILE", name: "profile", label: "extra-profile", kind: "url", autocomplete: "url" },
+];
+
+/// The fields beyond name and address that are worth asking: a partner could be given them, or they stand on a badge.
+fn extras(event: &Event) -> Vec<&'static Extra> {
+    let offered: Vec<String> = event
+        .partners
+        .iter()
+        .flat_map(|partner| &partner.offers)
+        .flat_map(|offer| &offer.fields)
+        .filter_map(|field| field.field.as_ref().map(name_of))
+        .collect();
+    let has = |name: &str| offered.iter().any(|its| its == name);
+    EXTRAS
+        .iter()
+        .filter(|extra| {
+            has(extra.field)
+                || matches!(extra.field, "COMPANY" | "JOB_TITLE")
+                || (matches!(extra.field, "CITY" | "COUNTRY") && has("POSTAL_ADDRESS"))
+        })
+        .collect()
+}
+
+pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
+    let frame = ask.frame(ask.language.say("people-title"));
+    let input = |name: String, key: &str, kind, autocomplete, required| Input {
+        label: frame.say(key),
+        hint: None,
+        value: draft.form.text(&name).to_owned(),
+        error: said_of(problems, &name).map(str::to_owned),
+        name,
+        kind,
+        autocomplete,
+        required,
+    };
+    let buyer = [
+        input("buyer.name".to_owned(), "your-name", "text", "name", true),
+        Input {
+            hint: Some(frame.say("your-email-hint")),
+            ..input("buyer.email".to_owned(), "your-email", "email", "email", true)
+        },
+    ];
+    let place = |(index, ticket): (usize, &&super::document::TicketType)| {
+        let field = |name: &str| Draft::field(index, name);
+        let own = if index == 0 { ["name", "email"] } else { ["off", "off"] };
+        let mut person = vec![
+            // The browser must not insist on what the box above makes needless.
+            input(field("name"), "their-name", "text", own[0], index > 0),
+            Input {
+                hint: Some(frame.say("their-email-hint")),
+                ..input(field("email"), "their-email", "email", own[1], index > 0)
+            },
+        ];
+        if event.asks_date_of_birth {
+            person.push(input(field("born"), "date-of-birth", "date", "bday", true));
+        }
+        let extras = if index == 0 { extras(event) } else { Vec::new() };
+        Place {
+            number: index + 1,
+            ticket: ticket.name.clone(),
+            mine: (index == 0).then(|| draft.form.has("person.0.mine")),
+            person,
+            extras: extras
+                .into_iter()
+                .map(|extra| input(field(extra.name), extra.label, extra.kind, extra.autocomplete, false))
+                .collect(),
+            questions: ticket.questions.iter().map(|question| asked(&frame, draft, index, question, problems)).collect(),
+        }
+    };
+    let bill = |name: &str, label, autocomplete| input(format!("bill.{name}"), label, "text", autocomplete, false);
+    let billing = vec![
+        bill("company", "bill-company", "organization"),
+        bill("street", "extra-street", "street-address"),
+        bill("code", "extra-code", "postal-code"),
+        bill("city", "extra-city", "address-level2"),
+        bill("country", "extra-country", "country"),
+        bill("vat", "bill-vat", "off"),
+        bill("purchase", "bill-purchase", "off"),
+    ];
+    let page = Shown {
+        way: way(&frame, event, draft, Step::People),
+        unseen: draft.unseen(Step::People),
+        token: ask.token(),
+        problems,
+        buyer,
+        places: draft.places(event).iter().enumerate().map(place).collect(),
+        documents: event.documents.iter().map(|document| shown(&frame, draft, document, problems)).collect(),
+        billing_is_open: billing.iter().any(|input| !input.value.is_empty() || input.error.is_some()),
+        billing,
+        event,
+        frame,
+    };
+    Ok(ask.page(status(problems), &page))
+}
+
+fn shown(
+    frame: &Frame,
+    draft: &Draft,
+    document: &super::document::Document,
+    problems: &[Problem],
+) -> Document {
+    let field = format!("doc.{}", document.id);
+    Document {
+        title: document.title.clone(),
+        kind: frame.of("document", &document.kind),
+        content: crate::prose::html(&document.content),
+        required: document.required,
+        ticked: draft.form.has(&field),
+        error: said_of(problems, &field).map(str::to_owned),
+        field,
+    }
+}
+
+fn asked(frame: &Frame, draft: &Draft, place: usize, question: &Question, problems: &[Problem]) -> Asked {
+    let name = Draft::field(place, &format!("q.{}", question.id));
+    let mut hint = Vec::new();
+    hint.extend(question.help.clone().filter(|help| !help.is_empty()));
+    hint.push(frame.say1("question-purpose", "purpose", &question.purpose));
+    if let Some(partner) = &question.asked_by {
+        hint.push(frame.say1("question-of", "partner", &partner.display_name));
+    }
+    let form = match question.kind {
+        QuestionKind::CHOICE => "choice",
+        QuestionKind::MULTIPLE_CHOICE => "choices",
+        QuestionKind::YES_NO => "yes-no",
+        QuestionKind::LONG_TEXT => "long",
+        QuestionKind::DATE => "date",
+        QuestionKind::NUMBER => "number",
+        QuestionKind::PHONE => "tel",
+        QuestionKind::URL => "url",
+        _ => "text",
+    };
+    Asked {
+        label: question.label.clone(),
+        hint: hint.join(" "),
+        form,
+        required: question.required,
+        values: draft.form.all(&name).map(str::to_owned).collect(),
+        choices: question.choices.iter().map(|choice| (choice.id.clone(), choice.label.clone())).collect(),
+        error: said_of(problems, &name).map(str::to_owned),
+        name,
+    }
+}
+
+/// What is missing on this step; everything else is the API's to judge.
+pub(super) fn problems(language: Language, event: &Event, draft: &Draft) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut demand = |field: String, key: &str| {
+        if draft.form.text(&field).is_empty() {
+            problems.push(Problem::new(field, language.say(key)));
+        }
+    };
+    demand("buyer.name".to_owned(), "name-missing");
+    demand("buyer.email".to_owned(), "email-missing");
+    for (index, ticket) in draft.places(event).iter().enumerate() {
+        if index > 0 || !draft.buyer_comes() {
+            demand(Draft::field(index, "name"), "name-missing");
+            demand(Draft::field(index, "email"), "email-missing");
+        }
+        if event.asks_date_of_birth {
+            demand(Draft::field(index, "born"), "date-of-birth-missing");
+        }
+        for question in ticket.questions.iter().filter(|question| question.required) {
+            demand(Draft::field(index, &format!("q.{}", question.id)), "answer-missing");
+        }
+    }
+    for document in event.documents.iter().filter(|document| document.required) {
+        demand(format!("doc.{}", document.id), "document-missing");
+    }
+    problems
+}

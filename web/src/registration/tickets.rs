@@ -1,0 +1,123 @@
+//! First: which tickets, how many.
+
+use askama::Template;
+use poem::Response;
+use poem::http::StatusCode;
+
+use super::document::{Event, RegistrationQuote, TicketType, registration_quote};
+use super::draft::{Draft, Problem, said_of};
+use super::step::{Mark, Step, way};
+use crate::ask::Ask;
+use crate::frame::{Frame, name_of};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "registration/tickets.html")]
+struct Shown<'a> {
+    frame: Frame,
+    event: &'a Event,
+    way: Vec<Mark>,
+    unseen: Vec<(String, String)>,
+    token: String,
+    problems: &'a [Problem],
+    tickets: Vec<Ticket>,
+}
+
+struct Ticket {
+    field: String,
+    name: String,
+    description: Option<String>,
+    price: String,
+    availability: String,
+    /// What can be chosen; nothing where it is not for sale.
+    numbers: Vec<i64>,
+    chosen: i64,
+    error: Option<String>,
+}
+
+pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
+    let frame = ask.frame(ask.language.say_with(
+        "register-title",
+        &crate::words::vars([("event", event.title.as_str().into())]),
+    ));
+    let page = Shown {
+        way: way(&frame, event, draft, Step::Tickets),
+        unseen: draft.unseen(Step::Tickets),
+        token: ask.token(),
+        tickets: event.ticket_types.iter().map(|ticket| described(&frame, event, draft, ticket, problems)).collect(),
+        problems,
+        frame,
+        event,
+    };
+    Ok(ask.page(status(problems), &page))
+}
+
+/// A form that has to be looked at again is no success.
+pub(super) fn status(problems: &[Problem]) -> StatusCode {
+    if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
+
+pub(super) fn is_on_sale(ticket: &TicketType) -> bool {
+    matches!(name_of(&ticket.availability).as_str(), "AVAILABLE" | "FEW_LEFT")
+}
+
+fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, problems: &[Problem]) -> Ticket {
+    let field = format!("n.{}", ticket.id);
+    let (least, most) = (ticket.min_per_order.max(1), ticket.max_per_order.clamp(1, 20));
+    let numbers = if is_on_sale(ticket) { std::iter::once(0).chain(least..=most).collect() } else { Vec::new() };
+    // One who can only take one thing need not choose it.
+    let only = event.ticket_types.iter().filter(|ticket| is_on_sale(ticket)).count() == 1;
+    let typed = i64::try_from(draft.quantity(ticket)).unwrap_or(0);
+    Ticket {
+        error: said_of(problems, &field).map(str::to_owned),
+        chosen: if only && !draft.form.has(&field) { least } else { typed },
+        field,
+        name: ticket.name.clone(),
+        description: ticket.description.clone().filter(|text| !text.is_empty()),
+        price: price(frame, &ticket.price.amount, &ticket.price.currency),
+        availability: frame.of("availability", &ticket.availability),
+        numbers,
+    }
+}
+
+/// An amount, or that there is nothing to pay.
+pub(super) fn price(frame: &Frame, amount: &str, currency: &str) -> String {
+    if amount.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        frame.say("free")
+    } else {
+        frame.money(amount, currency)
+    }
+}
+
+/// The document's variables for what is chosen.
+pub(super) fn items(event: &Event, draft: &Draft) -> registration_quote::Variables {
+    let chosen = event.ticket_types.iter().filter(|ticket| draft.quantity(ticket) > 0);
+    let item = |ticket: &TicketType| registration_quote::QuoteItemInput {
+        quantity: i64::try_from(draft.quantity(ticket)).unwrap_or(0),
+        ticket_type_id: ticket.id.clone(),
+    };
+    registration_quote::Variables {
+        input: registration_quote::QuoteInput {
+            event_id: event.id.clone(),
+            items: chosen.map(item).collect(),
+        },
+    }
+}
+
+/// What speaks against this choice: the API says.
+pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<Vec<Problem>, Trouble> {
+    if draft.places(event).is_empty() {
+        let first = event.ticket_types.iter().find(|ticket| is_on_sale(ticket));
+        let field = first.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default();
+        return Ok(vec![Problem::new(field, ask.language.say("choose-a-ticket"))]);
+    }
+    let quote = ask.visitor.ask::<RegistrationQuote>(items(event, draft)).await?.quote.ok_or(Trouble::NotFound)?;
+    let chosen: Vec<&TicketType> = event.ticket_types.iter().filter(|ticket| draft.quantity(ticket) > 0).collect();
+    let problem = |problem: registration_quote::RegistrationQuoteQuoteProblems| {
+        let path = problem.field.unwrap_or_default();
+        let index = path.iter().find_map(|part| part.parse::<usize>().ok());
+        let ticket = index.and_then(|index| chosen.get(index));
+        Problem::new(ticket.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default(), problem.message)
+    };
+    Ok(quote.problems.into_iter().map(problem).collect())
+}

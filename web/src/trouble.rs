@@ -1,0 +1,63 @@
+//! When there is no page to show: a page that says so, and what can be done.
+
+use askama::Template;
+use poem::Response;
+use poem::http::StatusCode;
+
+use crate::ask::Ask;
+use crate::frame::Frame;
+use crate::visitor::Unanswered;
+
+/// Why there is no page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// There is nothing at this address for this visitor.
+    NotFound,
+    /// A form came without the token that belongs to this browser.
+    NotGenuine,
+    /// A form that is larger than any of ours.
+    TooLarge,
+    /// It is our fault; the log says more.
+    Ours,
+}
+
+impl Trouble {
+    pub(crate) fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotGenuine => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<Unanswered> for Trouble {
+    fn from(_: Unanswered) -> Self {
+        Self::Ours
+    }
+}
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+pub(crate) struct TroublePage {
+    frame: Frame,
+    words: String,
+}
+
+impl TroublePage {
+    pub(crate) fn answer(ask: &Ask, trouble: Trouble) -> Response {
+        let say = |key| ask.language.say(key);
+        let (title, words) = match trouble {
+            Trouble::NotFound => (say("not-found-title"), say("not-found-words")),
+            Trouble::NotGenuine => (say("not-genuine-title"), say("not-genuine-words")),
+            Trouble::TooLarge => (say("too-large-title"), say("too-large-words")),
+            Trouble::Ours => (say("ours-title"), say("ours-words")),
+        };
+        let page = Self {
+            frame: ask.frame(title),
+            words,
+        };
+        ask.page(trouble.status(), &page)
+    }
+}
