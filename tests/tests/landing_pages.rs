@@ -226,7 +226,7 @@ on_both_databases! {
         let page = site.get(&path(&order)).await;
         is_a_page(&page, &order.secret);
         assert_eq!(page.status, 200);
-        for word in [order.code.as_str(), "A conference", "2 × Regular", "98.00 EUR", "Attendee 0", "Attendee 1", "Waiting for your payment",
+        for word in [order.code.as_str(), "A conference", "2 × Regular", "€98.00", "Attendee 0", "Attendee 1", "Waiting for your payment",
             "Pay by card</button>", "Pay by bank transfer</button>"] {
             assert!(page.text.contains(word), "{word}: {}", page.text);
         }
@@ -263,7 +263,7 @@ on_both_databases! {
         let again = site.get(&path(&order)).await;
         for page in [&chosen, &again] {
             is_a_page(page, &order.secret);
-            for word in ["DE89370400440532013000", "COBADEFFXXX", "Acme e.V.", "49.00 EUR", "To arrive by"] {
+            for word in ["DE89370400440532013000", "COBADEFFXXX", "Acme e.V.", "€49.00", "To arrive by"] {
                 assert!(page.text.contains(word), "{word}: {}", page.text);
             }
         }

@@ -1,8 +1,8 @@
 //! Orders as staff see them, orders and places called off, and lists taken away.
 
-use consentry_web::exports;
 use consentry_domain::{OrderId, RegistrationStatus, Role, RosterExportId};
 use consentry_tests::{Client, TestApp, on_both_databases};
+use consentry_web::exports;
 use poem::{Endpoint, Request, Route};
 use serde_json::{Value, json};
 

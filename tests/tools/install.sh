@@ -35,6 +35,8 @@ install_system() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     have node || missing+=(nodejs)
     have npm || missing+=(npm)
+    # The browser of the tests of pages, and letters for more than one script.
+    have chromium || missing+=(chromium fonts-dejavu fonts-noto-core)
     [[ ${#missing[@]} -eq 0 ]] || install_packages "${missing[@]}"
 }
 

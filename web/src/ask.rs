@@ -28,8 +28,10 @@ use crate::words::Language;
 pub(crate) const FORM_COOKIE: &str = "__Host-form";
 /// The cookie that keeps the chosen language.
 pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
+/// How long a chosen language is kept, in seconds.
+const YEAR: u32 = 365 * 24 * 3600;
 /// Larger forms are refused, in bytes.
-const LARGEST_FORM: usize = 512 * 1024;
+const LARGEST_FORM: usize = 64 * 1024;
 
 /// A request for a page.
 pub(crate) struct Ask {
@@ -37,6 +39,8 @@ pub(crate) struct Ask {
     pub(crate) visitor: Visitor,
     /// In which language they want it.
     pub(crate) language: Language,
+    /// Whether they just chose it: it is kept then.
+    language_is_new: bool,
     /// What they sent, if they pressed a button.
     form: Option<Form>,
     genuine: bool,
@@ -51,11 +55,10 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    async fn read(visitor: Visitor, mut request: Request) -> Result<Self, Trouble> {
+    async fn read(visitor: Visitor, mut request: Request, largest: usize) -> Result<Self, Trouble> {
         let cookie = |name: &str| cookie(request.headers(), name).map(str::to_owned);
-        let language = cookie(LANGUAGE_COOKIE)
-            .and_then(|code| Language::of_code(&code))
-            .unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
+        let kept = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
+        let accepted = kept.unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
         let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
         let entropy = visitor.platform().store.entropy().clone();
         let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
@@ -64,23 +67,32 @@ impl Ask {
         let names: Vec<String> = ["organization", "slug", "secret"].map(str::to_owned).to_vec();
         let params = names
             .into_iter()
-            .filter_map(|name| request.raw_path_param(&name).map(|value| (name.clone(), value.to_owned())))
+            .filter_map(|name| {
+                request
+                    .raw_path_param(&name)
+                    .map(|value| (name.clone(), value.to_owned()))
+            })
             .collect();
         let path = request.uri().path().to_owned();
         let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
         let is_form = request.method() == Method::POST;
         let form = if is_form {
-            let body = request.take_body().into_bytes_limit(LARGEST_FORM).await;
+            let body = request.take_body().into_bytes_limit(largest).await;
             Some(Form::parse(&body.map_err(|_| Trouble::TooLarge)?))
         } else {
             None
         };
+        let wished = form
+            .as_ref()
+            .map_or_else(|| query.text("language"), |form| form.text("language"));
+        let wished = Language::of_code(wished);
         let token = form.as_ref().map_or("", |form| form.text("token"));
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
         Ok(Self {
             nonce: random(),
             visitor,
-            language,
+            language: wished.unwrap_or(accepted),
+            language_is_new: wished.is_some_and(|wished| kept != Some(wished)),
             form,
             genuine,
             path,
@@ -132,7 +144,7 @@ impl Ask {
 
     /// What every page shows around what it is about.
     pub(crate) fn frame(&self, title: String) -> Frame {
-        Frame::new(self.language, title, self.path.clone(), self.nonce.clone())
+        Frame::new(self.language, title, self.nonce.clone())
     }
 
     /// A page as an answer.
@@ -155,6 +167,10 @@ impl Ask {
         if self.seed_is_new && self.token_given.load(Ordering::Relaxed) {
             set_cookie(&mut response, &format!("{FORM_COOKIE}={}", self.seed), None);
         }
+        if self.language_is_new {
+            let pair = format!("{LANGUAGE_COOKIE}={}", self.language.code());
+            set_cookie(&mut response, &pair, Some(YEAR));
+        }
         response
     }
 }
@@ -169,8 +185,10 @@ pub(crate) fn see_other(path: &str) -> Response {
 }
 
 /// Sets a cookie of this host alone; for the browser session, or for some seconds.
-pub(crate) fn set_cookie(response: &mut Response, pair: &str, seconds: Option<u32>) {
-    let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+fn set_cookie(response: &mut Response, pair: &str, seconds: Option<u32>) {
+    let age = seconds
+        .map(|seconds| format!("; Max-Age={seconds}"))
+        .unwrap_or_default();
     let text = format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax{age}");
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().append(SET_COOKIE, value);
@@ -186,24 +204,43 @@ fn policy(nonce: &str) -> String {
 }
 
 fn token_of(seed: &str) -> String {
-    let hash = Sha256::new().chain_update(b"form token\0").chain_update(seed).finalize();
+    let hash = Sha256::new()
+        .chain_update(b"form token\0")
+        .chain_update(seed)
+        .finalize();
     BASE64URL_NOPAD.encode(&hash[..18])
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let texts = headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let texts = headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let pairs = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     pairs.into_iter().find(|(its, _)| *its == name).map(|(_, value)| value)
 }
 
 /// A page: what answers an [`Ask`].
 pub(crate) struct Page<F> {
     visitor: Visitor,
+    largest: usize,
     answer: F,
+}
+
+impl<F> Page<F> {
+    /// The same page, whose forms can be longer, in bytes.
+    pub(crate) fn with_forms_of(self, largest: usize) -> Self {
+        Self { largest, ..self }
+    }
 }
 
 /// Makes a page of a function.
@@ -214,6 +251,7 @@ where
 {
     Page {
         visitor: visitor.clone(),
+        largest: LARGEST_FORM,
         answer,
     }
 }
@@ -226,7 +264,7 @@ where
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let ask = match Ask::read(self.visitor.clone(), request).await {
+        let ask = match Ask::read(self.visitor.clone(), request, self.largest).await {
             Ok(ask) => Arc::new(ask),
             Err(trouble) => return Ok(trouble.status().into()),
         };
@@ -256,7 +294,10 @@ mod tests {
         let mut response = Response::default();
         set_cookie(&mut response, "__Host-language=de", Some(60));
         let text = response.headers()[SET_COOKIE].to_str().unwrap_or_default();
-        assert_eq!(text, "__Host-language=de; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+        assert_eq!(
+            text,
+            "__Host-language=de; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60"
+        );
     }
 
     #[test]

@@ -28,8 +28,14 @@ impl Asset {
 }
 
 /// Colours, type, components.
-pub(crate) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("style", "css", "text/css; charset=utf-8", include_bytes!("../static/style.css")));
+pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "style",
+        "css",
+        "text/css; charset=utf-8",
+        include_bytes!("../static/style.css"),
+    )
+});
 /// What makes pages more comfortable; they work without it.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     let media = "text/javascript; charset=utf-8";
@@ -75,6 +81,9 @@ mod tests {
     #[test]
     fn a_registration_page_loads_less_than_fifty_kilobytes() {
         let size: usize = all().iter().map(|asset| asset.bytes.len()).sum();
-        assert!(size < 30_000, "{size} bytes of style, script and icon leave too little for the page");
+        assert!(
+            size < 30_000,
+            "{size} bytes of style, script and icon leave too little for the page"
+        );
     }
 }

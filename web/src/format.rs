@@ -38,7 +38,8 @@ pub(crate) fn time(at: &str, zone: &str) -> String {
 /// “Monday, 1 March 2027, 09:00”.
 pub(crate) fn moment(language: Language, at: &str, zone: &str) -> String {
     let at = zoned(at, zone);
-    at.map(|at| format!("{}, {}", day_of(language, &at), at.strftime("%H:%M"))).unwrap_or_default()
+    at.map(|at| format!("{}, {}", day_of(language, &at), at.strftime("%H:%M")))
+        .unwrap_or_default()
 }
 
 /// “Monday, 1 March 2027, 09:00 – 17:00”, or both days where it ends on another.
@@ -47,7 +48,12 @@ pub(crate) fn span(language: Language, from: &str, to: &str, zone: &str) -> Stri
         return String::new();
     };
     if from.date() == to.date() {
-        return format!("{}, {} – {}", day_of(language, &from), from.strftime("%H:%M"), to.strftime("%H:%M"));
+        return format!(
+            "{}, {} – {}",
+            day_of(language, &from),
+            from.strftime("%H:%M"),
+            to.strftime("%H:%M")
+        );
     }
     format!("{} – {}", day_of(language, &from), day_of(language, &to))
 }

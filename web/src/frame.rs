@@ -14,8 +14,10 @@ pub(crate) struct Frame {
     pub(crate) language: Language,
     pub(crate) title: String,
     pub(crate) nonce: String,
-    /// Where a change of language leads back to.
-    pub(crate) path: String,
+    /// The form that a change of language has to send along, so that nothing typed is lost; a link does elsewhere.
+    pub(crate) form: Option<&'static str>,
+    /// Pages whose address holds a secret run none.
+    pub(crate) runs_scripts: bool,
     /// For search engines and previews; empty on pages that are nobody else's business.
     pub(crate) description: String,
     /// The page's public address, where it may be found by search engines.
@@ -34,12 +36,13 @@ pub(crate) enum Width {
 }
 
 impl Frame {
-    pub(crate) fn new(language: Language, title: String, path: String, nonce: String) -> Self {
+    pub(crate) fn new(language: Language, title: String, nonce: String) -> Self {
         Self {
             language,
             title,
             nonce,
-            path,
+            form: None,
+            runs_scripts: true,
             description: String::new(),
             canonical: String::new(),
             structured: String::new(),
@@ -85,7 +88,8 @@ impl Frame {
 
     /// A message that counts.
     pub(crate) fn count(&self, key: &str, count: impl Borrow<i64>) -> String {
-        self.language.say_with(key, &vars([("count", FluentValue::from(*count.borrow()))]))
+        self.language
+            .say_with(key, &vars([("count", FluentValue::from(*count.borrow()))]))
     }
 
     /// What a value of an enum of the schema is called: `SOLD_OUT` of `availability` is the message

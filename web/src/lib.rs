@@ -11,27 +11,25 @@ pub mod exports;
 mod form;
 mod format;
 mod frame;
-mod join;
-mod landing;
-mod language;
-mod order;
-mod page;
+mod links;
 mod prose;
 mod registration;
 mod scalars;
 mod trouble;
-mod values;
 mod visitor;
 mod words;
 
 use std::sync::Arc;
 
-use poem::{Route, get, post};
+use poem::{Route, get};
 
+use ask::Ask;
 use consentry::graphql::ApiSchema;
 use consentry::platform::Platform;
-use ask::Ask;
 use visitor::Visitor;
+
+/// Fifty people with long answers, in bytes.
+const LARGEST_REGISTRATION: usize = 512 * 1024;
 
 /// Every page.
 #[must_use]
@@ -41,42 +39,37 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });
     let event = ask::page(&visitor, |ask: Arc<Ask>| async move { events::event(&ask).await });
     let calendar = ask::page(&visitor, |ask: Arc<Ask>| async move { events::calendar(&ask).await });
-    let shown = ask::page(&visitor, |ask: Arc<Ask>| async move { registration::register(&ask).await });
-    let sent = ask::page(&visitor, |ask: Arc<Ask>| async move { registration::register(&ask).await });
-    let language = ask::page(&visitor, |ask: Arc<Ask>| async move { language::switch(&ask).await });
+    let shown = ask::page(
+        &visitor,
+        |ask: Arc<Ask>| async move { registration::register(&ask).await },
+    );
+    let sent = ask::page(
+        &visitor,
+        |ask: Arc<Ask>| async move { registration::register(&ask).await },
+    );
+    let link = |link| {
+        ask::page(
+            &visitor,
+            move |ask: Arc<Ask>| async move { links::answer(&ask, link).await },
+        )
+    };
+    let routes = links::Link::ALL.into_iter().fold(routes, |routes, (kind, pattern)| {
+        let opened = get(link(kind));
+        routes.at(
+            pattern,
+            if kind == links::Link::Thanks {
+                opened
+            } else {
+                opened.post(link(kind))
+            },
+        )
+    });
     routes
         .at("/", get(list))
-        .at("/language", post(language))
         .at("/events/:organization/:slug", get(event))
         .at("/events/:organization/:slug/calendar.ics", get(calendar))
-        .at("/events/:organization/:slug/register", get(shown).post(sent))
         .at(
-            "/sign-in/:secret",
-            get(landing::Landing::sign_in(&visitor)).post(landing::Landing::sign_in(&visitor)),
-        )
-        .at(
-            "/order/:secret",
-            get(landing::Landing::order(&visitor)).post(landing::Landing::order(&visitor)),
-        )
-        .at(
-            "/join/:secret",
-            get(landing::Landing::join(&visitor)).post(landing::Landing::join(&visitor)),
-        )
-        .at("/thanks", get(landing::Landing::thanks(&visitor)))
-        .at(
-            "/confirm/:secret",
-            get(landing::Landing::confirm(&visitor)).post(landing::Landing::confirm(&visitor)),
-        )
-        .at(
-            "/claim/:secret",
-            get(landing::Landing::claim(&visitor)).post(landing::Landing::claim(&visitor)),
-        )
-        .at(
-            "/guardian/:secret",
-            get(landing::Landing::guardian(&visitor)).post(landing::Landing::guardian(&visitor)),
-        )
-        .at(
-            "/address/:secret",
-            get(landing::Landing::address(&visitor)).post(landing::Landing::address(&visitor)),
+            "/events/:organization/:slug/register",
+            get(shown).post(sent.with_forms_of(LARGEST_REGISTRATION)),
         )
 }

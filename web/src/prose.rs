@@ -27,7 +27,9 @@ pub(crate) fn html(text: &str) -> String {
 }
 
 fn is_harmless(address: &str) -> bool {
-    ["https://", "http://", "mailto:"].iter().any(|start| address.starts_with(start))
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|start| address.starts_with(start))
 }
 
 #[cfg(test)]
@@ -40,7 +42,10 @@ mod tests {
             ("*a*", "<p><em>a</em></p>\n"),
             ("# a", "<p>a</p>\n"),
             ("[x](javascript:alert(1))", "<p>x</p>\n"),
-            ("[x](JAVASCRIPT:alert(1)) [y](https://a.example)", "<p>x <a href=\"https://a.example\">y</a></p>\n"),
+            (
+                "[x](JAVASCRIPT:alert(1)) [y](https://a.example)",
+                "<p>x <a href=\"https://a.example\">y</a></p>\n",
+            ),
             ("![x](https://a.example/p.png)", "<p>x</p>\n"),
             ("a <b onclick=x>c</b>", "<p>a &lt;b onclick=x&gt;c&lt;/b&gt;</p>\n"),
             ("[x](data:text/html,y)", "<p>x</p>\n"),

@@ -13,8 +13,6 @@ use crate::visitor::Unanswered;
 pub(crate) enum Trouble {
     /// There is nothing at this address for this visitor.
     NotFound,
-    /// A form came without the token that belongs to this browser.
-    NotGenuine,
     /// A form that is larger than any of ours.
     TooLarge,
     /// It is our fault; the log says more.
@@ -25,7 +23,6 @@ impl Trouble {
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::NotGenuine => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -50,7 +47,6 @@ impl TroublePage {
         let say = |key| ask.language.say(key);
         let (title, words) = match trouble {
             Trouble::NotFound => (say("not-found-title"), say("not-found-words")),
-            Trouble::NotGenuine => (say("not-genuine-title"), say("not-genuine-words")),
             Trouble::TooLarge => (say("too-large-title"), say("too-large-words")),
             Trouble::Ours => (say("ours-title"), say("ours-words")),
         };

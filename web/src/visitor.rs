@@ -6,7 +6,6 @@ use consentry::graphql::ApiSchema;
 use consentry::platform::Platform;
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
-use serde_json::Value;
 
 /// The document could not be answered; why is in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +49,11 @@ impl Visitor {
         }
         let data = response.data.into_json().map_err(|_| Unanswered)?;
         serde_json::from_value(data).map_err(|_| {
-            tracing::error!(operation = body.operation_name, "a page's document was answered in another shape");
+            tracing::error!(
+                operation = body.operation_name,
+                "a page's document was answered in another shape"
+            );
             Unanswered
         })
-    }
-
-    /// Runs a document; its data, or nothing when it had errors (they are in the log).
-    pub(crate) async fn run(&self, document: &str, variables: Value) -> Option<Value> {
-        let request = Request::new(document)
-            .variables(Variables::from_json(variables))
-            .data(Caller::Anonymous);
-        let response = self.schema.execute(request).await;
-        if !response.errors.is_empty() {
-            return None;
-        }
-        response.data.into_json().ok()
     }
 }

@@ -5,9 +5,9 @@ use consentry_domain::ProviderAccountId;
 use poem::Route;
 
 use crate::graphql::ids;
+use crate::http::webhooks::{self, Receiver, Refusal};
 use crate::platform::Platform;
 use crate::services::payments;
-use crate::http::webhooks::{self, Receiver, Refusal};
 
 struct Payments(Platform);
 

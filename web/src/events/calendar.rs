@@ -25,13 +25,19 @@ pub(crate) async fn calendar(ask: &Ask) -> Result<Response, Trouble> {
         .add_property("DTSTART", &stamp(&event.starts_at)?)
         .add_property("DTEND", &stamp(&event.ends_at)?);
     if let Some(venue) = &event.venue {
-        let address = venue.address.as_ref().map(|address| format!(", {}, {}", address.street, address.city));
+        let address = venue
+            .address
+            .as_ref()
+            .map(|address| format!(", {}, {}", address.street, address.city));
         entry.location(&format!("{}{}", venue.name, address.unwrap_or_default()));
     }
     let calendar = Calendar::new().name(&event.title).push(entry.done()).done();
     Ok(Response::builder()
         .header(CONTENT_TYPE, "text/calendar; charset=utf-8")
-        .header(CONTENT_DISPOSITION, format!("attachment; filename=\"{}.ics\"", event.slug))
+        .header(
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{}.ics\"", event.slug),
+        )
         .header(CACHE_CONTROL, "public, max-age=300")
         .body(calendar.to_string()))
 }

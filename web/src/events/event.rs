@@ -76,7 +76,11 @@ pub(super) async fn find(ask: &Ask) -> Result<Event, Trouble> {
         slug: ask.param("slug").to_owned(),
         locale: Some(ask.language.code().to_owned()),
     };
-    ask.visitor.ask::<EventPage>(variables).await?.event.ok_or(Trouble::NotFound)
+    ask.visitor
+        .ask::<EventPage>(variables)
+        .await?
+        .event
+        .ok_or(Trouble::NotFound)
 }
 
 /// Shows the page.
@@ -87,7 +91,11 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     frame.canonical = ask.visitor.platform().url(ask.path());
     frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
     frame.structured = structured::event(&event, &frame.canonical);
-    let tickets: Vec<Ticket> = event.ticket_types.iter().map(|ticket| described(&frame, &event, ticket)).collect();
+    let tickets: Vec<Ticket> = event
+        .ticket_types
+        .iter()
+        .map(|ticket| described(&frame, &event, ticket))
+        .collect();
     let can_buy = event.ticket_types.iter().any(|ticket| is_on_sale(ticket));
     let closed = closed(&frame, &event, can_buy, ask.now()?)?;
     let page = Shown {
@@ -137,7 +145,11 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
     let is_free = amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let is_taxed = ticket.tax_rate.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
     let tax = (!is_free && is_taxed).then(|| {
-        let key = if ticket.price_includes_tax { "tax-included" } else { "tax-added" };
+        let key = if ticket.price_includes_tax {
+            "tax-included"
+        } else {
+            "tax-added"
+        };
         let rate = ticket.tax_rate.trim_end_matches('0').trim_end_matches('.');
         frame.say1(key, "rate", rate)
     });
@@ -145,13 +157,19 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
     let moment = |at: &Option<String>| at.as_deref().map(|at| frame.moment(at, &event.time_zone));
     let note = match availability.as_str() {
         "NOT_YET_ON_SALE" => moment(&ticket.available_from).map(|when| frame.say1("ticket-from", "when", &when)),
-        "AVAILABLE" | "FEW_LEFT" => moment(&ticket.available_until).map(|when| frame.say1("ticket-until", "when", &when)),
+        "AVAILABLE" | "FEW_LEFT" => {
+            moment(&ticket.available_until).map(|when| frame.say1("ticket-until", "when", &when))
+        }
         _ => None,
     };
     Ticket {
         name: ticket.name.clone(),
         description: ticket.description.clone().filter(|text| !text.is_empty()),
-        price: if is_free { frame.say("free") } else { frame.money(amount, &ticket.price.currency) },
+        price: if is_free {
+            frame.say("free")
+        } else {
+            frame.money(amount, &ticket.price.currency)
+        },
         tax,
         tone: match availability.as_str() {
             "AVAILABLE" => "good",
@@ -169,7 +187,10 @@ fn days(frame: &Frame, event: &Event) -> Vec<Day> {
         let session = &edge.node;
         let name = frame.day(&session.starts_at, &event.time_zone);
         if days.last().is_none_or(|day| day.name != name) {
-            days.push(Day { name, sessions: Vec::new() });
+            days.push(Day {
+                name,
+                sessions: Vec::new(),
+            });
         }
         if let Some(day) = days.last_mut() {
             day.sessions.push(Session {
@@ -190,7 +211,10 @@ fn groups(frame: &Frame, event: &Event) -> Vec<Group> {
         let role = frame.of("partner-role", &partner.role);
         match groups.iter_mut().find(|group| group.role == role) {
             Some(group) => group.partners.push(partner.clone()),
-            None => groups.push(Group { role, partners: vec![partner.clone()] }),
+            None => groups.push(Group {
+                role,
+                partners: vec![partner.clone()],
+            }),
         }
     }
     groups

@@ -47,10 +47,19 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let now = ask.now()?;
     let variables = event_list::Variables {
         after: ask.query("after"),
-        from: Some(now.checked_sub((DAYS_KEPT * 24).hours()).map_err(|_| Trouble::Ours)?.to_string()),
+        from: Some(
+            now.checked_sub((DAYS_KEPT * 24).hours())
+                .map_err(|_| Trouble::Ours)?
+                .to_string(),
+        ),
         locale: Some(ask.language.code().to_owned()),
     };
-    let page = ask.visitor.ask::<EventList>(variables).await?.events.ok_or(Trouble::NotFound)?;
+    let page = ask
+        .visitor
+        .ask::<EventList>(variables)
+        .await?
+        .events
+        .ok_or(Trouble::NotFound)?;
     let mut frame = ask.frame(ask.language.say("events-title"));
     frame.canonical = ask.visitor.platform().url("/");
     frame.description = ask.language.say("events-description");

@@ -17,8 +17,16 @@ pub(super) fn event(event: &Event, address: &str) -> String {
         });
         json!({ "@type": "Place", "name": venue.name, "address": address })
     });
-    let kind = if is_online { "OnlineEventAttendanceMode" } else { "OfflineEventAttendanceMode" };
-    let status = if name_of(&event.status) == "CANCELLED" { "EventCancelled" } else { "EventScheduled" };
+    let kind = if is_online {
+        "OnlineEventAttendanceMode"
+    } else {
+        "OfflineEventAttendanceMode"
+    };
+    let status = if name_of(&event.status) == "CANCELLED" {
+        "EventCancelled"
+    } else {
+        "EventScheduled"
+    };
     let value = json!({
         "@context": "https://schema.org",
         "@type": "Event",
@@ -32,5 +40,9 @@ pub(super) fn event(event: &Event, address: &str) -> String {
         "url": address,
     });
     // Nothing in it can end the element that it stands in.
-    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    value
+        .to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }

@@ -35,9 +35,10 @@ pub(super) struct RegistrationQuote;
 pub(super) struct Register;
 
 pub(super) use registration_form::{
-    EventStatus, QuestionKind, RegistrationFormEvent as Event, RegistrationFormEventPartners as Partner,
-    RegistrationFormEventPartnersOffers as Offer, RegistrationFormEventPartnersOffersFields as OfferedField,
-    RegistrationFormEventDocuments as Document, RegistrationFormEventTicketTypes as TicketType, RegistrationFormEventTicketTypesQuestions as Question,
+    EventStatus, QuestionKind, RegistrationFormEvent as Event, RegistrationFormEventDocuments as Document,
+    RegistrationFormEventPartners as Partner, RegistrationFormEventPartnersOffers as Offer,
+    RegistrationFormEventPartnersOffersFields as OfferedField, RegistrationFormEventTicketTypes as TicketType,
+    RegistrationFormEventTicketTypesQuestions as Question,
 };
 
 /// The event of this address, with all that its form needs.

@@ -72,7 +72,10 @@ impl Draft {
 
     /// The ticket type of each place.
     pub(super) fn places<'a>(&self, event: &'a Event) -> Vec<&'a TicketType> {
-        self.places.iter().filter_map(|index| event.ticket_types.get(*index)).collect()
+        self.places
+            .iter()
+            .filter_map(|index| event.ticket_types.get(*index))
+            .collect()
     }
 
     /// Whether the buyer comes: the first place is theirs.
@@ -87,7 +90,8 @@ impl Draft {
 
     /// Takes every tick back.
     pub(super) fn share_nothing(&mut self) {
-        self.form.drop_where(|name| name.starts_with("share.") || name == "age" || name.starts_with("guardian."));
+        self.form
+            .drop_where(|name| name.starts_with("share.") || name == "age" || name.starts_with("guardian."));
     }
 
     /// The version that was ticked, if any.
@@ -113,7 +117,9 @@ impl Draft {
 
     /// Fields that are not typed on this step, to travel along.
     pub(super) fn unseen(&self, step: Step) -> Vec<(String, String)> {
-        let carried = |name: &str| !matches!(name, "token" | "step" | "go" | "nothing") && Step::of_field(name) != Some(step);
+        let carried = |name: &str| {
+            !matches!(name, "token" | "step" | "go" | "nothing" | "language") && Step::of_field(name) != Some(step)
+        };
         let fields = self.form.fields().iter();
         fields.filter(|(name, _)| carried(name)).cloned().collect()
     }

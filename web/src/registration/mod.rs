@@ -33,6 +33,11 @@ pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
     match form.text("go") {
         // The button that goes on without sharing.
         "" if draft.form.has("nothing") => go_to(ask, &event, draft, Step::Summary).await,
+        // Another language, on the same step.
+        "" => {
+            let step = Step::of_name(form.text("step"));
+            show(ask, &event, &draft, step, &[]).await
+        }
         "order" => order::order(ask, &event, draft).await,
         go => go_to(ask, &event, draft, Step::of_name(go)).await,
     }

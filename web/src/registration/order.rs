@@ -26,10 +26,19 @@ pub(super) async fn order(ask: &Ask, event: &Event, draft: Draft) -> Result<Resp
         return show(ask, event, &draft, Step::Sharing, &missing).await;
     }
     let (input, questions) = input(ask, event, &draft);
-    let payload = ask.visitor.ask::<Register>(register::Variables { input }).await?.register.ok_or(Trouble::Ours)?;
+    let payload = ask
+        .visitor
+        .ask::<Register>(register::Variables { input })
+        .await?
+        .register
+        .ok_or(Trouble::Ours)?;
     if let Some(secret) = payload.secret {
         // Whatever could not be taken of the wishes is asked again from the mailbox.
-        let again = if payload.consent_issues.is_empty() { "" } else { "?sharing=again" };
+        let again = if payload.consent_issues.is_empty() {
+            ""
+        } else {
+            "?sharing=again"
+        };
         return Ok(see_other(&format!("/order/{secret}{again}")));
     }
     let problems: Vec<Problem> = payload
@@ -56,8 +65,12 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
         for question in &ticket.questions {
             let name = Draft::field(index, &format!("q.{}", question.id));
             let has_choices = matches!(name_of(&question.kind).as_str(), "CHOICE" | "MULTIPLE_CHOICE");
-            let choices: Vec<String> =
-                draft.form.all(&name).filter(|value| !value.is_empty()).map(str::to_owned).collect();
+            let choices: Vec<String> = draft
+                .form
+                .all(&name)
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+                .collect();
             if choices.is_empty() {
                 continue;
             }
@@ -113,19 +126,21 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
         });
     }
     let text = |name: &str| draft.form.filled(name);
-    let billing = text("bill.street").or_else(|| text("bill.company")).map(|_| register::BillingInput {
-        address: register::AddressInput {
-            street: draft.form.text("bill.street").to_owned(),
-            postal_code: text("bill.code"),
-            city: draft.form.text("bill.city").to_owned(),
-            region: None,
-            country: draft.form.text("bill.country").to_owned(),
-        },
-        company: text("bill.company"),
-        invoice_email: None,
-        purchase_order_number: text("bill.purchase"),
-        vat_id: text("bill.vat"),
-    });
+    let billing = text("bill.street")
+        .or_else(|| text("bill.company"))
+        .map(|_| register::BillingInput {
+            address: register::AddressInput {
+                street: draft.form.text("bill.street").to_owned(),
+                postal_code: text("bill.code"),
+                city: draft.form.text("bill.city").to_owned(),
+                region: None,
+                country: draft.form.text("bill.country").to_owned(),
+            },
+            company: text("bill.company"),
+            invoice_email: None,
+            purchase_order_number: text("bill.purchase"),
+            vat_id: text("bill.vat"),
+        });
     let input = register::RegisterInput {
         event_id: event.id.clone(),
         idempotency_key: draft.form.text("key").to_owned(),
@@ -171,11 +186,17 @@ fn field(event: &Event, draft: &Draft, questions: &[Vec<String>], path: &[String
                 ["email", ..] if is_buyer => "buyer.email".to_owned(),
                 ["ticketTypeId", ..] => {
                     let places = draft.places(event);
-                    places.get(index).map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default()
+                    places
+                        .get(index)
+                        .map(|ticket| format!("n.{}", ticket.id))
+                        .unwrap_or_default()
                 }
                 ["answers", answer, ..] => {
                     let ids = questions.get(index);
-                    let id = answer.parse::<usize>().ok().and_then(|answer| ids.and_then(|ids| ids.get(answer)));
+                    let id = answer
+                        .parse::<usize>()
+                        .ok()
+                        .and_then(|answer| ids.and_then(|ids| ids.get(answer)));
                     id.map(|id| Draft::field(index, &format!("q.{id}"))).unwrap_or_default()
                 }
                 ["acknowledgedDocumentIds", ..] => {

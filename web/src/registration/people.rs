@@ -97,16 +97,76 @@ struct Extra {
 
 /// What a partner could ask for besides name and address.
 const EXTRAS: &[Extra] = &[
-    Extra { field: "GIVEN_NAME", name: "given", label: "extra-given", kind: "text", autocomplete: "given-name" },
-    Extra { field: "FAMILY_NAME", name: "family", label: "extra-family", kind: "text", autocomplete: "family-name" },
-    Extra { field: "COMPANY", name: "company", label: "extra-company", kind: "text", autocomplete: "organization" },
-    Extra { field: "JOB_TITLE", name: "job", label: "extra-job", kind: "text", autocomplete: "organization-title" },
-    Extra { field: "PHONE", name: "phone", label: "extra-phone", kind: "tel", autocomplete: "tel" },
-    Extra { field: "POSTAL_ADDRESS", name: "street", label: "extra-street", kind: "text", autocomplete: "street-address" },
-    Extra { field: "POSTAL_ADDRESS", name: "code", label: "extra-code", kind: "text", autocomplete: "postal-code" },
-    Extra { field: "CITY", name: "city", label: "extra-city", kind: "text", autocomplete: "address-level2" },
-    Extra { field: "COUNTRY", name: "country", label: "extra-country", kind: "text", autocomplete: "country" },
-    Extra { field: "SOCIAL_PROFILE", name: "profile", label: "extra-profile", kind: "url", autocomplete: "url" },
+    Extra {
+        field: "GIVEN_NAME",
+        name: "given",
+        label: "extra-given",
+        kind: "text",
+        autocomplete: "given-name",
+    },
+    Extra {
+        field: "FAMILY_NAME",
+        name: "family",
+        label: "extra-family",
+        kind: "text",
+        autocomplete: "family-name",
+    },
+    Extra {
+        field: "COMPANY",
+        name: "company",
+        label: "extra-company",
+        kind: "text",
+        autocomplete: "organization",
+    },
+    Extra {
+        field: "JOB_TITLE",
+        name: "job",
+        label: "extra-job",
+        kind: "text",
+        autocomplete: "organization-title",
+    },
+    Extra {
+        field: "PHONE",
+        name: "phone",
+        label: "extra-phone",
+        kind: "tel",
+        autocomplete: "tel",
+    },
+    Extra {
+        field: "POSTAL_ADDRESS",
+        name: "street",
+        label: "extra-street",
+        kind: "text",
+        autocomplete: "street-address",
+    },
+    Extra {
+        field: "POSTAL_ADDRESS",
+        name: "code",
+        label: "extra-code",
+        kind: "text",
+        autocomplete: "postal-code",
+    },
+    Extra {
+        field: "CITY",
+        name: "city",
+        label: "extra-city",
+        kind: "text",
+        autocomplete: "address-level2",
+    },
+    Extra {
+        field: "COUNTRY",
+        name: "country",
+        label: "extra-country",
+        kind: "text",
+        autocomplete: "country",
+    },
+    Extra {
+        field: "SOCIAL_PROFILE",
+        name: "profile",
+        label: "extra-profile",
+        kind: "url",
+        autocomplete: "url",
+    },
 ];
 
 /// The fields beyond name and address that are worth asking: a partner could be given them, or they stand on a badge.
@@ -130,7 +190,8 @@ fn extras(event: &Event) -> Vec<&'static Extra> {
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let frame = ask.frame(ask.language.say("people-title"));
+    let mut frame = ask.frame(ask.language.say("people-title"));
+    frame.form = Some("registration");
     let input = |name: String, key: &str, kind, autocomplete, required| Input {
         label: frame.say(key),
         hint: None,
@@ -172,7 +233,11 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
                 .into_iter()
                 .map(|extra| input(field(extra.name), extra.label, extra.kind, extra.autocomplete, false))
                 .collect(),
-            questions: ticket.questions.iter().map(|question| asked(&frame, draft, index, question, problems)).collect(),
+            questions: ticket
+                .questions
+                .iter()
+                .map(|question| asked(&frame, draft, index, question, problems))
+                .collect(),
         }
     };
     let bill = |name: &str, label, autocomplete| input(format!("bill.{name}"), label, "text", autocomplete, false);
@@ -192,8 +257,14 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         problems,
         buyer,
         places: draft.places(event).iter().enumerate().map(place).collect(),
-        documents: event.documents.iter().map(|document| shown(&frame, draft, document, problems)).collect(),
-        billing_is_open: billing.iter().any(|input| !input.value.is_empty() || input.error.is_some()),
+        documents: event
+            .documents
+            .iter()
+            .map(|document| shown(&frame, draft, document, problems))
+            .collect(),
+        billing_is_open: billing
+            .iter()
+            .any(|input| !input.value.is_empty() || input.error.is_some()),
         billing,
         event,
         frame,
@@ -201,12 +272,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
     Ok(ask.page(status(problems), &page))
 }
 
-fn shown(
-    frame: &Frame,
-    draft: &Draft,
-    document: &super::document::Document,
-    problems: &[Problem],
-) -> Document {
+fn shown(frame: &Frame, draft: &Draft, document: &super::document::Document, problems: &[Problem]) -> Document {
     let field = format!("doc.{}", document.id);
     Document {
         title: document.title.clone(),
@@ -244,7 +310,11 @@ fn asked(frame: &Frame, draft: &Draft, place: usize, question: &Question, proble
         form,
         required: question.required,
         values: draft.form.all(&name).map(str::to_owned).collect(),
-        choices: question.choices.iter().map(|choice| (choice.id.clone(), choice.label.clone())).collect(),
+        choices: question
+            .choices
+            .iter()
+            .map(|choice| (choice.id.clone(), choice.label.clone()))
+            .collect(),
         error: said_of(problems, &name).map(str::to_owned),
         name,
     }

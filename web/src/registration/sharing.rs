@@ -57,14 +57,19 @@ struct Line {
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let frame = ask.frame(ask.language.say("sharing-title"));
+    let mut frame = ask.frame(ask.language.say("sharing-title"));
+    frame.form = Some("registration");
     let cards = event
         .partners
         .iter()
         .filter(|partner| !partner.offers.is_empty())
         .map(|partner| Card {
             role: frame.of("partner-role", &partner.role),
-            purposes: partner.offers.iter().map(|offer| purpose(&frame, event, draft, offer)).collect(),
+            purposes: partner
+                .offers
+                .iter()
+                .map(|offer| purpose(&frame, event, draft, offer))
+                .collect(),
             partner,
         })
         .collect();
@@ -113,7 +118,10 @@ pub(super) fn value(frame: &Frame, event: &Event, draft: &Draft, field: &Offered
     let (name, email) = draft.person(0);
     let ticket = *draft.places(event).first()?;
     let Some(field_name) = field.field.as_ref().map(name_of) else {
-        let question = ticket.questions.iter().find(|question| Some(&question.id) == field.question_id.as_ref())?;
+        let question = ticket
+            .questions
+            .iter()
+            .find(|question| Some(&question.id) == field.question_id.as_ref())?;
         let answer = draft.answer(0, question).into_iter().map(|value| match value.as_str() {
             "true" => frame.say("yes"),
             "false" => frame.say("no"),
@@ -133,7 +141,10 @@ pub(super) fn value(frame: &Frame, event: &Event, draft: &Draft, field: &Offered
         "COUNTRY" => typed("country"),
         "SOCIAL_PROFILE" => typed("profile"),
         "POSTAL_ADDRESS" => {
-            let parts: Vec<String> = ["street", "code", "city", "country"].into_iter().filter_map(typed).collect();
+            let parts: Vec<String> = ["street", "code", "city", "country"]
+                .into_iter()
+                .filter_map(typed)
+                .collect();
             Some(parts.join(", ")).filter(|_| typed("street").is_some())
         }
         "TICKET_TYPE" => Some(ticket.name.clone()),

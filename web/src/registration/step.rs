@@ -27,7 +27,10 @@ impl Step {
 
     /// The step of this name; the first for any other.
     pub(super) fn of_name(name: &str) -> Self {
-        Self::ALL.into_iter().find(|step| step.name() == name).unwrap_or(Self::Tickets)
+        Self::ALL
+            .into_iter()
+            .find(|step| step.name() == name)
+            .unwrap_or(Self::Tickets)
     }
 
     fn title(self, frame: &Frame) -> String {

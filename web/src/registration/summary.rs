@@ -48,15 +48,29 @@ struct Share {
 }
 
 pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let frame = ask.frame(ask.language.say("summary-title"));
-    let quote = ask.visitor.ask::<RegistrationQuote>(items(event, draft)).await?.quote.ok_or(Trouble::NotFound)?;
+    let mut frame = ask.frame(ask.language.say("summary-title"));
+    frame.form = Some("registration");
+    let quote = ask
+        .visitor
+        .ask::<RegistrationQuote>(items(event, draft))
+        .await?
+        .quote
+        .ok_or(Trouble::NotFound)?;
     let mut problems = problems.to_vec();
-    problems.extend(quote.problems.iter().map(|problem| Problem::new("", problem.message.clone())));
+    problems.extend(
+        quote
+            .problems
+            .iter()
+            .map(|problem| Problem::new("", problem.message.clone())),
+    );
     let lines = quote
         .lines
         .iter()
         .map(|line| {
-            let ticket = event.ticket_types.iter().find(|ticket| ticket.id == line.ticket_type.id);
+            let ticket = event
+                .ticket_types
+                .iter()
+                .find(|ticket| ticket.id == line.ticket_type.id);
             Line {
                 quantity: line.quantity,
                 name: ticket.map(|ticket| ticket.name.clone()).unwrap_or_default(),
@@ -84,7 +98,10 @@ pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Pr
         total: frame.money(&quote.total.amount, &quote.total.currency),
         costs: has_digits(&quote.total.amount),
         people: people.collect(),
-        buyer: (draft.form.text("buyer.name").to_owned(), draft.form.text("buyer.email").to_owned()),
+        buyer: (
+            draft.form.text("buyer.name").to_owned(),
+            draft.form.text("buyer.email").to_owned(),
+        ),
         shares: draft.asks_to_share(event).then(|| shares(&frame, event, draft)),
         event,
         frame,
@@ -96,7 +113,11 @@ fn shares(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Share> {
     let mut shares = Vec::new();
     for partner in &event.partners {
         for offer in partner.offers.iter().filter(|offer| draft.ticked(offer).is_some()) {
-            let fields: Vec<&str> = draft.given(offer).into_iter().map(|field| field.label.as_str()).collect();
+            let fields: Vec<&str> = draft
+                .given(offer)
+                .into_iter()
+                .map(|field| field.label.as_str())
+                .collect();
             if !fields.is_empty() {
                 shares.push(Share {
                     partner: partner.legal_name.clone(),

@@ -36,15 +36,20 @@ struct Ticket {
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let frame = ask.frame(ask.language.say_with(
+    let mut frame = ask.frame(ask.language.say_with(
         "register-title",
         &crate::words::vars([("event", event.title.as_str().into())]),
     ));
+    frame.form = Some("registration");
     let page = Shown {
         way: way(&frame, event, draft, Step::Tickets),
         unseen: draft.unseen(Step::Tickets),
         token: ask.token(),
-        tickets: event.ticket_types.iter().map(|ticket| described(&frame, event, draft, ticket, problems)).collect(),
+        tickets: event
+            .ticket_types
+            .iter()
+            .map(|ticket| described(&frame, event, draft, ticket, problems))
+            .collect(),
         problems,
         frame,
         event,
@@ -54,7 +59,11 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
 
 /// A form that has to be looked at again is no success.
 pub(super) fn status(problems: &[Problem]) -> StatusCode {
-    if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+    if problems.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
 }
 
 pub(super) fn is_on_sale(ticket: &TicketType) -> bool {
@@ -64,7 +73,11 @@ pub(super) fn is_on_sale(ticket: &TicketType) -> bool {
 fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, problems: &[Problem]) -> Ticket {
     let field = format!("n.{}", ticket.id);
     let (least, most) = (ticket.min_per_order.max(1), ticket.max_per_order.clamp(1, 20));
-    let numbers = if is_on_sale(ticket) { std::iter::once(0).chain(least..=most).collect() } else { Vec::new() };
+    let numbers = if is_on_sale(ticket) {
+        std::iter::once(0).chain(least..=most).collect()
+    } else {
+        Vec::new()
+    };
     // One who can only take one thing need not choose it.
     let only = event.ticket_types.iter().filter(|ticket| is_on_sale(ticket)).count() == 1;
     let typed = i64::try_from(draft.quantity(ticket)).unwrap_or(0);
@@ -111,13 +124,25 @@ pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<
         let field = first.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default();
         return Ok(vec![Problem::new(field, ask.language.say("choose-a-ticket"))]);
     }
-    let quote = ask.visitor.ask::<RegistrationQuote>(items(event, draft)).await?.quote.ok_or(Trouble::NotFound)?;
-    let chosen: Vec<&TicketType> = event.ticket_types.iter().filter(|ticket| draft.quantity(ticket) > 0).collect();
+    let quote = ask
+        .visitor
+        .ask::<RegistrationQuote>(items(event, draft))
+        .await?
+        .quote
+        .ok_or(Trouble::NotFound)?;
+    let chosen: Vec<&TicketType> = event
+        .ticket_types
+        .iter()
+        .filter(|ticket| draft.quantity(ticket) > 0)
+        .collect();
     let problem = |problem: registration_quote::RegistrationQuoteQuoteProblems| {
         let path = problem.field.unwrap_or_default();
         let index = path.iter().find_map(|part| part.parse::<usize>().ok());
         let ticket = index.and_then(|index| chosen.get(index));
-        Problem::new(ticket.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default(), problem.message)
+        Problem::new(
+            ticket.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default(),
+            problem.message,
+        )
     };
     Ok(quote.problems.into_iter().map(problem).collect())
 }

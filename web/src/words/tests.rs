@@ -7,7 +7,6 @@ use super::Language;
 /// Prefixes of keys that are made from the values of an enum of the schema: every value needs its message.
 const OF_ENUMS: &[(&str, &str)] = &[
     ("availability", "Availability"),
-    ("consent-issue", "ConsentIssueReason"),
     ("document", "DocumentKind"),
     ("event-kind", "EventKind"),
     ("partner-role", "PartnerRole"),
@@ -23,13 +22,22 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let text = language.texts().join("\n");
     let mut key = String::new();
     for line in text.lines() {
-        if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+        if let Some((name, _)) = line
+            .split_once(" =")
+            .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        {
             key = name.to_owned();
-            assert!(found.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice");
+            assert!(
+                found.insert(key.clone(), BTreeSet::new()).is_none(),
+                "{key} stands twice"
+            );
         }
         for variable in line.split('$').skip(1) {
             let name: String = variable.chars().take_while(|c| c.is_alphanumeric()).collect();
-            found.get_mut(&key).expect("a variable belongs to a message").insert(name);
+            found
+                .get_mut(&key)
+                .expect("a variable belongs to a message")
+                .insert(name);
         }
     }
     found
@@ -58,7 +66,9 @@ fn named() -> BTreeSet<String> {
 
 fn values_of_enum(name: &str) -> Vec<String> {
     let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema.graphql")).expect("a schema");
-    let start = schema.find(&format!("\nenum {name} {{")).unwrap_or_else(|| panic!("no enum {name}"));
+    let start = schema
+        .find(&format!("\nenum {name} {{"))
+        .unwrap_or_else(|| panic!("no enum {name}"));
     let body = &schema[start..start + schema[start..].find("\n}").expect("it ends")];
     body.lines()
         .map(str::trim)
@@ -81,7 +91,11 @@ fn every_message_is_named_by_a_page_and_every_page_names_one_that_there_is() {
     let named = named();
     let mut wanted = BTreeSet::new();
     for (prefix, name) in OF_ENUMS {
-        wanted.extend(values_of_enum(name).into_iter().map(|value| format!("{prefix}-{value}")));
+        wanted.extend(
+            values_of_enum(name)
+                .into_iter()
+                .map(|value| format!("{prefix}-{value}")),
+        );
     }
     for (prefix, count) in COUNTED {
         wanted.extend((1..=*count).map(|number| format!("{prefix}-{number}")));
@@ -118,7 +132,10 @@ fn keys_that_pages_say_exist() {
             }
         }
     }
-    assert!(count > 50, "only {count} messages are said: has the way of saying them changed?");
+    assert!(
+        count > 50,
+        "only {count} messages are said: has the way of saying them changed?"
+    );
 }
 
 #[test]
@@ -135,12 +152,19 @@ fn the_browsers_wish_is_weighed() {
 fn every_message_can_be_said() {
     for language in Language::ALL {
         for (key, variables) in messages(language) {
-            let arguments = variables.iter().map(|name| (name.as_str(), 2.into())).collect();
+            let arguments = variables
+                .iter()
+                .map(|name| (name.as_str(), fluent_bundle::FluentValue::from(2)))
+                .collect();
             let mut errors = Vec::new();
             let bundle = language.bundle();
             let pattern = bundle.get_message(&key).and_then(|message| message.value());
             let text = bundle.format_pattern(pattern.expect("a value"), Some(&arguments), &mut errors);
-            assert!(errors.is_empty() && !text.trim().is_empty(), "{} {key}: {errors:?}", language.code());
+            assert!(
+                errors.is_empty() && !text.trim().is_empty(),
+                "{} {key}: {errors:?}",
+                language.code()
+            );
         }
     }
 }

@@ -1,0 +1,231 @@
+// Walks through the pages in Chromium as people do, and judges every page on the way: WCAG 2.2 AA (axe-core), valid HTML,
+// no overflow, no request to anywhere else, no cookie that is not in the register, no error in the console.
+//
+//     node tests/tools/browser.cjs http://127.0.0.1:8080 FOLDER
+//
+// FOLDER is for profiles. Prints each walk and how many pages it judged; ends with 1 at the first thing that is wrong.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const modules = process.env.CONSENTRY_TEST_NODE_MODULES || path.join(__dirname, 'node_modules');
+const { chromium } = require(path.join(modules, 'playwright-core'));
+const { HtmlValidate, StaticConfigLoader } = require(path.join(modules, 'html-validate'));
+const axe = fs.readFileSync(path.join(modules, 'axe-core/axe.min.js'), 'utf8');
+
+const [base, folder] = process.argv.slice(2);
+const COOKIES = ['__Host-form', '__Host-language'];
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const html = new HtmlValidate(new StaticConfigLoader({
+  extends: ['html-validate:recommended'],
+  rules: {
+    // Written by a template engine: how it is indented and quoted is nobody's business.
+    'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'attr-quotes': 'off',
+    // `name="share.x"` and ids made of public ids are opaque.
+    'valid-id': ['error', { relaxed: true }],
+    'no-inline-style': 'error', 'form-dup-name': 'off', 'doctype-style': 'off',
+    // Buttons without a type submit, which is what they are for.
+    'no-implicit-button-type': 'off',
+    'no-implicit-input-type': 'off',
+  },
+}));
+
+function demand(holds, words) {
+  if (!holds) throw new Error(words);
+}
+
+class Walk {
+  constructor(name, options) {
+    this.name = name;
+    this.options = options;
+    this.pages = 0;
+    this.largest = 0;
+  }
+
+  async run(steps) {
+    const profile = fs.mkdtempSync(path.join(folder, 'profile-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: '/usr/bin/chromium', headless: true, args: FLAGS, locale: 'en-GB', timezoneId: 'America/New_York', ...this.options,
+    });
+    this.context = context;
+    this.wrong = [];
+    const page = context.pages()[0] || await context.newPage();
+    this.page = page;
+    page.setDefaultTimeout(20_000);
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(base) && !url.startsWith('data:')) this.wrong.push(`asks ${new URL(url).origin}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) this.wrong.push(`${response.status()} at ${new URL(response.url()).pathname}`);
+    });
+    page.on('pageerror', (error) => this.wrong.push(error.message));
+    page.on('console', (message) => {
+      // Chromium reports a form that has to be looked at again as a failure.
+      if (message.type() === 'error' && !/status of 4(22|04)/.test(message.text())) this.wrong.push(message.text());
+    });
+    try {
+      await steps(this, page);
+    } catch (error) {
+      error.message = `${this.name}, on “${await page.title().catch(() => '?')}”: ${error.message}`;
+      throw error;
+    } finally {
+      await context.close();
+    }
+    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB`);
+    return this.pages;
+  }
+
+  // Everything that holds on every page.
+  async judge(title) {
+    const { page } = this;
+    demand(this.wrong.length === 0, this.wrong.join('; '));
+    demand((await page.title()).includes(title), `the title is “${await page.title()}”, not “${title}”`);
+    const text = await page.content();
+    this.largest = Math.max(this.largest, Buffer.byteLength(text));
+    demand(Buffer.byteLength(text) < 100_000, 'more than 100 kB of HTML');
+    const report = await html.validateString(text.replace(/<!DOCTYPE html>/, '<!doctype html>'));
+    const found = report.results.flatMap((result) => result.messages).map((m) => `${m.ruleId} at ${m.line}: ${m.message}`);
+    demand(found.length === 0, `HTML: ${found.slice(0, 5).join('; ')}`);
+    await page.evaluate(axe);
+    const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);
+    const violations = result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')})`);
+    demand(violations.length === 0, `axe: ${violations.join('; ')}`);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    demand(over <= 0, `${over} px wider than the window`);
+    for (const cookie of await this.context.cookies()) {
+      demand(COOKIES.includes(cookie.name) && cookie.secure && cookie.httpOnly && cookie.sameSite === 'Lax', `the cookie ${cookie.name}`);
+    }
+    this.pages += 1;
+  }
+
+  // Moves the focus to it as a keyboard does.
+  async reach(selector) {
+    for (let step = 0; step < 150; step += 1) {
+      if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`the keyboard does not reach ${selector}`);
+  }
+}
+
+// A visitor takes a free webinar place and lets one partner have their details, all but one.
+async function register(walk, page, press, type) {
+  await page.goto(`${base}/`);
+  await walk.judge('Events');
+  await press('a[href$="/consent-in-practice"]');
+  await walk.judge('Consent in practice');
+  demand(await page.locator('text=None of them gets your details').count() === 1, 'the partners are not introduced');
+  await press('a[href$="/register"]');
+  await walk.judge('Register');
+  await press('button[value=people]');
+  await walk.judge('Who is coming?');
+  // Sent empty, past the browser's own checks: everything that is missing is named beside its field.
+  await page.evaluate(() => { document.getElementById('registration').noValidate = true; });
+  await press('button[value=sharing]');
+  await walk.judge('Who is coming?');
+  demand(await page.locator('.problems li').count() >= 3, 'the summary of what is missing');
+  demand(await page.locator('[name="buyer.name"][aria-invalid=true]').count() === 1, 'the field says that it is meant');
+  await type('[name="buyer.name"]', 'Ñandú O’Try‏ ابن');
+  await type('[name="buyer.email"]', 'walker@people.example');
+  await type('[name="person.0.company"]', 'Try & Söhne <GmbH>');
+  for (const name of await page.locator('input[name^="doc."]').evaluateAll((all) => all.map((one) => one.name))) {
+    await press(`[name="${name}"]`);
+  }
+  // Another language in the middle: nothing typed is lost.
+  await press('button[name=language][value=de]');
+  await walk.judge('Wer kommt?');
+  demand(await page.inputValue('[name="buyer.name"]') === 'Ñandú O’Try‏ ابن', 'the name is still there');
+  await press('button[name=language][value=en]');
+  await press('button[value=sharing]');
+  await walk.judge('Who may know what?');
+  demand(await page.locator('.sharing :checked').count() === 0, 'nothing comes ticked');
+  const [go, nothing] = [await page.locator('button[value=summary]').boundingBox(), await page.locator('button[name=nothing]').boundingBox()];
+  demand(Math.abs(go.width - nothing.width) < 2 && Math.abs(go.height - nothing.height) < 2, 'refusing has less weight');
+  demand(!await page.locator('[name=age]').first().isVisible(), 'the age is asked before anything is ticked');
+  await press('.gives');
+  demand(await page.locator('[name=age]').first().isVisible(), 'the age is not asked');
+  await press('button[value=summary]');
+  await walk.judge('Who may know what?');
+  demand(/16 or older/.test(await page.locator('.problems').textContent()), 'the age is demanded');
+  await press('details summary');
+  const preview = await page.locator('.inset').first().textContent();
+  demand(preview.includes('walker@people.example') && preview.includes('Try & Söhne <GmbH>'), 'the preview shows what would be sent');
+  await press('.inset input[value=EMAIL]');
+  await press('[name=age][value=yes]');
+  await walk.judge('Who may know what?');
+  await press('button[value=summary]');
+  await walk.judge('Everything once more');
+  const summary = await page.locator('main').textContent();
+  demand(summary.includes('Nightly Builds GmbH') && !summary.includes('Stable Systems GmbH'), 'exactly the ticked partner');
+  demand(!/Nightly Builds GmbH:[^.]*E-mail/.test(summary), 'what is left out is not named');
+  await press('button[value=order]');
+  await walk.judge('Order ');
+  demand((await page.locator('[role=status]').textContent()).includes('Paid'), 'an order of nothing is paid');
+  const order = page.url();
+  // The form again, from the history: the same order.
+  await page.goBack();
+  await page.locator('button[value=order]').click();
+  await page.waitForURL(order);
+  await page.goto(`${order}?language=de`);
+  await walk.judge('Bestellung ');
+}
+
+async function others(walk, page) {
+  await page.goto(`${base}/events/demo/rust-days`);
+  await walk.judge('Rust');
+  const calendar = await page.request.get(`${base}/events/demo/rust-days/calendar.ics`);
+  demand(calendar.ok() && (await calendar.text()).includes('BEGIN:VEVENT'), 'the calendar file');
+  await page.goto(`${base}/events/demo/rust-days/register`);
+  await walk.judge('Register');
+  await page.click('button[value=people]');
+  await walk.judge('Register');
+  demand(await page.locator('.problems').count() === 1, 'no ticket is chosen');
+  // Two places of the first kind that is for sale.
+  await page.locator('select:has(option[value="2"])').first().selectOption('2');
+  await page.click('button[value=people]');
+  await walk.judge('Who is coming?');
+  demand(await page.locator('fieldset.place').count() === 2, 'two places');
+  for (const address of ['/nowhere', '/events/demo/nothing', '/order/nonsense', '/confirm/nonsense']) {
+    const answer = await page.goto(base + address);
+    demand(answer.status() === 404, `${address} answers ${answer.status()}`);
+  }
+  for (const address of ['/sign-in/x', '/claim/x', '/address/x', '/thanks']) {
+    await page.goto(base + address);
+    await walk.judge('');
+  }
+}
+
+(async () => {
+  let pages = 0;
+  const clicking = (page) => [
+    async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); },
+    (selector, text) => page.fill(selector, text),
+  ];
+  const keys = (walk, page) => [
+    async (selector) => {
+      await walk.reach(selector);
+      const kind = await page.evaluate(() => document.activeElement.type || document.activeElement.localName);
+      const submits = kind === 'a' || kind === 'submit';
+      const away = submits ? page.waitForNavigation() : null;
+      await page.keyboard.press(submits ? 'Enter' : 'Space');
+      await away;
+    },
+    async (selector, text) => { await walk.reach(selector); await page.keyboard.insertText(text); },
+  ];
+  const desktop = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
+  const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' };
+  const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2, colorScheme: 'light' };
+  pages += await new Walk('Registering with a mouse', desktop).run((walk, page) => register(walk, page, ...clicking(page)));
+  pages += await new Walk('Registering on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
+    .run((walk, page) => register(walk, page, ...clicking(page)));
+  pages += await new Walk('Registering with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => register(walk, page, ...keys(walk, page)));
+  for (const [name, options] of [['light', desktop], ['dark', phone]]) {
+    pages += await new Walk(`Other pages, ${name}`, options).run(others);
+  }
+  console.log(`${pages} pages judged`);
+})().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});

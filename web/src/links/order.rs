@@ -1,0 +1,156 @@
+//! `/order/<secret>`: an order for its buyer, and paying it.
+
+use data_encoding::BASE64URL_NOPAD;
+
+use super::documents::{LinkedOrder, StartPayment, linked_order, start_payment};
+use super::shown::{Buttons, Shown};
+use crate::ask::Ask;
+use crate::form::Form;
+use crate::format::{moment, money};
+use crate::frame::{name_of, of};
+use crate::trouble::Trouble;
+use crate::words::{Language, vars};
+use linked_order::LinkedOrderLinkedOrder as Order;
+
+async fn find(ask: &Ask) -> Result<Option<Order>, Trouble> {
+    let variables = linked_order::Variables {
+        secret: ask.param("secret").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    Ok(ask.visitor.ask::<LinkedOrder>(variables).await?.linked_order)
+}
+
+/// Shows it; a payment is begun by a button alone.
+pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
+    let Some(order) = find(ask).await? else {
+        return Ok(Shown::gone(ask));
+    };
+    let mut shown = show(ask.language, &order);
+    if ask.query("sharing").is_some() {
+        shown.words.push(ask.language.say("order-sharing-again"));
+    }
+    Ok(shown)
+}
+
+/// Begins a payment: by card at the provider's page, by transfer with what to write into it.
+pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
+    let Some(order) = find(ask).await? else {
+        return Ok(Shown::gone(ask));
+    };
+    let wished = match (form.has("first"), form.has("second")) {
+        (true, _) => order.payment_methods.first(),
+        (_, true) => order.payment_methods.get(1),
+        _ => None,
+    };
+    let Some(method) = wished else {
+        return Ok(show(ask.language, &order));
+    };
+    let method = match method {
+        linked_order::PaymentMethod::STRIPE_CHECKOUT => start_payment::PaymentMethod::STRIPE_CHECKOUT,
+        linked_order::PaymentMethod::BANK_TRANSFER => start_payment::PaymentMethod::BANK_TRANSFER,
+        linked_order::PaymentMethod::Other(other) => start_payment::PaymentMethod::Other(other.clone()),
+    };
+    let platform = ask.visitor.platform();
+    let variables = start_payment::Variables {
+        input: start_payment::StartPaymentInput {
+            // An order has one open payment however often this is pressed.
+            idempotency_key: BASE64URL_NOPAD.encode(&platform.store.entropy().bytes::<16>()),
+            organization: order.event.organization.slug.clone(),
+            order_code: order.code.clone(),
+            order_secret: ask.param("secret").to_owned(),
+            method,
+            // The provider is not told the secret.
+            return_url: Some(platform.url("/thanks")),
+        },
+    };
+    let payload = ask
+        .visitor
+        .ask::<StartPayment>(variables)
+        .await?
+        .start_payment
+        .ok_or(Trouble::Ours)?;
+    if let Some(address) = payload.redirect_url {
+        return Ok(Shown::leads_to(ask, &address));
+    }
+    let mut shown = open(ask).await?;
+    if let Some(problem) = payload.user_errors.into_iter().next() {
+        shown.note = Some(("warn", problem.message));
+    }
+    Ok(shown)
+}
+
+fn show(language: Language, order: &Order) -> Shown {
+    let say = |key| language.say(key);
+    let title = language.say_with("order-title", &vars([("code", order.code.as_str().into())]));
+    let mut shown = Shown::new(title, Vec::new());
+    shown.note = Some(standing(language, order));
+    let zone = &order.event.time_zone;
+    let mut fact = |name: String, value: String| shown.facts.push((name, value));
+    fact(say("order-event"), order.event.title.clone());
+    for line in &order.lines {
+        let name = format!("{} × {}", line.quantity, line.ticket_type.name);
+        fact(name, money(language, &line.gross.amount, &line.gross.currency));
+    }
+    fact(
+        say("total"),
+        money(language, &order.total.amount, &order.total.currency),
+    );
+    for place in &order.places {
+        let name = place.full_name.clone().unwrap_or_else(|| say("order-place"));
+        fact(
+            name,
+            format!(
+                "{}, {}",
+                place.ticket_type.name,
+                of(language, "place-status", &place.status)
+            ),
+        );
+    }
+    let due = || money(language, &order.amount_due.amount, &order.amount_due.currency);
+    let at = |at: &Option<String>| at.as_ref().map(|at| moment(language, at, zone)).unwrap_or_default();
+    if let Some(transfer) = &order.bank_transfer {
+        fact(say("account-holder"), transfer.account_holder.clone());
+        fact("IBAN".to_owned(), transfer.iban.clone());
+        if let Some(bic) = &transfer.bic {
+            fact("BIC".to_owned(), bic.clone());
+        }
+        fact(say("transfer-reference"), transfer.reference.clone());
+        fact(say("transfer-amount"), due());
+        fact(say("transfer-due"), at(&transfer.due));
+    } else if !order.payment_methods.is_empty() {
+        fact(say("to-pay"), due());
+        fact(say("held-until"), at(&order.expires_at));
+    }
+    for (index, method) in order.payment_methods.iter().enumerate() {
+        let again = order.bank_transfer.is_some() && *method == linked_order::PaymentMethod::BANK_TRANSFER;
+        let label = if again {
+            say("transfer-again")
+        } else {
+            of(language, "payment-method", method)
+        };
+        match index {
+            0 => shown.button = Some(label),
+            _ => shown.second = Some(label),
+        }
+        shown.buttons = Buttons::Elsewhere;
+    }
+    let event = format!("/events/{}/{}", order.event.organization.slug, order.event.slug);
+    shown.onward = Some((event, say("order-to-event")));
+    shown
+}
+
+/// How the order stands, and whether that is good news.
+fn standing(language: Language, order: &Order) -> (&'static str, String) {
+    let processing = order
+        .payments
+        .iter()
+        .any(|payment| name_of(&payment.status) == "PROCESSING");
+    let (tone, key) = match name_of(&order.status).as_str() {
+        "PAID" => ("good", "order-paid"),
+        "EXPIRED" => ("warn", "order-expired"),
+        "CANCELLED" => ("warn", "order-cancelled"),
+        _ if processing => ("", "order-processing"),
+        _ => ("", "order-waiting"),
+    };
+    (tone, language.say(key))
+}

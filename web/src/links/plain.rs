@@ -1,0 +1,99 @@
+//! Pages that know nothing of their link before its button is pressed: signing in, a partner's token, a new address; and
+//! where payment providers lead back to.
+
+use super::documents::{
+    ClaimPartnerToken, ConfirmAddressChange, RedeemSignInLink, claim_partner_token, confirm_address_change,
+    redeem_sign_in_link,
+};
+use super::shown::Shown;
+use crate::ask::Ask;
+use crate::trouble::Trouble;
+
+pub(super) fn sign_in(ask: &Ask) -> Shown {
+    let say = |key| ask.language.say(key);
+    Shown {
+        button: Some(say("sign-in")),
+        ..Shown::new(say("sign-in"), vec![say("sign-in-words")])
+    }
+}
+
+pub(super) async fn signed_in(ask: &Ask) -> Result<Shown, Trouble> {
+    let variables = redeem_sign_in_link::Variables {
+        secret: ask.param("secret").to_owned(),
+    };
+    let payload = ask
+        .visitor
+        .ask::<RedeemSignInLink>(variables)
+        .await?
+        .redeem_sign_in_link;
+    let Some(session) = payload.and_then(|payload| payload.session) else {
+        return Ok(Shown::gone(ask));
+    };
+    let say = |key| ask.language.say(key);
+    Ok(Shown {
+        secrets: vec![
+            (say("access-token"), session.access_token),
+            (say("refresh-token"), session.refresh_token),
+        ],
+        ..Shown::new(say("signed-in"), vec![say("signed-in-words")])
+    })
+}
+
+pub(super) fn claim(ask: &Ask) -> Shown {
+    let say = |key| ask.language.say(key);
+    Shown {
+        button: Some(say("claim-button")),
+        ..Shown::new(say("claim-title"), vec![say("claim-words")])
+    }
+}
+
+pub(super) async fn claimed(ask: &Ask) -> Result<Shown, Trouble> {
+    let variables = claim_partner_token::Variables {
+        secret: ask.param("secret").to_owned(),
+    };
+    let payload = ask
+        .visitor
+        .ask::<ClaimPartnerToken>(variables)
+        .await?
+        .claim_partner_token;
+    let Some(token) = payload.and_then(|payload| payload.secret) else {
+        return Ok(Shown::gone(ask));
+    };
+    let say = |key| ask.language.say(key);
+    Ok(Shown {
+        secrets: vec![(say("claim-token"), token)],
+        ..Shown::new(say("claim-title"), vec![say("claimed-words")])
+    })
+}
+
+pub(super) fn address(ask: &Ask) -> Shown {
+    let say = |key| ask.language.say(key);
+    Shown {
+        button: Some(say("confirm-button")),
+        ..Shown::new(say("address-title"), vec![say("address-words")])
+    }
+}
+
+pub(super) async fn proved(ask: &Ask) -> Result<Shown, Trouble> {
+    let variables = confirm_address_change::Variables {
+        input: confirm_address_change::ConfirmAddressChangeInput {
+            secret: ask.param("secret").to_owned(),
+        },
+    };
+    let payload = ask
+        .visitor
+        .ask::<ConfirmAddressChange>(variables)
+        .await?
+        .confirm_address_change;
+    if payload.and_then(|payload| payload.registration).is_none() {
+        return Ok(Shown::gone(ask));
+    }
+    let say = |key| ask.language.say(key);
+    Ok(Shown::new(say("thank-you"), vec![say("address-done")]))
+}
+
+/// Where a provider sends payers back to; whether they paid is not known here.
+pub(super) fn thanks(ask: &Ask) -> Shown {
+    let say = |key| ask.language.say(key);
+    Shown::new(say("thank-you"), vec![say("thanks-paid"), say("thanks-not-paid")])
+}

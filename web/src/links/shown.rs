@@ -1,0 +1,123 @@
+//! What a page of a link shows, and how it is sent. Nothing in it repeats the secret in its address, and it runs no script.
+
+use askama::Template;
+use poem::Response;
+use poem::http::StatusCode;
+use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRER_POLICY};
+
+use crate::ask::Ask;
+use crate::frame::Frame;
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct Page<'a> {
+    frame: Frame,
+    shown: &'a Shown,
+}
+
+/// A box that can be ticked; none comes ticked.
+pub(super) struct Choice {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) details: String,
+}
+
+/// What is shown.
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) title: String,
+    /// A good or bad sign above everything else: its tone and its words.
+    pub(super) note: Option<(&'static str, String)>,
+    pub(super) words: Vec<String>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) button: Option<String>,
+    pub(super) second: Option<String>,
+    pub(super) secrets: Vec<(String, String)>,
+    pub(super) buttons: Buttons,
+    /// A place to go on to.
+    pub(super) onward: Option<(String, String)>,
+    /// Where to go instead.
+    pub(super) elsewhere: Option<String>,
+}
+
+/// Where the buttons lead in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Buttons {
+    /// To this page.
+    Here,
+    /// On to somewhere else: a room, a provider's page.
+    Elsewhere,
+}
+
+impl Shown {
+    pub(super) fn new(title: String, words: Vec<String>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            title,
+            note: None,
+            words,
+            facts: Vec::new(),
+            choices: Vec::new(),
+            button: None,
+            second: None,
+            secrets: Vec::new(),
+            buttons: Buttons::Here,
+            onward: None,
+            elsewhere: None,
+        }
+    }
+
+    /// Used, too old, never there: one answer.
+    pub(super) fn gone(ask: &Ask) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            ..Self::new(ask.language.say("gone-title"), vec![ask.language.say("gone-words")])
+        }
+    }
+
+    /// Leads there, where it is a web address.
+    pub(super) fn leads_to(ask: &Ask, address: &str) -> Self {
+        let is_web_address = ["https://", "http://"].iter().any(|start| address.starts_with(start));
+        if !is_web_address {
+            return Self::gone(ask);
+        }
+        Self {
+            status: StatusCode::SEE_OTHER,
+            elsewhere: Some(address.to_owned()),
+            buttons: Buttons::Elsewhere,
+            ..Self::new(ask.language.say("go-on"), Vec::new())
+        }
+    }
+
+    /// As an answer.
+    pub(super) fn respond(&self, ask: &Ask) -> Response {
+        let mut frame = ask.frame(self.title.clone());
+        frame.runs_scripts = false;
+        let mut response = ask.page(self.status, &Page { frame, shown: self });
+        let headers = response.headers_mut();
+        if self.buttons == Buttons::Elsewhere {
+            // Browsers hold a form's redirect to this, too. Without TLS, on a machine of its own, a provider's stand-in
+            // may lack it as well.
+            let plain = ask.visitor.platform().url("").starts_with("http://");
+            let others = if plain { "https: http:" } else { "https:" };
+            let policy = headers
+                .get(CONTENT_SECURITY_POLICY)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default();
+            let policy = policy.replace("form-action 'self'", &format!("form-action 'self' {others}"));
+            if let Ok(policy) = HeaderValue::from_str(&policy) {
+                headers.insert(CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        if let Some(address) = &self.elsewhere {
+            let Ok(address) = HeaderValue::from_str(address) else {
+                return StatusCode::INTERNAL_SERVER_ERROR.into();
+            };
+            headers.insert(LOCATION, address);
+        }
+        // The address holds the secret: it goes nowhere.
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        response
+    }
+}
