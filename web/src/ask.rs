@@ -175,6 +175,14 @@ impl Ask {
     }
 }
 
+/// Lets the browser show the page again when its reader goes back in history, as a step of a form must: what was typed
+/// would be lost otherwise. It stays in this browser, and whoever loads it anew asks for it anew.
+pub(crate) fn kept_in_history(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}
+
 /// Leads there after a form, so that loading again sends nothing twice.
 pub(crate) fn see_other(path: &str) -> Response {
     let mut response: Response = StatusCode::SEE_OTHER.into();

@@ -14,7 +14,7 @@ mod tickets;
 
 use poem::Response;
 
-use crate::ask::Ask;
+use crate::ask::{Ask, kept_in_history};
 use crate::trouble::Trouble;
 use document::Event;
 use draft::{Draft, Problem};
@@ -27,7 +27,7 @@ pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let Some(form) = ask.form() else {
-        return tickets::show(ask, &event, &Draft::new(ask, &event), &[]);
+        return tickets::show(ask, &event, &Draft::new(ask, &event), &[]).map(kept_in_history);
     };
     let draft = Draft::read(form.clone(), &event);
     match form.text("go") {
@@ -76,4 +76,5 @@ async fn show(ask: &Ask, event: &Event, draft: &Draft, step: Step, problems: &[P
         Step::Sharing => sharing::show(ask, event, draft, problems),
         Step::Summary => summary::show(ask, event, draft, problems).await,
     }
+    .map(kept_in_history)
 }

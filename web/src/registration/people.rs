@@ -137,7 +137,7 @@ const EXTRAS: &[Extra] = &[
         name: "street",
         label: "extra-street",
         kind: "text",
-        autocomplete: "street-address",
+        autocomplete: "address-line1",
     },
     Extra {
         field: "POSTAL_ADDRESS",
@@ -243,7 +243,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
     let bill = |name: &str, label, autocomplete| input(format!("bill.{name}"), label, "text", autocomplete, false);
     let billing = vec![
         bill("company", "bill-company", "organization"),
-        bill("street", "extra-street", "street-address"),
+        bill("street", "extra-street", "address-line1"),
         bill("code", "extra-code", "postal-code"),
         bill("city", "extra-city", "address-level2"),
         bill("country", "extra-country", "country"),
