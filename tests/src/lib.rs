@@ -10,6 +10,7 @@ pub mod naive;
 pub mod process;
 pub mod program;
 pub mod received;
+pub mod recording;
 pub mod stripe;
 pub mod structure;
 pub mod world;

@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub struct Received {
     /// When it was sent.
     pub began: Instant,
+    /// When its last byte had come.
+    pub ended: Instant,
     /// Its id, where that much of the answer came.
     pub request: Option<Uuid>,
     /// The body, as far as it came.
@@ -65,6 +67,7 @@ pub async fn ask(
     let body = bytes[begins..].to_vec();
     Some(Received {
         began,
+        ended: Instant::now(),
         request: header("x-request-id:").and_then(|id| id.parse().ok()),
         whole: length == Some(body.len()),
         body,

@@ -17,6 +17,8 @@ use crate::config::faults;
 pub enum Planted {
     /// Leads are answered first, and the record of it is made durable afterwards.
     RecordAfterAnswer,
+    /// A lead that is asked for by its id is answered, and no record of it is kept.
+    NodeUnrecorded,
     /// What a token may do is remembered for a second.
     TokenCache,
 }
@@ -27,6 +29,7 @@ impl Planted {
     pub const fn name(self) -> &'static str {
         match self {
             Self::RecordAfterAnswer => "record-after-answer",
+            Self::NodeUnrecorded => "node-unrecorded",
             Self::TokenCache => "token-cache",
         }
     }

@@ -13,7 +13,8 @@ use super::plan::shown_by_name;
 use crate::access::Caller;
 use crate::graphql::{caller, ids, platform};
 use crate::platform::Refused;
-use crate::services::disclosure::{pull, view};
+use crate::services::disclosure::node::{self, NodeRequest};
+use crate::services::disclosure::view;
 
 /// The lead of this id, for `node(id:)`. Whoever holds no token that covers it is told that there is nothing.
 ///
@@ -26,7 +27,12 @@ pub async fn lead(ctx: &Context<'_>, organization: OrganizationId, id: LeadId) -
     first_pull(credential)?;
     let mut selected = FieldMask::EMPTY;
     shown(ctx, &ctx.item.node.selection_set.node, &mut selected);
-    match pull::one(platform(ctx), credential, organization, id, selected).await {
+    let asked = NodeRequest {
+        organization,
+        id,
+        selected,
+    };
+    match node::one(platform(ctx), credential, asked).await {
         Ok(pulled) => Ok(pulled.and_then(|pulled| Lead::all(&Arc::new(pulled)).pop())),
         Err(Refused::Unauthenticated) => Ok(None),
         Err(refused) => Err(refusal(refused)),

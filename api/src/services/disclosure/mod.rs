@@ -1,12 +1,13 @@
 //! Disclosure: what leaves for a partner, and the record of it.
 //!
-//! The only way out is [`pull`]. It hands out what `consentry_domain::disclosure` lets through and nothing else, and no
-//! lead leaves before its record is durable. [`expand`] turns a record into one item per registration afterwards, for the
-//! attendees to read.
+//! The only ways out are [`pull`], of a page, and [`node`], of one lead. They hand out what
+//! `consentry_domain::disclosure` lets through and nothing else, and no lead leaves before its record is durable.
+//! [`expand`] turns a record into one item per registration afterwards, for the attendees to read.
 
 pub mod expand;
 pub mod facts;
 pub mod labels;
+pub mod node;
 #[cfg(feature = "planted-faults")]
 mod planted;
 pub mod pull;

@@ -1,8 +1,9 @@
-//! The fault that the test of "log before disclose" must find: a pull that answers first, and whose record is made durable
-//! afterwards. In test builds alone.
+//! The faults that the test of "log before disclose" must find: a pull that answers first, and whose record is made durable
+//! afterwards; a lead by its id that leaves no record at all. In test builds alone.
 
 use std::time::Duration;
 
+use super::node::{self, NodeRequest};
 use super::pull::{PageRequest, Pulled, attempt};
 use crate::access::PartnerCredential;
 use crate::platform::{Fault, Platform, Refused, request};
@@ -35,4 +36,21 @@ pub(super) async fn page(
     receive
         .await
         .unwrap_or_else(|_| Err(Fault::Corrupt("nothing was pulled".into()).into()))
+}
+
+/// Pulls one lead, and takes back what was written about it.
+pub(super) async fn one(
+    platform: &Platform,
+    credential: &PartnerCredential,
+    asked: NodeRequest,
+) -> Result<Option<Pulled>, Refused> {
+    let mut pulled = None;
+    let undone: Result<(), Refused> = transaction!(platform.store.partner(), async |tx| {
+        pulled = node::attempt(tx, platform, credential, asked).await?;
+        Err(Refused::Unauthenticated)
+    });
+    match undone {
+        Ok(()) | Err(Refused::Unauthenticated) => Ok(pulled),
+        Err(fault) => Err(fault),
+    }
 }

@@ -1,4 +1,4 @@
-//! A pull: leads leave for a partner, and the record of it is durable before they do.
+//! A pull of a page: leads leave for a partner, and the record of it is durable before they do.
 //!
 //! One transaction: the token is looked up; the stream, its version in force and the page come from one statement; the
 //! rule decides row by row; rows that lack marks are marked, and those whose mark fails drop out; the record is written;
@@ -144,47 +144,6 @@ async fn spoil(platform: &Platform, asked: &PageRequest, mut pulled: Pulled) -> 
     Ok(pulled)
 }
 
-/// Pulls one lead, by its id; none where there is no such lead for this token.
-///
-/// # Errors
-/// As [`page`].
-pub async fn one(
-    platform: &Platform,
-    credential: &PartnerCredential,
-    organization: OrganizationId,
-    id: LeadId,
-    selected: FieldMask,
-) -> Result<Option<Pulled>, Refused> {
-    let pulled = transaction!(platform.store.partner(), async |tx| {
-        let reader = partner_reader(tx, &platform.store, &platform.keys, credential, Reach::All).await?;
-        if reader.organization() != organization {
-            return Ok(None);
-        }
-        let values: [Value; 3] = [organization.into(), reader.token().into(), id.into()];
-        let found = sql::optional(tx, statements::STREAM_OF, values).await?;
-        let reached: Option<OfferId> = found.map(|row| row.try_get("", "stream_id")).transpose()?;
-        let Some(reached) = reached.filter(|stream| reader.streams().iter().any(|reached| reached.stream == *stream))
-        else {
-            note_use(tx, &reader).await?;
-            return Ok(None);
-        };
-        let (stream, rows) = read(tx, statements::NODE, &reader, reached, id.0).await?;
-        let leads = hand_out(tx, &reader, &stream, rows, selected).await?;
-        Ok::<_, Refused>((!leads.is_empty()).then_some(Pulled {
-            organization,
-            stream,
-            leads,
-            last: None,
-            has_next_page: false,
-            has_previous_page: false,
-            #[cfg(feature = "planted-leaks")]
-            sequence: Default::default(),
-        }))
-    })?;
-    fail::fail_point!("disclosure-recorded");
-    Ok(pulled)
-}
-
 impl Pulled {
     /// The cursor of a lead: bound to the stream and to nothing else, so that it is the same for every token of it.
     #[must_use]
@@ -221,7 +180,7 @@ fn place(
 }
 
 /// The stream and its rows, by id.
-async fn read(
+pub(super) async fn read(
     tx: &Tx,
     text: &str,
     reader: &PartnerReader,
@@ -248,7 +207,7 @@ fn is_open(stream: &Stream, now: Instant) -> bool {
 }
 
 /// Decides row by row, marks, records.
-async fn hand_out(
+pub(super) async fn hand_out(
     tx: &Tx,
     reader: &PartnerReader,
     stream: &Stream,
