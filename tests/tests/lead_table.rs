@@ -143,5 +143,6 @@ on_both_databases! {
         world.compare("at last").await;
         println!("{:.1} s; {}", began.elapsed().as_secs_f64(), world.history.summary());
         assert_eq!(world.history.never(), [], "a kind of change that never happened shows nothing");
+        assert_eq!(world.history.never_came_about(), []);
     }
 }

@@ -205,30 +205,6 @@ on_both_databases! {
         assert_eq!(ada.withdraw(&offer, None).await["registrationConsents"]["consents"][0]["state"], "WITHDRAWN");
     }
 
-    async fn restricted_leads_follow_a_switch_too(app: TestApp) {
-        let sharing = app.sharing("acme").await;
-        let offer = sharing.offer("Ferris", &["EMAIL", "PHONE"]).await;
-        let mut leads = Vec::new();
-        for (name, fields) in [("ada", ["EMAIL"]), ("bob", ["PHONE"])] {
-            let somebody = app.db_attendee(&sharing, &format!("{name}@example.org"), |_| ()).await;
-            somebody.grant(&app, &offer, 1, &fields).await;
-            let lead = app.db_stream_leads(&offer).await.into_iter().find(|lead| lead.registration_id == somebody.registration);
-            app.db_receive(&offer, lead.expect("a lead").id, EMAIL).await;
-            leads.push(somebody.registration);
-        }
-        let organization = sharing.event.organization;
-        let changed: Result<(), consentry::platform::Fault> = consentry::transaction!(app.store().writer(), async |tx| {
-            let text = "update registration set restricted_at = 1 where organization_id = $1";
-            consentry::platform::store::sql::execute(tx, text, [organization.into()]).await?;
-            consentry::services::sharing::leads::rewrite(tx, organization, &leads).await
-        });
-        changed.expect("restricted");
-        assert_eq!(states(&app, &offer).await, [(2, 0, 1), (2, 0, 1)]);
-        sharing.switch(&offer, 2, &["EMAIL"]).await;
-        assert_eq!(states(&app, &offer).await, [(2, 0, 1), (3, 0, 1)], "of Bob nothing would be left");
-        no_difference(&app).await;
-    }
-
     async fn a_switch_costs_the_same_however_many_leads_there_are(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["EMAIL", "PHONE"]).await;

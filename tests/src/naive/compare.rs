@@ -10,6 +10,7 @@ use super::rule::{Share, Shared, in_force, mask_of, share};
 const LIVE: i32 = 1;
 const RESTRICTED: i32 = 2;
 const REMOVED: i32 = 3;
+const ERASED: &str = "ERASED";
 /// The received bit of the lead itself.
 const HANDED_OUT: i64 = i64::MIN;
 
@@ -70,8 +71,27 @@ pub fn standing(tables: &Tables) -> Vec<String> {
         wrong.extend(its.iter().filter_map(|lead| shape(lead)));
     }
     contacts(tables, &mut wrong);
+    forgotten(tables, &mut wrong);
     streams(tables, &mut wrong);
     wrong
+}
+
+/// Of somebody who is erased nothing is left but a tombstone of what partners received.
+fn forgotten(tables: &Tables, wrong: &mut Vec<String>) {
+    for (id, registration) in &tables.registrations {
+        if registration.status != ERASED {
+            continue;
+        }
+        let holds = registration.person.is_some() || !registration.texts.is_empty();
+        let answers = tables.answers.keys().any(|(of, _)| of == id);
+        let consents = tables.consents.keys().any(|(of, _)| of == id);
+        let contacts = tables.contacts.keys().any(|(of, _)| of == id);
+        if holds || answers || consents || contacts || tables.attended.contains(id) {
+            wrong.push(format!(
+                "erased, and something is left of {id}: {answers} {consents} {contacts} {registration:?}"
+            ));
+        }
+    }
 }
 
 /// What is wrong with marks and consents as the records of both tell them.
@@ -110,6 +130,9 @@ fn received(tables: &Tables, wrong: &mut Vec<String>) {
 /// One contact key for one person at one event partner, and none that two event partners share.
 fn contacts(tables: &Tables, wrong: &mut Vec<String>) {
     for lead in &tables.leads {
+        if tables.registrations[&lead.registration].status == ERASED {
+            continue;
+        }
         let of = (lead.registration, tables.offers[&lead.stream].event_partner);
         if tables.contacts.get(&of) != Some(&lead.contact_key) {
             wrong.push(format!("another contact key than the one of {of:?}: {lead:?}"));

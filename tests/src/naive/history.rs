@@ -45,6 +45,8 @@ kinds! {
     Correct = 35,
     /// An attendee cancels.
     CancelOwn = 5,
+    /// An attendee asks to be forgotten.
+    Erase = 8,
     /// Staff cancels a place.
     CancelPlace = 3,
     /// Staff cancels an order.
@@ -117,7 +119,26 @@ pub enum Outcome {
 pub struct History {
     lines: Mutex<Vec<String>>,
     counts: Mutex<BTreeMap<Kind, (u32, u32)>>,
+    situations: Mutex<BTreeMap<Situation, u32>>,
 }
+
+/// Something that only a coincidence of changes brings about, and that has to be among what happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Situation {
+    /// A new version finds a restricted lead whose consent covers it.
+    RestrictedKept,
+    /// A new version, or the end of one, finds a restricted lead of which nothing is left.
+    RestrictedGone,
+    /// Somebody is forgotten of whom a partner has received something.
+    ReceivedForgotten,
+}
+
+/// Every situation.
+pub const SITUATIONS: &[Situation] = &[
+    Situation::RestrictedKept,
+    Situation::RestrictedGone,
+    Situation::ReceivedForgotten,
+];
 
 impl History {
     /// Notes what is being tried, in words.
@@ -136,6 +157,20 @@ impl History {
         }
     }
 
+    /// Notes that something came about, so many times.
+    pub fn came_about(&self, situation: Situation, times: usize) {
+        let mut situations = self.situations.lock().unwrap_or_else(PoisonError::into_inner);
+        *situations.entry(situation).or_default() += u32::try_from(times).unwrap_or(u32::MAX);
+    }
+
+    /// The situations that never came about.
+    #[must_use]
+    pub fn never_came_about(&self) -> Vec<Situation> {
+        let situations = self.situations.lock().unwrap_or_else(PoisonError::into_inner);
+        let never = |situation: &Situation| situations.get(situation).is_none_or(|times| *times == 0);
+        SITUATIONS.iter().copied().filter(never).collect()
+    }
+
     /// The last lines.
     #[must_use]
     pub fn tail(&self, count: usize) -> String {
@@ -143,7 +178,7 @@ impl History {
         lines[lines.len().saturating_sub(count)..].join("\n")
     }
 
-    /// How often each kind was done (and refused), as one line.
+    /// How often each kind was done (and refused), and what came about, as one line.
     #[must_use]
     pub fn summary(&self) -> String {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +191,8 @@ impl History {
             line.push_str(", ");
         }
         let all: u32 = counts.values().map(|(done, _)| done).sum();
-        format!("{line}{all} in all")
+        let situations = self.situations.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("{line}{all} in all; {situations:?}")
     }
 
     /// The kinds that were never done.

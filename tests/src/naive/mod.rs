@@ -16,5 +16,5 @@ mod tables;
 pub mod world;
 
 pub use counter::Counter;
-pub use history::{History, KINDS, Kind, Outcome};
+pub use history::{History, KINDS, Kind, Outcome, SITUATIONS, Situation};
 pub use world::World;

@@ -1,19 +1,20 @@
 //! What attendees and their guardians do.
 
 use consentry::platform::keys::{Link, LinkKind};
-use consentry_domain::{OrganizationId, RegistrationId};
+use consentry_domain::{OrganizationId, PersonId, RegistrationId};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::history::{Kind, Outcome};
+use super::super::history::{Kind, Outcome, Situation};
 use super::{World, one, part};
 use crate::Client;
 
 /// Somebody's own place.
 struct Own {
     id: Uuid,
+    person: Uuid,
     event: Uuid,
     public: String,
     /// Of the consents.
@@ -26,14 +27,16 @@ struct Own {
 impl World {
     /// Somebody with an account, and their client.
     async fn own(&self, rng: &mut StdRng, with: &str) -> Option<Own> {
+        let _signing_in = self.signing_in.read().await;
         let text = format!(
-            "select r.id, r.event_id, r.consent_revision, r.revision, p.account_id from registration r, person p \
+            "select r.id, r.person_id, r.event_id, r.consent_revision, r.revision, p.account_id from registration r, person p \
              where p.organization_id = r.organization_id and p.id = r.person_id and p.account_id is not null {with} \
              order by r.id"
         );
         let row = self.pick(rng, &text).await?;
         Some(Own {
             id: row.id("id"),
+            person: row.id("person_id"),
             event: row.id("event_id"),
             public: self.public::<RegistrationId>(row.id("id")),
             revision: row.long("consent_revision"),
@@ -126,6 +129,37 @@ impl World {
             json!({ "registrationId": own.public }),
         )
         .await
+    }
+
+    /// Asks to be forgotten. Afterwards nothing is there for whoever that was, signed in as they still may be; the next
+    /// one to register with the same address is somebody else.
+    pub(super) async fn erase(&self, rng: &mut StdRng) -> Outcome {
+        let Some(own) = self.own(rng, "and r.status in ('PENDING', 'CONFIRMED')").await else {
+            return Outcome::Nothing;
+        };
+        let _alone = self.signing_in.write().await;
+        let received = format!(
+            "select l.id from lead l, registration r where r.id = l.registration_id and r.person_id = {} \
+             and l.state <> 3 and l.received <> 0",
+            self.literal(own.person)
+        );
+        let received = self.rows(&received).await.len();
+        self.history.note(format!("requestErasure of {}", own.person));
+        let person = json!({ "personId": self.public::<PersonId>(own.person) });
+        let outcome = self.tell(&own.client, "requestErasure", person.clone()).await;
+        if outcome == Outcome::Done {
+            self.history.came_about(Situation::ReceivedForgotten, received);
+            let place = json!({ "registrationId": own.public });
+            for (name, input) in [
+                ("withdrawAllConsents", &place),
+                ("cancelRegistration", &place),
+                ("requestErasure", &person),
+            ] {
+                let again = self.tell(&own.client, name, input.clone()).await;
+                assert_eq!(again, Outcome::Refused, "{name} of {}, who is forgotten", own.person);
+            }
+        }
+        outcome
     }
 
     pub(super) async fn guardian(&self, rng: &mut StdRng) -> Outcome {

@@ -19,6 +19,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
+use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use super::compare;
@@ -74,6 +75,9 @@ pub struct World {
     offers: Vec<OfferAt>,
     tokens: Vec<Token>,
     clients: Mutex<HashMap<Uuid, Client>>,
+    /// Shared by who is being signed in, exclusive for who is being forgotten: nobody can be signed in as nobody. What they
+    /// do afterwards goes on meanwhile.
+    signing_in: RwLock<()>,
     /// What partners hold: lead and fields.
     received: Mutex<BTreeMap<Uuid, i64>>,
 }
@@ -209,6 +213,7 @@ impl World {
             K::WithdrawAll => self.withdraw_all(rng).await,
             K::Guardian => self.guardian(rng).await,
             K::CancelOwn => self.cancel_own(rng).await,
+            K::Erase => self.erase(rng).await,
             K::Update => self.update(rng).await,
             K::ProveAddress => self.prove_address(rng).await,
             K::Correct | K::Suspend => self.correct(kind, rng).await,

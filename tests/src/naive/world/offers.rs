@@ -6,15 +6,51 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
-use super::super::history::{Kind, Outcome};
-use super::{World, below, key, one};
+use uuid::Uuid;
+
+use super::super::history::{Kind, Outcome, Situation};
+use super::{OfferAt, World, below, key, one};
 
 const MINUTE: i64 = 60_000_000;
 
 impl World {
+    /// One of the offers; most often one with a lead that is restricted: what is not served now has to follow, too.
+    async fn some_offer(&self, rng: &mut StdRng) -> &OfferAt {
+        let restricted = "select stream_id from lead where state = 2 order by stream_id, id";
+        if rng.random_bool(0.6) {
+            if let Some(row) = self.pick(rng, restricted).await {
+                let id = row.id("stream_id");
+                return self
+                    .offers
+                    .iter()
+                    .find(|offer| offer.id == id)
+                    .expect("one of the offers");
+            }
+        }
+        one(rng, &self.offers)
+    }
+
+    /// The leads of a stream that are restricted.
+    async fn restricted(&self, offer: &OfferAt) -> Vec<Uuid> {
+        let text = format!(
+            "select id from lead where state = 2 and stream_id = {}",
+            self.literal(offer.id)
+        );
+        self.rows(&text).await.iter().map(|row| row.id("id")).collect()
+    }
+
+    /// What a switch did to leads that were restricted before.
+    async fn came_of(&self, offer: &OfferAt, before: Vec<Uuid>) {
+        let kept = self.restricted(offer).await;
+        let stayed = before.iter().filter(|id| kept.contains(id)).count();
+        self.history.came_about(Situation::RestrictedKept, stayed);
+        self.history
+            .came_about(Situation::RestrictedGone, before.len() - stayed);
+    }
+
     /// A version after the last one, and what is decided about it.
     pub(super) async fn revise(&self, kind: Kind, rng: &mut StdRng) -> Outcome {
-        let offer = one(rng, &self.offers);
+        let offer = self.some_offer(rng).await;
         let text = format!(
             "select version, field_mask, text, retention_days, ends_at from offer_version \
              where offer_id = {} order by version desc",
@@ -70,13 +106,16 @@ impl World {
                 } else {
                     "SUBSTANTIAL"
                 });
-                self.tell(self.staff(), "approveOffer", input).await
+                let restricted = self.restricted(offer).await;
+                let outcome = self.tell(self.staff(), "approveOffer", input).await;
+                self.came_of(offer, restricted).await;
+                outcome
             }
         }
     }
 
     pub(super) async fn withdraw_in_force(&self, rng: &mut StdRng) -> Outcome {
-        let offer = one(rng, &self.offers);
+        let offer = self.some_offer(rng).await;
         let text = format!(
             "select version from offer_version where offer_id = {} and covers_from is not null order by version desc",
             self.literal(offer.id)
@@ -84,12 +123,11 @@ impl World {
         let version = self.rows(&text).await[0].int("version");
         self.history
             .note(format!("withdrawOffer {} version {version}", offer.id));
-        self.tell(
-            self.staff(),
-            "withdrawOffer",
-            json!({ "offerId": offer.public, "version": version }),
-        )
-        .await
+        let restricted = self.restricted(offer).await;
+        let input = json!({ "offerId": offer.public, "version": version });
+        let outcome = self.tell(self.staff(), "withdrawOffer", input).await;
+        self.came_of(offer, restricted).await;
+        outcome
     }
 
     /// Time passes until a version in force has ended.

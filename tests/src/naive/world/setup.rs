@@ -9,6 +9,7 @@ use consentry_domain::{
     EventPartnerId, FieldMask, OfferId, OrganizationId, PartnerId, Purpose, PurposeSet, QuestionKind, Role,
 };
 use serde_json::{Value, json};
+use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use super::super::history::History;
@@ -109,6 +110,7 @@ impl World {
             offers,
             tokens: Vec::new(),
             clients: Mutex::new(HashMap::new()),
+            signing_in: RwLock::new(()),
             received: Mutex::new(BTreeMap::new()),
         };
         let ferris = vec![decoded(&ferris).1, decoded(&ferris_at_kids).1];
