@@ -58,6 +58,23 @@ on_both_databases! {
         assert_eq!(row.try_get::<i64>("", "n").expect("a number"), 1);
     }
 
+    async fn a_person_is_restricted_at_every_event_and_a_quarantine_is_of_one_place(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Globex", &["EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        let again = app.db_place_of(&sharing, &ada, "AGAIN").await;
+        for place in [&ada, &again] {
+            place.grant(&app, &offer, 1, &["EMAIL"]).await;
+        }
+        let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
+        for (set, lift, left) in [("restrictPerson", "liftRestriction", 0), ("quarantineRegistration", "liftQuarantine", 1)] {
+            protect(&officer, set, &again.public_id).await;
+            assert_eq!(app.db_stream_leads(&offer).await.len(), left, "{set}");
+            protect(&officer, lift, &again.public_id).await;
+            assert_eq!(app.db_stream_leads(&offer).await.len(), 2, "{lift}");
+        }
+    }
+
     async fn attendance_follows_the_door(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Globex", &["FULL_NAME", "ATTENDANCE"]).await;
