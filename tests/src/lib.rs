@@ -4,6 +4,7 @@ pub mod app;
 pub mod cluster;
 mod databases;
 pub mod demo;
+pub mod immediate;
 pub mod interference;
 pub mod mail;
 pub mod naive;
