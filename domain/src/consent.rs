@@ -9,9 +9,10 @@
 //! Every change comes with the action that has to be recorded; where there is none, the outcome already held and nothing
 //! is to be written.
 
+use crate::age::{AgeJudgement, ConsentAge, age_on};
 pub use crate::choice::{Act, Asked, Choice, Declined, Giver, Granted};
 use crate::facts::Offer;
-use crate::{ConsentAction, Decider, FieldMask, age::AgeJudgement};
+use crate::{ConsentAction, Day, Decider, FieldMask};
 
 /// Whether the attendee's address is proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +198,22 @@ impl Choice {
     pub fn lapse(self) -> Decision {
         match self {
             Self::Requested(_) => Decision::of(Self::Undecided, ConsentAction::Lapsed),
+            _ => Decision::unchanged(self),
+        }
+    }
+
+    /// What becomes of a choice whose giver, by a corrected date of birth, was under age when giving it: nobody could give
+    /// it, so nothing is decided. A guardian's grant stays, and so does what still waits for one.
+    #[must_use]
+    pub fn corrected_age(self, born: Day, limit: ConsentAge) -> Decision {
+        match self {
+            Self::Granted(given) if given.giver != Giver::Guardian => {
+                match age_on(born, given.act.at.day()) {
+                    Ok(age) if age >= limit.years() => Decision::unchanged(self),
+                    // Who was not born, or is too old to be true, was not of age either.
+                    Ok(_) | Err(_) => Decision::of(Self::Undecided, ConsentAction::Lapsed),
+                }
+            }
             _ => Decision::unchanged(self),
         }
     }

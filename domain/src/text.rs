@@ -96,6 +96,17 @@ pub fn email(text: &str) -> Result<String, TextError> {
     Ok(text)
 }
 
+/// A mail address that its owner recognises and nobody else learns: `a…@e….org`.
+#[must_use]
+pub fn masked_email(email: &str) -> String {
+    let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
+    let first = |part: &str| part.chars().next().map_or_else(String::new, String::from);
+    match domain.rsplit_once('.') {
+        Some((host, top)) => format!("{}…@{}….{top}", first(local), first(host)),
+        None => format!("{}…@{}…", first(local), first(domain)),
+    }
+}
+
 /// By what a mail address is found: two addresses that differ only in case are one mailbox.
 #[must_use]
 pub fn email_key(email: &str) -> String {

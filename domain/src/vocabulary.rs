@@ -157,7 +157,7 @@ vocabulary! {
         Requested = "REQUESTED", /// Given.
         Granted = "GRANTED", /// Said no.
         Refused = "REFUSED", /// Taken back, wholly or in part.
-        Withdrawn = "WITHDRAWN", /// Fell back to undecided because it was not affirmed.
+        Withdrawn = "WITHDRAWN", /// Fell back to undecided: it was not affirmed, or its giver was too young.
         Lapsed = "LAPSED", /// Suspended, because the address changed.
         Suspended = "SUSPENDED", /// In force again.
         Resumed = "RESUMED" }
@@ -223,7 +223,8 @@ vocabulary! {
         GuardianRequest = "GUARDIAN_REQUEST", /// Asks somebody whom another registered.
         DecideForYourself = "DECIDE_FOR_YOURSELF", /// A partner's link to fetch its token.
         TokenClaim = "TOKEN_CLAIM", /// Proves a changed address.
-        AddressChange = "ADDRESS_CHANGE", /// A test by an operator.
+        AddressChange = "ADDRESS_CHANGE", /// Tells the address in force so far that another one is named.
+        AddressNotice = "ADDRESS_NOTICE", /// A test by an operator.
         Test = "TEST", /// Says that somebody's data is erased.
         Erasure = "ERASURE" }
     /// Who did something.

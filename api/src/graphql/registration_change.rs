@@ -32,6 +32,11 @@ macro_rules! registration_change {
             postal_address: Option<$crate::graphql::public::AddressInput>,
             /// A page about them.
             social_profile: Option<String>,
+            /// Only where the event asks for it. Age was judged when something was decided: a date that makes somebody
+            /// older widens nothing, one that makes somebody younger ends what they gave under age.
+            date_of_birth: Option<$crate::graphql::scalars::Date>,
+            /// The language of what is written to them from now on.
+            locale: Option<$crate::graphql::scalars::Locale>,
             /// Answers that change; every other stays, and a blank one takes the answer away.
             #[graphql(default)]
             answers: Vec<$crate::graphql::public::AnswerInput>,
@@ -51,6 +56,8 @@ macro_rules! registration_change {
                     country: self.country,
                     postal_address: self.postal_address.map(Into::into),
                     social_profile: self.social_profile,
+                    date_of_birth: self.date_of_birth.map(|date| date.0),
+                    locale: self.locale.map(|locale| locale.0),
                     answers: self.answers.into_iter().map(|answer| answer.given(organization)).collect(),
                 }
             }

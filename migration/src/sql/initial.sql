@@ -347,6 +347,20 @@ create table quota_ticket_type (
 ){without_rowid};
 create index quota_ticket_type_ticket_type_id_idx on quota_ticket_type (organization_id, ticket_type_id);
 
+-- How an event stands, counted by the worker so that no read walks its registrations; and how many share what, counted
+-- once, after the end, with noise.
+create table event_statistics (
+    organization_id {uuid} not null references organization (id),
+    event_id {uuid} not null,
+    counted_at bigint not null,
+    counts text not null,
+    consents_counted_at bigint,
+    consents text,
+    primary key (organization_id, event_id),
+    foreign key (organization_id, event_id) references event (organization_id, id),
+    check ((consents is null) = (consents_counted_at is null))
+){without_rowid};
+
 -- A question of an event's form.
 create table question (
     organization_id {uuid} not null references organization (id),
@@ -455,6 +469,7 @@ create table check_in (
     foreign key (organization_id, registration_id) references registration (organization_id, id)
 ){without_rowid};
 create index check_in_registration_id_id_idx on check_in (organization_id, registration_id, id);
+create index check_in_event_id_list_open_idx on check_in (organization_id, event_id, list) where undone_at is null;
 create unique index check_in_registration_id_list_open_key on check_in (organization_id, registration_id, list) where undone_at is null;
 
 -- A question to a guardian.
@@ -847,7 +862,7 @@ create table mail (
     event_id {uuid},
     order_id {uuid},
     registration_id {uuid},
-    kind text not null check (kind in ('CONFIRMATION', 'PAYMENT_INSTRUCTIONS', 'PAYMENT_REMINDER', 'CANCELLATION', 'CONSENT_CHANGED', 'SIGN_IN_LINK', 'GUARDIAN_REQUEST', 'DECIDE_FOR_YOURSELF', 'TOKEN_CLAIM', 'ADDRESS_CHANGE', 'TEST', 'ERASURE')),
+    kind text not null check (kind in ('CONFIRMATION', 'PAYMENT_INSTRUCTIONS', 'PAYMENT_REMINDER', 'CANCELLATION', 'CONSENT_CHANGED', 'SIGN_IN_LINK', 'GUARDIAN_REQUEST', 'DECIDE_FOR_YOURSELF', 'TOKEN_CLAIM', 'ADDRESS_CHANGE', 'ADDRESS_NOTICE', 'TEST', 'ERASURE')),
     locale text not null,
     to_address text,
     data text not null,

@@ -4,6 +4,7 @@ use consentry::services::mail::facts::*;
 use consentry::services::mail::line::{Line, PersonName};
 use consentry::services::mail::messages::*;
 use consentry::services::mail::{Link, LinkPurpose, Links};
+use consentry_domain::text::masked_email;
 use consentry_domain::{AttendeeField, EventKind, Instant, OrganizationId, Purpose};
 use uuid::Uuid;
 
@@ -238,6 +239,13 @@ impl Texts {
             state: AddressState::WaitsForProof,
             confirm: link(LinkPurpose::AddressChange),
         };
+        let notice = AddressNotice {
+            controller: self.controller(),
+            event: self.event(),
+            recipient: self.person(),
+            news: AddressNews::Wished,
+            masked: masked_email("ada.lovelace@new.example").into(),
+        };
         vec![
             ("confirmation", confirmation.clone().into()),
             (
@@ -402,6 +410,23 @@ impl Texts {
                 AddressChange {
                     state: AddressState::Replaced,
                     ..address
+                }
+                .into(),
+            ),
+            ("address_notice", notice.clone().into()),
+            (
+                "address_notice_of_the_one_in_force",
+                AddressNotice {
+                    news: AddressNews::TakenOver,
+                    ..notice.clone()
+                }
+                .into(),
+            ),
+            (
+                "address_notice_by_the_organizer",
+                AddressNotice {
+                    news: AddressNews::Replaced,
+                    ..notice
                 }
                 .into(),
             ),

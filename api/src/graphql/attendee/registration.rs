@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::consent::Consent;
 use super::disclosure::{self, DisclosureConnection};
 use crate::graphql::public::{Event, PostalAddress, Question, RegistrationStatus, TicketType};
-use crate::graphql::scalars::{DateTime, URL};
+use crate::graphql::scalars::{Date, DateTime, Locale, URL};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
 use crate::services::mail::{LinkPurpose, Links};
@@ -199,6 +199,14 @@ impl Registration {
     /// A page about oneself.
     async fn social_profile(&self) -> Option<&str> {
         self.row.social_profile.as_deref()
+    }
+    /// When one was born; absent where the event did not ask. Partners never see it.
+    async fn date_of_birth(&self) -> Option<Date> {
+        self.row.date_of_birth.clone().map(Date)
+    }
+    /// The language of what is written to one.
+    async fn locale(&self) -> Locale {
+        Locale(self.row.locale.clone())
     }
     /// Whether somebody who reads that address has proved it.
     async fn email_proved(&self) -> bool {

@@ -31,7 +31,7 @@ mutation! {
         registration: Registration
     }
     UpdateRegistrationUserError, UpdateRegistrationErrorCode {
-        Invalid, Required, TooLong, NotFound, Stale, TooLate, WrongState, LimitExceeded
+        Invalid, Required, TooLong, NotFound, Stale, TooLate, WrongState, LimitExceeded, TooYoung
     }
 }
 

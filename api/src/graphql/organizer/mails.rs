@@ -38,6 +38,8 @@ pub enum MailKind {
     TokenClaim,
     /// Proves a changed address.
     AddressChange,
+    /// Tells the address in force so far that another one is named.
+    AddressNotice,
     /// A test by an operator; not shown to staff.
     Test,
     /// Says that somebody's data is erased; not shown to staff.

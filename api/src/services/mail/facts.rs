@@ -218,3 +218,15 @@ pub enum AddressState {
     /// The organizer corrected it: it holds already, and the consents are suspended until then.
     Replaced,
 }
+
+/// What is told to the address that was in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressNews {
+    /// The attendee named another one, which waits for its proof.
+    Wished,
+    /// The other one was proved and holds.
+    TakenOver,
+    /// The organizer entered another one, which holds.
+    Replaced,
+}

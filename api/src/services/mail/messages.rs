@@ -6,8 +6,8 @@ use consentry_domain::MailKind;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment, PartnerAsk,
-    Place, Refund, Standing, Transfer,
+    AddressNews, AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment,
+    PartnerAsk, Place, Refund, Standing, Transfer,
 };
 use super::line::{Line, PersonName};
 use super::links::Link;
@@ -206,6 +206,21 @@ pub struct AddressChange {
     pub confirm: Link,
 }
 
+/// Tells the address that was in force that another one is named, so that nobody loses a place without learning of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressNotice {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What for.
+    pub event: EventFacts,
+    /// Who reads it.
+    pub recipient: PersonName,
+    /// What happened.
+    pub news: AddressNews,
+    /// The other address, so far that its owner recognises it.
+    pub masked: Line,
+}
+
 /// A test by an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Test {
@@ -270,5 +285,5 @@ macro_rules! messages {
 
 messages! {
     Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
-    DecideForYourself, TokenClaim, AddressChange, Test, Erasure,
+    DecideForYourself, TokenClaim, AddressChange, AddressNotice, Test, Erasure,
 }

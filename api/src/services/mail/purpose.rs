@@ -90,6 +90,8 @@ impl About<'_> {
             }
             Message::TokenClaim(m) => self.is_unclaimed(&m.claim).await?,
             Message::AddressChange(m) => self.has_place() && self.is_unproved(m.state, &m.confirm),
+            // It told what happened then.
+            Message::AddressNotice(_) => false,
             // What staff do not see they cannot send.
             Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) | Message::Erasure(_) => false,
         })

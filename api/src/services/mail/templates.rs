@@ -4,7 +4,8 @@ use askama::Template;
 use consentry_domain::Purpose;
 
 use super::facts::{
-    AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Moment, Refund, Standing, Transfer,
+    AddressNews, AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Moment, Refund,
+    Standing, Transfer,
 };
 use super::language::Language;
 use super::links::{Link, Links};
@@ -116,6 +117,8 @@ templates! {
         "mail/de/token_claim.txt" "mail/de/token_claim.html";
     AddressChange: "mail/en/address_change.txt" "mail/en/address_change.html"
         "mail/de/address_change.txt" "mail/de/address_change.html";
+    AddressNotice: "mail/en/address_notice.txt" "mail/en/address_notice.html"
+        "mail/de/address_notice.txt" "mail/de/address_notice.html";
     Erasure: "mail/en/erasure.txt" "mail/en/erasure.html" "mail/de/erasure.txt" "mail/de/erasure.html";
     Test: "mail/en/test.txt" "mail/en/test.html" "mail/de/test.txt" "mail/de/test.html";
 }

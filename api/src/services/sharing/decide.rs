@@ -7,7 +7,7 @@
 
 use consentry_domain::consent::{Mailbox, Who};
 use consentry_domain::evidence::Identification;
-use consentry_domain::{ActorKind, ConsentAction, OfferId};
+use consentry_domain::{ActorKind, ConsentAction, Day, OfferId};
 use consentry_entity::registration;
 
 use super::desk::Desk;
@@ -160,6 +160,18 @@ pub async fn resume(tx: &Tx, registration: &registration::Model) -> Result<(), R
 async fn rest(tx: &Tx, registration: &registration::Model, action: ConsentAction) -> Result<(), Refused> {
     let mut desk = Desk::open(tx, registration).await?;
     desk.note(action);
+    desk.close(Identification::System, ActorKind::System).await?;
+    notify::changed(&desk).await
+}
+
+/// After a date of birth was corrected: what was given by somebody who, by it, was under age becomes undecided, for
+/// nobody could give it. A later date ends nothing and gives nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn too_young(tx: &Tx, registration: &registration::Model, born: Day) -> Result<(), Refused> {
+    let mut desk = Desk::open(tx, registration).await?;
+    desk.correct_age(born);
     desk.close(Identification::System, ActorKind::System).await?;
     notify::changed(&desk).await
 }

@@ -1,9 +1,12 @@
 //! Another address: asking for its proof, and taking it over once it is proved.
 //!
+//! The address that was in force is told, where it was proved: whoever reads it may not be who changed it. One that was
+//! never proved may be a stranger's, and a stranger learns nothing.
+//!
 //! A link proves the address that it was sent to and no other: naming another one, or giving the wish up, makes every
 //! link before it void.
 
-use consentry_domain::{ActorKind, EventId, OrganizationId, RegistrationId, RegistrationStatus};
+use consentry_domain::{ActorKind, EventId, OrganizationId, RegistrationId, RegistrationStatus, text};
 use consentry_entity::{event, organization, registration};
 use sea_orm::EntityTrait;
 
@@ -13,7 +16,7 @@ use crate::platform::keys::LinkKind;
 use crate::platform::store::Tx;
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::audit;
-use crate::services::mail::facts::AddressState;
+use crate::services::mail::facts::{AddressNews, AddressState};
 use crate::services::mail::{self, Link, LinkPurpose, NewMail, about, messages};
 use crate::services::sharing::leads;
 use crate::transaction;
@@ -84,6 +87,45 @@ pub(super) async fn ask(
     Ok(())
 }
 
+/// Tells the address that was in force of the other one, in the language of the registration. `before` is the row as it
+/// was, `row` as it is.
+pub(super) async fn tell(
+    tx: &Tx,
+    at: &AtEvent,
+    before: &registration::Model,
+    row: &registration::Model,
+    other: &str,
+    news: AddressNews,
+) -> Result<(), Refused> {
+    let Some(to) = before.email.as_deref().filter(|_| before.email_proved_at.is_some()) else {
+        return Ok(());
+    };
+    let message = messages::AddressNotice {
+        controller: about::controller(&at.organization),
+        event: about::event(&at.event, &row.locale)?,
+        recipient: row.full_name.as_deref().unwrap_or_default().into(),
+        news,
+        masked: text::masked_email(other).into(),
+    };
+    let step = match news {
+        AddressNews::Wished => "wished",
+        AddressNews::TakenOver => "taken-over",
+        AddressNews::Replaced => "replaced",
+    };
+    let mail = NewMail {
+        organization: row.organization_id,
+        event: Some(row.event_id),
+        order: None,
+        registration: Some(row.id),
+        locale: &row.locale,
+        to,
+        message: message.into(),
+        dedupe_key: &format!("address-notice:{}:{}:{step}", row.id, row.address_generation),
+    };
+    mail::queue(tx, mail).await?;
+    Ok(())
+}
+
 /// The reader of the wished address proves it: it replaces the one before, whose links are void from then on, and the
 /// registration belongs to whoever signs in with it. Doing it twice is doing it once.
 ///
@@ -110,9 +152,12 @@ pub async fn confirm_address_change(platform: &Platform, secret: &str) -> Result
             // The generation has stayed: this link has proved the address in force.
             return Ok(row);
         };
-        row.email = Some(email);
+        let before = row.clone();
+        row.email = Some(email.clone());
         row.link_generation += 1;
         proof::prove(tx, &mut row).await?;
+        let at = at_event(tx, organization, event).await?;
+        tell(tx, &at, &before, &row, &email, AddressNews::TakenOver).await?;
         leads::rewrite(tx, organization, &[id]).await?;
         let entry = audit::Entry {
             organization,

@@ -10,7 +10,7 @@ use crate::access::rights::ManageRegistrations;
 use crate::access::{Authorized, EventScope};
 use crate::platform::{Code, Platform, Refused};
 use crate::services::audit;
-use crate::services::mail::facts::AddressState;
+use crate::services::mail::facts::{AddressNews, AddressState};
 use crate::services::sharing::{decide, leads};
 use crate::transaction;
 
@@ -42,12 +42,14 @@ pub async fn correct(
             return Err(Refused::because("revision", Code::Stale, message));
         }
         edit.write(tx).await?;
+        edit.follow_birth(tx).await?;
         if let Some(email) = &replaced {
             if !before.consents_suspended {
                 decide::suspend(tx, &edit.row).await?;
             }
             let at_event = address::at_event(tx, organization, event).await?;
             address::ask(tx, &at_event, &edit.row, email, AddressState::Replaced).await?;
+            address::tell(tx, &at_event, &before, &edit.row, email, AddressNews::Replaced).await?;
         }
         leads::rewrite(tx, organization, &[id]).await?;
         let entry = audit::Entry {

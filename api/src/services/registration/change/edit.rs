@@ -7,20 +7,22 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use super::super::draft::DraftPerson;
 use super::super::{Attendee, judge, sort_name};
 use super::Change;
+use super::birth::{self, NewBirth};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::events::Audience;
+use crate::services::input;
 use crate::services::sales::Form;
-use crate::services::sharing::{offers, postal_address};
+use crate::services::sharing::{decide, offers, postal_address};
 
-/// The form that judges the answers, where there are any.
+/// The form that judges the answers and the date of birth, where there are any.
 pub(super) async fn form(
     platform: &Platform,
     organization: OrganizationId,
     event: EventId,
     change: &Change,
 ) -> Result<Option<Form>, Refused> {
-    if change.answers.is_empty() {
+    if change.answers.is_empty() && change.date_of_birth.is_none() {
         return Ok(None);
     }
     let form = Form::load_as(&platform.store, Audience::Staff, organization, event).await;
@@ -60,6 +62,8 @@ pub(super) struct Edit {
     pub changed: Vec<&'static str>,
     /// The answers that change; a blank one goes.
     pub answers: Vec<(QuestionId, AnswerValue)>,
+    /// The date of birth, where it changes.
+    pub born: Option<NewBirth>,
 }
 
 impl Edit {
@@ -79,6 +83,14 @@ impl Edit {
         let given = form.map_or_else(Vec::new, |form| {
             judge::judge_answers(form, before.ticket_type_id, &change.answers, &mut problems)
         });
+        let born = match (&change.date_of_birth, form) {
+            (Some(text), Some(form)) => birth::judge(form, before, text, &mut problems)?,
+            _ => None,
+        };
+        let locale = match change.locale.as_deref() {
+            Some(text) => problems.keep("locale", input::locale(text)),
+            None => None,
+        };
         problems.none()?;
         let unread = || Fault::Corrupt("a person without a problem and without a name".into());
         let person = person.ok_or_else(unread)?;
@@ -91,8 +103,17 @@ impl Edit {
             address,
             changed: Vec::new(),
             answers: differing(tx, before, given).await?,
+            born,
         };
         edit.put(person)?;
+        if let Some(born) = born {
+            edit.row.date_of_birth = born.to.map(|day| day.to_string());
+            edit.changed.push("dateOfBirth");
+        }
+        if let Some(locale) = locale.filter(|locale| *locale != before.locale) {
+            edit.row.locale = locale;
+            edit.changed.push("locale");
+        }
         Ok(edit)
     }
 
@@ -160,6 +181,14 @@ impl Edit {
             answer::Entity::insert_many(rows).exec_without_returning(tx).await?;
         }
         Ok(())
+    }
+
+    /// Ends the consents that, by a corrected date of birth, nobody could give.
+    pub async fn follow_birth(&self, tx: &Tx) -> Result<(), Refused> {
+        match self.born.and_then(|born| born.to) {
+            Some(born) => decide::too_young(tx, &self.row, born).await,
+            None => Ok(()),
+        }
     }
 
     /// For the audit log: the names of what changed, never a value.
@@ -233,7 +262,8 @@ pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Resul
         "update registration set full_name = $3, given_name = $4, family_name = $5, sort_name = $6, email = $7, \
          email_key = $8, email_proved_at = $9, new_email = $10, address_generation = $11, phone = $12, company = $13, \
          job_title = $14, city = $15, country = $16, postal_address = $17, social_profile = $18, link_generation = $19, \
-         consents_suspended = $20, person_id = $21, restricted_at = $22, revision = $23 where organization_id = $1 and id = $2",
+         consents_suspended = $20, person_id = $21, restricted_at = $22, revision = $23, date_of_birth = $24, \
+         locale = $25 where organization_id = $1 and id = $2",
         [
             row.organization_id.into(),
             row.id.into(),
@@ -258,6 +288,8 @@ pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Resul
             row.person_id.into(),
             row.restricted_at.into(),
             row.revision.into(),
+            row.date_of_birth.clone().into(),
+            row.locale.clone().into(),
         ],
     )
     .await?;

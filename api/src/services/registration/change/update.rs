@@ -5,11 +5,12 @@ use consentry_entity::registration;
 
 use super::Change;
 use super::address::{self, Asks};
+use super::birth;
 use super::edit::{self, Edit, NewAddress};
 use crate::access::OwnRegistration;
 use crate::platform::{Code, Platform, Refused};
 use crate::services::audit;
-use crate::services::mail::facts::AddressState;
+use crate::services::mail::facts::{AddressNews, AddressState};
 use crate::services::sharing::leads;
 use crate::transaction;
 
@@ -21,7 +22,8 @@ const MOST_ADDRESSES: i32 = 20;
 ///
 /// # Errors
 /// What is wrong with it; `STALE` where it has changed since; `TOO_LATE` for answers after the organizer's deadline;
-/// `WRONG_STATE` where the place was given up.
+/// `WRONG_STATE` where the place was given up, or where only the organizer changes the date of birth in this way;
+/// `TOO_YOUNG` where the event is not for somebody of that age.
 pub async fn update(
     platform: &Platform,
     own: &OwnRegistration,
@@ -36,6 +38,9 @@ pub async fn update(
         let before = before.filter(|row| row.person_id.is_some());
         let before = before.ok_or_else(|| Refused::not_found("registrationId"))?;
         let mut edit = Edit::judge(tx, &before, change, form.as_ref()).await?;
+        if let (Some(born), Some(form)) = (edit.born, &form) {
+            birth::by_attendee(tx, form, &before, born).await?;
+        }
         let asks = wish(&mut edit, change)?;
         if edit.is_empty() {
             return Ok(before);
@@ -52,9 +57,11 @@ pub async fn update(
             return Err(Refused::because("answers", Code::TooLate, message));
         }
         edit.write(tx).await?;
+        edit.follow_birth(tx).await?;
         leads::rewrite(tx, organization, &[id]).await?;
         if let Asks::Proof(email) = &asks {
             address::ask(tx, &at_event, &edit.row, email, AddressState::WaitsForProof).await?;
+            address::tell(tx, &at_event, &before, &edit.row, email, AddressNews::Wished).await?;
         }
         let entry = audit::Entry {
             organization,

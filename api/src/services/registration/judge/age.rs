@@ -22,7 +22,8 @@ pub(super) struct Age {
 
 /// Judges it; none where something is wrong.
 pub(super) fn judge(form: &Form, path: &str, attendee: &Attendee, problems: &mut Problems) -> Option<Age> {
-    let born = date_of_birth(form, path, attendee, problems);
+    let given = attendee.date_of_birth.as_deref().unwrap_or_default();
+    let born = date_of_birth(form, &format!("{path}.dateOfBirth"), given, problems);
     let guardian = guardian(path, attendee, problems);
     let (born, guardian) = (born?, guardian?);
     let limit = ConsentAge::new(form.event.consent_age).unwrap_or_default();
@@ -66,23 +67,19 @@ pub(super) fn judge(form: &Form, path: &str, attendee: &Attendee, problems: &mut
     })
 }
 
-fn date_of_birth(form: &Form, path: &str, attendee: &Attendee, problems: &mut Problems) -> Option<Option<Day>> {
-    let field = format!("{path}.dateOfBirth");
-    let given = attendee
-        .date_of_birth
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    let Some(given) = given else {
+/// Reads a date of birth, blank where none is given; none where something is wrong.
+pub fn date_of_birth(form: &Form, field: &str, given: &str, problems: &mut Problems) -> Option<Option<Day>> {
+    let given = given.trim();
+    if given.is_empty() {
         let missing = form.event.asks_date_of_birth;
         return problems
             .expect(!missing, field, Code::Required, "This event needs the date of birth.")
             .then_some(None);
-    };
+    }
     let asked = form.event.asks_date_of_birth || form.event.minimum_age.is_some();
     if !problems.expect(
         asked,
-        &field,
+        field,
         Code::Invalid,
         "This event does not ask for a date of birth; leave it out.",
     ) {
@@ -101,6 +98,12 @@ fn date_of_birth(form: &Form, path: &str, attendee: &Attendee, problems: &mut Pr
     }
 }
 
+/// Whether somebody of this date of birth is so old on the event's first day.
+pub fn is_old_enough(form: &Form, born: Day, minimum: i32) -> bool {
+    let first_day = form.event.starts_local.get(..10).and_then(Day::parse);
+    age::age_on(born, first_day.unwrap_or(form.now.day())).is_ok_and(|age| age >= minimum)
+}
+
 /// Whether somebody is old enough to come.
 fn old_enough(
     form: &Form,
@@ -112,20 +115,16 @@ fn old_enough(
     let Some(minimum) = form.event.minimum_age else {
         return Some(());
     };
-    let first_day = form
-        .event
-        .starts_local
-        .get(..10)
-        .and_then(Day::parse)
-        .unwrap_or(form.now.day());
     let too_young = || format!("Attendees are at least {minimum} years old on the first day.");
     match born {
-        Some(born) => {
-            let old_enough = age::age_on(born, first_day).is_ok_and(|age| age >= minimum);
-            problems
-                .expect(old_enough, format!("{path}.dateOfBirth"), Code::TooYoung, too_young())
-                .then_some(())
-        }
+        Some(born) => problems
+            .expect(
+                is_old_enough(form, born, minimum),
+                format!("{path}.dateOfBirth"),
+                Code::TooYoung,
+                too_young(),
+            )
+            .then_some(()),
         // Being of age says enough where nobody has to be older than that.
         None if judgement == AgeJudgement::OfAgeByStatement && minimum <= form.event.consent_age => Some(()),
         None => {

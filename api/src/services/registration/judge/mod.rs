@@ -6,6 +6,7 @@ mod documents;
 mod person;
 
 pub use age::judge_guardian;
+pub(super) use age::{date_of_birth, is_old_enough};
 pub(super) use answers::judge_changed as judge_answers;
 pub(super) use person::judge as judge_person;
 

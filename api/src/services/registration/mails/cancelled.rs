@@ -30,7 +30,7 @@ pub(in super::super) async fn cancelled(
             own,
             to,
             name,
-            &subject.order.locale,
+            subject.buyers_language(),
             key,
             (
                 what,

@@ -67,6 +67,12 @@ impl Subject<'_> {
         }
     }
 
+    /// In which language the buyer reads: that of the buyer's own place, which can be changed, or else that of the order.
+    fn buyers_language(&self) -> &str {
+        let own = self.registrations.iter().find(|registration| registration.is_buyer);
+        own.map_or(&self.order.locale, |own| &own.locale)
+    }
+
     fn name(&self, id: TicketTypeId, locale: &str) -> Line {
         self.names.get(&id).map_or_else(Line::default, |name| {
             name.pick(Some(locale), &self.event.default_locale).into()

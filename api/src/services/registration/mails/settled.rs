@@ -87,7 +87,7 @@ async fn asked_already(tx: &Tx, subject: &Subject<'_>) -> Result<HashSet<Registr
 
 fn confirmation(subject: &Subject<'_>, to: &str, earlier_order: Option<Line>) -> Result<Draft, Refused> {
     let order = subject.order;
-    let locale = order.locale.as_str();
+    let locale = subject.buyers_language();
     let own = subject.registrations.iter().find(|registration| registration.is_buyer);
     let standing = match own {
         Some(own) => Subject::standing(own),
