@@ -18,6 +18,7 @@ pub mod ids;
 pub mod lead;
 pub mod listing;
 pub mod money;
+pub mod noise;
 pub mod offer;
 pub mod order;
 pub mod payment;

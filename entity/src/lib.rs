@@ -20,6 +20,7 @@ pub mod disclosure_item;
 pub mod event;
 pub mod event_partner;
 pub mod event_session;
+pub mod event_statistics;
 pub mod guardian_request;
 pub mod idempotency_key;
 pub mod lead;
@@ -71,6 +72,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     event::CATALOGUE,
     event_partner::CATALOGUE,
     event_session::CATALOGUE,
+    event_statistics::CATALOGUE,
     guardian_request::CATALOGUE,
     idempotency_key::CATALOGUE,
     lead::CATALOGUE,

@@ -76,6 +76,16 @@ module.exports = [
               'RosterAnswer',
               'LeadField',
               'OrderedPlace',
+              // Counts: they stand for many rows.
+              'RegistrationCount',
+              'DayCount',
+              'CheckInCount',
+              'MoneyStatistics',
+              'OrderCount',
+              'PaymentCount',
+              'ConsentStatistics',
+              'OfferConsentCount',
+              'FieldConsentCount',
               // Computed when asked: they stand for no row.
               'Quote',
               'QuoteLine',

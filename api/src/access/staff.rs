@@ -1,6 +1,10 @@
 //! Team members: their roles, for the whole organization or one event, until they end.
 
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
 use consentry_domain::{AccountId, EventId, OrganizationId, Role};
+use consentry_entity::event;
 use sea_orm::DbErr;
 
 use super::rights::Permission;
@@ -57,6 +61,68 @@ pub async fn staff_of_organization<P: Permission>(
     } else {
         Err(Refused::not_found(""))
     }
+}
+
+/// At which events of an organization somebody holds the right `P`. Only `access` makes one.
+#[derive(Debug)]
+pub struct AtEvents<P> {
+    organization: OrganizationId,
+    events: Option<BTreeSet<EventId>>,
+    actor: AccountId,
+    right: PhantomData<fn() -> P>,
+}
+
+impl<P: Permission> AtEvents<P> {
+    /// The tenant.
+    #[must_use]
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// The events; none: all of the organization's.
+    #[must_use]
+    pub fn events(&self) -> Option<&BTreeSet<EventId>> {
+        self.events.as_ref()
+    }
+
+    /// The right at one of them; none where it does not reach. The event is of this organization and exists.
+    #[must_use]
+    pub fn at(&self, event: &event::Model) -> Option<Authorized<EventScope, P>> {
+        let reaches = event.organization_id == self.organization
+            && self.events.as_ref().is_none_or(|events| events.contains(&event.id));
+        let scope = EventScope {
+            organization: self.organization,
+            event: event.id,
+        };
+        reaches.then(|| Authorized::new(scope, self.actor))
+    }
+}
+
+/// Asks at which events of the organization the caller holds `P`: at all, by a role for the whole of it, or at some.
+///
+/// # Errors
+/// As [`staff_of_event`]; not found, too, where it is none.
+pub async fn staff_at_events<P: Permission>(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+) -> Result<AtEvents<P>, Refused> {
+    let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    let held = roles(platform, organization, signed_in.account(), None).await?;
+    let held: Vec<Option<EventId>> = held
+        .into_iter()
+        .filter(|held| P::RIGHT.roles().contains(&held.role))
+        .map(|held| held.event)
+        .collect();
+    if held.is_empty() {
+        return Err(Refused::not_found(""));
+    }
+    Ok(AtEvents {
+        organization,
+        events: held.into_iter().collect(),
+        actor: signed_in.account(),
+        right: PhantomData,
+    })
 }
 
 /// Asks whether the caller holds any role in the organization, for the whole of it or for an event.

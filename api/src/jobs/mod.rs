@@ -12,7 +12,10 @@ use crate::platform::{Fault, Platform, Refused};
 use crate::services::disclosure::expand;
 use crate::services::mail::deliver::Courier;
 use crate::services::mail::smtp::Smtp;
-use crate::services::payments;
+use crate::services::{payments, statistics};
+
+/// How often it is asked which events are to be counted; none is counted more than once a minute.
+const COUNT_PAUSE: Duration = Duration::from_secs(10);
 
 /// The steps under way.
 pub struct Running {
@@ -85,8 +88,15 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
         config.jobs.poll_interval(),
         &stopping,
         "expand disclosures",
-        platform,
+        platform.clone(),
         |platform| async move { Ok(expand::expand_due(&platform.store).await.map(drop)?) },
+    );
+    running.every(
+        config.jobs.poll_interval().max(COUNT_PAUSE),
+        &stopping,
+        "count how events stand",
+        platform,
+        |platform| async move { Ok(statistics::count_due(&platform).await.map(drop)?) },
     );
     Ok(running)
 }

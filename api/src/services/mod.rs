@@ -19,6 +19,7 @@ pub mod roster;
 pub mod sales;
 pub mod sharing;
 pub mod sign_in;
+pub mod statistics;
 pub mod team;
 pub mod tokens;
 

@@ -4,6 +4,7 @@
 use consentry::graphql::ids;
 use consentry::platform::leaks::Leak;
 use consentry::platform::store::Engine;
+use consentry::services::statistics;
 use consentry_domain::token::TokenText;
 use consentry_domain::{Instant, PartnerTokenId, Role};
 use consentry_entity::partner_token;
@@ -62,6 +63,13 @@ const READS: &[(&str, &str)] = &[
         "query($o: String!) { organization(slug: $o) { event(slug: \"rustdays\") { id revision quotas { name size
          available revision } publishCheck { __typename } ticketTypes { revision archived ticketType { id availability } }
          questions { revision } } } }",
+    ),
+    (
+        "statistics",
+        "query($o: String!) { organization(slug: $o) { events(first: 5) { edges { node { id revision } } }
+         event(slug: \"rustdays\") { statistics { countedAt registrations { status count } registrationsByDay { day count }
+         checkIns { list count } availability { available } money { orders { count } payments { count } }
+         consents { countedAt offers { fields { count } } } } } } }",
     ),
     (
         "mails",
@@ -145,6 +153,14 @@ impl<'a> Office<'a> {
     async fn begin(&self, now: Instant, chance: u64) {
         self.side.set_clock(now).await;
         self.side.set_chance(chance);
+    }
+
+    /// The worker counts how the event stands.
+    async fn count(&self, now: Instant, chance: u64) {
+        self.begin(now, chance).await;
+        let event = &self.world.sharing.event;
+        let counted = statistics::recount(&self.side.app.platform, event.organization, event.id).await;
+        counted.expect("counted");
     }
 
     async fn send(&self, role: usize, document: &str, variables: Value) -> Answer {
@@ -270,6 +286,7 @@ pub async fn compare_staff(engine: Engine, leak: Leak, cases: u64) -> Result<u64
                 office.begin(now, chance + 1).await;
                 decide(office, &mut random).await;
             }
+            tokio::join!(one.count(now, chance + 5), two.count(now, chance + 5));
             let role = round % ROLES.len();
             let last = round == ROLES.len();
             for (number, (name, document)) in READS.iter().enumerate() {

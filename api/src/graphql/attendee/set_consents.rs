@@ -3,9 +3,11 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::consents::{self, RegistrationConsents};
+use super::registration::Registration;
 use crate::graphql::public::{ConsentInput, ConsentIssue, GuardianInput};
 use crate::graphql::{errors, platform};
 use crate::platform::Refused;
+use crate::services::people;
 use crate::services::sharing::{Guardian, Said, Wish, own};
 use crate::user_errors;
 
@@ -34,6 +36,8 @@ user_errors! {
 pub struct SetConsentsPayload {
     /// The consents as they are now; absent when it was refused.
     registration_consents: Option<RegistrationConsents>,
+    /// The registration; absent when it was refused.
+    registration: Option<Registration>,
     /// Decisions that could not be taken; the others were.
     consent_issues: Vec<ConsentIssue>,
     /// Why it was refused. Nothing is written then.
@@ -50,8 +54,9 @@ impl SetConsents {
     /// Decides what partners may have of one's own registration. Nothing is given that is not named.
     async fn set_consents(&self, ctx: &Context<'_>, input: SetConsentsInput) -> Result<Option<SetConsentsPayload>> {
         match run(ctx, input).await {
-            Ok((consents, consent_issues)) => Ok(Some(SetConsentsPayload {
+            Ok((registration, consents, consent_issues)) => Ok(Some(SetConsentsPayload {
                 registration_consents: Some(consents),
+                registration: Some(registration),
                 consent_issues,
                 ..Default::default()
             })),
@@ -63,7 +68,10 @@ impl SetConsents {
     }
 }
 
-async fn run(ctx: &Context<'_>, input: SetConsentsInput) -> Result<(RegistrationConsents, Vec<ConsentIssue>), Refused> {
+/// The registration, its consents, and what could not be decided.
+type Done = (Registration, RegistrationConsents, Vec<ConsentIssue>);
+
+async fn run(ctx: &Context<'_>, input: SetConsentsInput) -> Result<Done, Refused> {
     let own = consents::own(ctx, &input.registration_id).await?;
     let wishes: Vec<Wish> = input
         .consents
@@ -75,5 +83,6 @@ async fn run(ctx: &Context<'_>, input: SetConsentsInput) -> Result<(Registration
     let outcome = own::set(platform(ctx), &own, said, input.revision, &wishes).await?;
     let now = consents::look(ctx, &own).await?;
     let issues = now.issues(&outcome.issues);
-    Ok((now, issues))
+    let registration = Registration::one(people::own(&platform(ctx).store, &own).await?)?;
+    Ok((registration, now, issues))
 }

@@ -1,6 +1,9 @@
 //! The organization and its events, as staff see them.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
+use consentry_domain::EventId;
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
@@ -10,9 +13,12 @@ use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::protection::{self, ConsentProofConnection};
 use super::roster::{self, RosterConnection, RosterFilter, RosterSort};
+use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
-use crate::access::{Authorized, Caller, EventScope, staff_of_event};
+use crate::access::{Authorized, Caller, EventScope, staff_at_events, staff_of_event};
+use crate::connection;
+use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, Organization};
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Platform, Refused};
@@ -40,6 +46,37 @@ impl ManagedOrganization {
     /// As anyone sees it.
     async fn organization(&self) -> Organization {
         self.row.clone().into()
+    }
+
+    /// Its events at which the caller works, in whatever state, the one that was made last first.
+    async fn events(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<ManagedEventConnection> {
+        let platform = platform(ctx);
+        let list = [b"managed events".as_slice(), self.row.id.0.as_bytes()].concat();
+        let page = Page::parse(platform, &list, first, after)?;
+        let place = |place: &[u8]| {
+            let id = uuid::Uuid::from_slice(place).map_err(|_| errors::bad_input("after: this is no cursor of ours."));
+            id.map(EventId)
+        };
+        let after = page.after.as_deref().map(place).transpose()?;
+        // Every role sees the organization, so whoever does not has lost the last one since.
+        let at = errors::absent(staff_at_events(platform, caller(ctx), self.row.id).await)?;
+        let at = at.ok_or_else(errors::unauthenticated)?;
+        let found = events::managed(&platform.store, &at, page.first, after).await;
+        let mut rows = found.map_err(|error| errors::internal(&error.into()))?;
+        let more = rows.len() > page.first as usize;
+        rows.truncate(page.first as usize);
+        let entries = rows.into_iter().filter_map(|row| {
+            let authorized = at.at(&row)?;
+            let place = row.id.0.as_bytes().to_vec();
+            Some((place, ManagedEvent::new(authorized, row, self.row.clone())))
+        });
+        Ok(ManagedEventConnection::new(
+            platform,
+            &list,
+            &page,
+            more,
+            entries.collect(),
+        ))
     }
 
     /// The companies with which it shares, by name.
@@ -88,9 +125,11 @@ impl ManagedOrganization {
     }
 }
 
+connection!(ManagedEventConnection, ManagedEventEdge, ManagedEvent);
+
 /// An event, as staff see it.
 pub struct ManagedEvent {
-    authorized: Authorized<EventScope, ViewOrganization>,
+    authorized: Arc<Authorized<EventScope, ViewOrganization>>,
     row: event::Model,
     organization: organization::Model,
 }
@@ -104,7 +143,7 @@ impl ManagedEvent {
         organization: organization::Model,
     ) -> Self {
         Self {
-            authorized,
+            authorized: Arc::new(authorized),
             row,
             organization,
         }
@@ -163,6 +202,13 @@ impl ManagedEvent {
             .into_iter()
             .map(ManagedQuestion)
             .collect())
+    }
+
+    /// How it stands, in numbers.
+    async fn statistics(&self, ctx: &Context<'_>) -> Result<EventStatistics> {
+        let event =
+            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        EventStatistics::open(ctx, self.authorized.clone(), event).await
     }
 
     /// Who comes. Absent for roles that may not see the roster. Each page that is read is in the audit log.

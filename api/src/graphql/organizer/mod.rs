@@ -14,6 +14,7 @@ mod partners;
 mod protection;
 mod provider_account;
 mod roster;
+mod statistics;
 mod team;
 mod tokens;
 

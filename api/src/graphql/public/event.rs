@@ -276,7 +276,8 @@ impl Event {
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<Question>> {
         self.listed_questions(ctx).await
     }
-    /// The partners with which something may be shared, and what they ask for.
+    /// Its partners and what they ask for now. One that asks for nothing, or whose request is not approved, is named too:
+    /// by its role, as at any event.
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<EventPartner>> {
         self.all_partners(ctx).await
     }

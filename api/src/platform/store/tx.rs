@@ -50,6 +50,12 @@ impl Tx {
         self.store.entropy().bytes()
     }
 
+    /// A random number below `bound` (0 when that is 0).
+    #[must_use]
+    pub fn below(&self, bound: u64) -> u64 {
+        self.store.entropy().below(bound)
+    }
+
     /// A new ordered id (version 7), for what only the organization sees. Those of one transaction are in the order in
     /// which they were made: each is dated a microsecond after the one before.
     #[must_use]

@@ -2,10 +2,12 @@
 
 use consentry_domain::{EventId, EventSessionId, EventStatus, OrganizationId};
 use consentry_entity::{event, event_session, organization};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use uuid::Uuid;
 
+use crate::access::AtEvents;
+use crate::access::rights::ViewOrganization;
 use crate::platform::store::{Store, sql};
 
 /// Who looks.
@@ -50,6 +52,31 @@ pub async fn by_slug(
         .await?
         .filter(|event| audience.sees(event));
     Ok(event.map(|event| (organization, event)))
+}
+
+/// The organization's events at which the caller works, in whatever state, the one that was made last first; one more
+/// than asked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn managed(
+    store: &Store,
+    at: &AtEvents<ViewOrganization>,
+    first: u32,
+    after: Option<EventId>,
+) -> Result<Vec<event::Model>, DbErr> {
+    use event::Column;
+    let mut select = event::Entity::find()
+        .filter(Column::OrganizationId.eq(at.organization()))
+        .order_by_desc(Column::Id)
+        .limit(u64::from(first) + 1);
+    if let Some(events) = at.events() {
+        select = select.filter(Column::Id.is_in(events.iter().copied()));
+    }
+    if let Some(after) = after {
+        select = select.filter(Column::Id.lt(after));
+    }
+    select.all(store.read()).await
 }
 
 /// The event of this id.

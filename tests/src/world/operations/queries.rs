@@ -181,6 +181,13 @@ fn organization(schema: &Schema) -> Vec<Operation> {
         ),
         query(
             schema,
+            "organization.events",
+            "query($organization: String!, $after: String) {
+                organization(slug: $organization) { events(first: 5, after: $after) { edges { node { id } } } } }",
+            json!({ "organization": "{organization.slug}" }),
+        ),
+        query(
+            schema,
             "organization.event",
             "query($organization: String!, $event: String!) {
                 organization(slug: $organization) { event(slug: $event) { id revision } } }",
@@ -216,6 +223,8 @@ fn event(schema: &Schema) -> Vec<Operation> {
         plain("organization.event.ticketTypes", "ticketTypes@"),
         plain("organization.event.questions", "questions@"),
         plain("organization.event.quotas", "quotas@"),
+        plain("organization.event.statistics", "statistics@"),
+        plain("organization.event.statistics.money", "statistics { money@ }"),
         paged(
             "organization.event.roster",
             "roster(first: 5, after: $after, filter: { ticketTypeId: $type })",

@@ -5,7 +5,8 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject
 use consentry_domain::offer;
 
 use super::context;
-use super::managed::{ManagedOffer, OfferDifference};
+use super::managed::ManagedOffer;
+use super::version::OfferDifference;
 use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::partners;

@@ -10,6 +10,7 @@ mod request_offer;
 mod revise_offer;
 mod update_event_partner;
 mod update_partner;
+mod version;
 mod withdraw_offer;
 
 pub use add_event_partner::AddEventPartnerUserError;
@@ -23,10 +24,11 @@ pub use update_event_partner::UpdateEventPartnerUserError;
 pub use update_partner::UpdatePartnerUserError;
 pub use withdraw_offer::WithdrawOfferUserError;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, MergedObject, Result};
-use consentry_domain::{OrganizationId, PartnerId};
+use consentry_domain::{OfferId, OrganizationId, PartnerId};
 
 use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, EventScope};
@@ -67,6 +69,27 @@ pub(super) async fn of_event(
         .into_iter()
         .map(|partner| ManagedEventPartner::new(context.clone(), partner))
         .collect())
+}
+
+/// An offer of an event's partner, found by its id.
+pub(super) struct FoundOffer {
+    /// Whose it is.
+    pub partner: ManagedEventPartner,
+    /// The offer.
+    pub offer: ManagedOffer,
+    /// What it can ask for, to name fields by.
+    pub context: managed::Context,
+}
+
+/// The offers of an event's partners, by their ids.
+pub(super) async fn offers_of_event(
+    ctx: &Context<'_>,
+    authorized: &Authorized<EventScope, ViewOrganization>,
+    event: Event,
+) -> Result<HashMap<OfferId, FoundOffer>> {
+    let all = of_event(ctx, authorized, event).await?;
+    let offers = all.iter().flat_map(ManagedEventPartner::found);
+    Ok(offers.collect())
 }
 
 /// A page of the organization's partners, by name.
