@@ -4,6 +4,7 @@
 //! claim makes the secret, shows it once and keeps its keyed hash.
 
 mod claim;
+mod cover;
 mod issue;
 mod list;
 mod revoke;

@@ -1,0 +1,149 @@
+//! Who has a place at the stage's event, and the secrets with which people come in.
+
+use consentry::graphql::ids;
+use consentry::platform::keys::{Link, LinkKind};
+use consentry_domain::{
+    AccountId, CheckInId, CredentialKind, GuardianRequestStatus, OrganizationId, PersonId, Role, SessionId, SessionKind,
+};
+use consentry_entity::{check_in, credential, guardian_request, session};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::super::{Tenant, Who};
+use super::Stage;
+use crate::app::{SeededOffer, TestApp, decision};
+
+/// Where nothing belongs to a tenant.
+const NOBODY: OrganizationId = OrganizationId(Uuid::nil());
+
+impl Stage {
+    pub(super) async fn places(&mut self, app: &TestApp, number: u32, attendee: (AccountId, PersonId)) {
+        let event = self.sharing.event.clone();
+        let code = format!("C{number:07}");
+        let ticket = self.sharing.ticket;
+        let place = app
+            .db_place(&event, ticket, &code, &format!("Ada Lovelace {number}"), |row| {
+                row.person_id = Some(attendee.1)
+            })
+            .await;
+        self.name("registration", event.public(place));
+        self.name("person", event.public(attendee.1));
+        let link = Link {
+            organization: event.organization,
+            id: place.0,
+            generation: 1,
+        };
+        self.name("joinSecret", app.platform.keys.link(LinkKind::Join, link));
+        self.name("checkInCode", format!("{code}{code}"));
+        let now = app.store().now().await.expect("a time");
+        let passage: CheckInId = app.store().entropy().ordered_id(now);
+        app.db_insert(check_in::Model {
+            organization_id: event.organization,
+            id: passage,
+            event_id: event.id,
+            registration_id: place,
+            list: "dinner".into(),
+            at: now.0,
+            device: None,
+            account_id: None,
+            undone_at: None,
+        })
+        .await;
+        self.name("checkIn", event.public(passage));
+        let kid = format!("K{number:07}");
+        let kid = app
+            .db_place(&event, ticket, &kid, &format!("Kid {number}"), |row| {
+                row.new_email = Some(format!("kid-{number}@new.example"));
+                row.address_generation = 1;
+            })
+            .await;
+        let link = Link {
+            organization: event.organization,
+            id: kid.0,
+            generation: 1,
+        };
+        self.name("addressSecret", app.platform.keys.link(LinkKind::AddressChange, link));
+        let request = guardian_request::Model {
+            organization_id: event.organization,
+            id: app.store().entropy().ordered_id(now),
+            registration_id: kid,
+            guardian_name: Some("Parent".into()),
+            guardian_email: Some("parent@example.org".into()),
+            generation: 1,
+            status: GuardianRequestStatus::Waiting,
+            created_at: now.0,
+            decided_at: None,
+        };
+        let link = Link {
+            organization: event.organization,
+            id: request.id.0,
+            generation: 1,
+        };
+        self.name("guardianSecret", app.platform.keys.link(LinkKind::Guardian, link));
+        app.db_insert(request).await;
+        self.consent(app).await;
+    }
+
+    /// The attendee grants, so that the stream has a lead.
+    async fn consent(&mut self, app: &TestApp) {
+        let (organization, id) = ids::decode(&async_graphql::ID(self.thing("offer").into())).expect("an offer");
+        let offer = SeededOffer {
+            organization,
+            id,
+            public_id: self.thing("offer").into(),
+            event_partner: self.thing("eventPartner").into(),
+        };
+        let document = "mutation($input: SetConsentsInput!) { setConsents(input: $input) {
+            consentIssues { reason } registrationConsents { revision } userErrors { field message code } } }";
+        let input = json!({ "registrationId": self.thing("registration"), "revision": 1, "ofAge": true,
+            "consents": [decision(&offer, 1, &["FULL_NAME", "EMAIL"])] });
+        let payload = self
+            .caller(Who::Attendee)
+            .done("setConsents", document, json!({ "input": input }))
+            .await;
+        assert_eq!(payload["registrationConsents"]["revision"], 2, "{payload:#}");
+        let leads = app.db_stream_leads(&offer).await;
+        let lead = leads.first().expect("a lead");
+        self.name("lead", ids::encode(organization, lead.id).to_string());
+        self.name("contactKey", ids::encode(organization, lead.contact_key).to_string());
+    }
+
+    pub(super) async fn secrets(&mut self, app: &TestApp, tenant: &Tenant, account: AccountId) {
+        let now = app.store().now().await.expect("a time");
+        let row = credential::Model {
+            id: app.store().entropy().ordered_id(now),
+            account_id: account,
+            kind: CredentialKind::SignInLink,
+            secret: None,
+            generation: 1,
+            created_at: now.0,
+            expires_at: Some(now.plus_minutes(10).0),
+            used_at: None,
+        };
+        let link = Link {
+            organization: NOBODY,
+            id: row.id.0,
+            generation: 1,
+        };
+        self.name("signInSecret", app.platform.keys.link(LinkKind::SignIn, link));
+        app.db_insert(row).await;
+        let id: SessionId = app.store().entropy().ordered_id(now);
+        app.db_insert(session::Model {
+            id,
+            account_id: tenant.team[&Role::Viewer],
+            kind: SessionKind::Api,
+            refresh_generation: 1,
+            created_at: now.0,
+            last_used_at: now.0,
+            expires_at: now.plus_days(1).0,
+            ended_at: None,
+        })
+        .await;
+        let link = Link {
+            organization: NOBODY,
+            id: id.0,
+            generation: 1,
+        };
+        self.name("refreshToken", app.platform.keys.link(LinkKind::Refresh, link));
+    }
+}
