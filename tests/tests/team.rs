@@ -113,6 +113,24 @@ on_both_databases! {
         assert_eq!(data, json!({ "organization": null }));
     }
 
+    async fn a_role_opens_nothing_once_its_time_is_over(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        app.db_staff(&organization, Role::Owner).await;
+        let viewer = app.db_staff(&organization, Role::Viewer).await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let roster = "query($event: String!) { organization(slug: \"acme\") { event(slug: $event) { roster(first: 1) { edges { cursor } } } } }";
+        let open = json!({ "organization": { "event": { "roster": { "edges": [] } } } });
+        let ask = || viewer.data(roster, json!({ "event": event.slug }));
+        app.db_execute("update team_member set ends_at = 9000000000000000 where role = 'VIEWER'").await;
+        assert_eq!(ask().await, open, "it ends later");
+        app.db_execute("update team_member set ends_at = 1 where role = 'VIEWER'").await;
+        assert_eq!(ask().await, json!({ "organization": null }), "it has ended");
+        app.db_execute("update team_member set ends_at = null where role = 'VIEWER'").await;
+        assert_eq!(ask().await, open, "it does not end");
+        app.db_execute("update team_member set removed_at = 1 where role = 'VIEWER'").await;
+        assert_eq!(ask().await, json!({ "organization": null }), "it was taken away");
+    }
+
     async fn two_owners_who_remove_each_other_at_once_leave_one(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let (one, two) = (app.db_staff(&organization, Role::Owner).await, app.db_staff(&organization, Role::Owner).await);
