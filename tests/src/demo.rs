@@ -8,11 +8,20 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+/// What it says when everybody has registered.
+pub const COMPLETE: &str = "the demo is complete";
+
 /// The demo, in a folder of its own, ended with this value.
 pub struct Demo {
     process: Child,
-    folder: tempfile::TempDir,
+    place: Place,
     address: SocketAddr,
+}
+
+/// Where it runs, and with which arguments beside its address.
+struct Place {
+    folder: tempfile::TempDir,
+    arguments: Vec<String>,
 }
 
 impl Demo {
@@ -22,10 +31,23 @@ impl Demo {
     /// Where it does not.
     #[must_use]
     pub fn start() -> Self {
-        Self::start_in(tempfile::tempdir().expect("a folder"))
+        Self::start_with(&[])
     }
 
-    fn start_in(folder: tempfile::TempDir) -> Self {
+    /// The same with more arguments.
+    ///
+    /// # Panics
+    /// Where it does not answer.
+    #[must_use]
+    pub fn start_with(arguments: &[String]) -> Self {
+        Self::start_in(Place {
+            folder: tempfile::tempdir().expect("a folder"),
+            arguments: arguments.to_vec(),
+        })
+    }
+
+    fn start_in(place: Place) -> Self {
+        let folder = &place.folder;
         let binary = std::env::var_os("CONSENTRY_TEST_BINARY").expect("CONSENTRY_TEST_BINARY names the program");
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = free.local_addr().expect("an address");
@@ -35,6 +57,7 @@ impl Demo {
         let _ = std::fs::remove_file(&facts);
         let process = Command::new(binary)
             .args(["demo", "--listen", &address.to_string()])
+            .args(&place.arguments)
             .current_dir(folder.path())
             .stdout(log.try_clone().expect("the same file"))
             .stderr(log)
@@ -42,7 +65,7 @@ impl Demo {
             .expect("the program starts");
         let mut demo = Self {
             process,
-            folder,
+            place,
             address,
         };
         let begun = Instant::now();
@@ -77,8 +100,45 @@ impl Demo {
             assert!(begun.elapsed() < Duration::from_secs(30), "the demo does not end");
             std::thread::sleep(Duration::from_millis(20));
         };
-        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a folder"));
-        (status, Ended(folder))
+        (status, self.end())
+    }
+
+    /// Ends it as a loss of power does; its folder for another start.
+    ///
+    /// # Panics
+    /// Where it cannot be ended.
+    #[must_use]
+    pub fn kill(mut self) -> Ended {
+        self.process.kill().expect("it is killed");
+        self.process.wait().expect("it ends");
+        self.end()
+    }
+
+    /// Takes the folder out of it.
+    fn end(&mut self) -> Ended {
+        let nothing = Place {
+            folder: tempfile::tempdir().expect("a folder"),
+            arguments: Vec::new(),
+        };
+        Ended(std::mem::replace(&mut self.place, nothing))
+    }
+
+    /// Waits until it says that everybody has registered.
+    ///
+    /// # Panics
+    /// Where it ends instead, or takes minutes.
+    pub fn wait_until_complete(&mut self) {
+        let begun = Instant::now();
+        while !self.output().contains(COMPLETE) {
+            let ended = self.process.try_wait().expect("its state");
+            assert!(ended.is_none(), "the demo ended: {}", self.output());
+            assert!(
+                begun.elapsed() < Duration::from_secs(300),
+                "the demo is never complete: {}",
+                self.output()
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// What it printed, its log included.
@@ -90,7 +150,7 @@ impl Demo {
     /// A file in its folder.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.place.folder.path().join(name)
     }
 
     /// Where it answers.
@@ -157,7 +217,7 @@ impl Demo {
     pub fn run(&self, program: &Path, arguments: &[&str]) -> String {
         let output = Command::new(program)
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.place.folder.path())
             .env("CONSENTRY_URL", self.url())
             .env("CONSENTRY_TOKEN", self.partner_token())
             .stdin(Stdio::null())
@@ -176,7 +236,7 @@ impl Drop for Demo {
 }
 
 /// The folder of a demo that has ended.
-pub struct Ended(tempfile::TempDir);
+pub struct Ended(Place);
 
 impl Ended {
     /// Starts the demo again on what it left.
@@ -188,6 +248,12 @@ impl Ended {
     /// A file in its folder.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.0.folder.path().join(name)
+    }
+
+    /// What it had printed, its log included.
+    #[must_use]
+    pub fn output(&self) -> String {
+        std::fs::read_to_string(self.file("output.txt")).unwrap_or_default()
     }
 }

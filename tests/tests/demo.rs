@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
-use consentry_tests::demo::Demo;
+use consentry::platform::store::{Engine, Entropy};
+use consentry_tests::databases::TestDatabase;
+use consentry_tests::demo::{COMPLETE, Demo};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 
@@ -38,7 +40,7 @@ fn is_good(answer: &Value) -> bool {
 
 #[tokio::test]
 async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
-    let demo = Demo::start();
+    let mut demo = Demo::start();
     let facts = demo.facts();
     let mode = std::fs::metadata(demo.file("data/demo.json"))
         .unwrap()
@@ -65,13 +67,21 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
             assert!(is_good(&answer), "{}: {answer:#}", example["name"]);
         }
     }
+    let database = Database::connect(sqlite(&demo.file("data/demo.db"))).await.unwrap();
+    holds_every_state_from_the_beginning(&database).await;
+    // Whoever tries it need not wait for all of them.
+    assert!(!demo.output().contains(COMPLETE), "{}", demo.output());
     let leads = examples.iter().find(|example| example["name"] == "leads").unwrap();
     assert_ne!(demo.send(leads)["data"]["partner"]["leads"]["nodes"], json!([]));
     for word in ["sign in", "curl", "rust-days", "consent-in-practice"] {
         assert!(demo.output().contains(word), "{word} is not printed: {}", demo.output());
     }
 
-    holds_what_it_should(&demo).await;
+    demo.wait_until_complete();
+    holds_every_state_from_the_beginning(&database).await;
+    // The example of `register` made one more.
+    holds_what_it_should(&database, 501).await;
+    database.close().await.unwrap();
 
     // A second start keeps the data, issues fresh credentials and revokes the last ones.
     let (status, ended) = demo.interrupt();
@@ -79,6 +89,7 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
     let registrations = people(&ended.file("data/demo.db")).await;
     let again = ended.again();
     assert_eq!(people(&again.file("data/demo.db")).await, registrations);
+    assert!(!again.output().contains("coming in"), "{}", again.output());
     for name in ["leads", "roster", "my-registrations"] {
         let find = |facts: &Value| {
             facts["examples"]
@@ -96,36 +107,40 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
     }
 }
 
+fn sqlite(file: &std::path::Path) -> String {
+    format!("sqlite://{}?mode=ro", file.display())
+}
+
 async fn people(file: &std::path::Path) -> i64 {
-    let database = Database::connect(format!("sqlite://{}?mode=ro", file.display()))
-        .await
-        .unwrap();
+    let database = Database::connect(sqlite(file)).await.unwrap();
     count(&database, "select count(*) from registration").await
 }
 
-async fn holds_what_it_should(demo: &Demo) {
-    let file = demo.file("data/demo.db");
-    let database = Database::connect(format!("sqlite://{}?mode=ro", file.display()))
-        .await
-        .unwrap();
-    let orders = different(&database, "select distinct status from \"order\"").await;
+/// What nobody should have to wait for.
+async fn holds_every_state_from_the_beginning(database: &DatabaseConnection) {
+    let orders = different(database, "select distinct status from \"order\"").await;
     assert_eq!(orders, set(&["PENDING", "EXPIRING", "PAID", "EXPIRED", "CANCELLED"]));
-    let consents = different(&database, "select distinct state from consent").await;
-    let wanted = set(&["REQUESTED", "AWAITING_GUARDIAN", "GRANTED", "REFUSED", "WITHDRAWN"]);
-    assert!(consents.is_superset(&wanted), "{consents:?}");
-    let places = different(&database, "select distinct status from registration").await;
+    let places = different(database, "select distinct status from registration").await;
     assert!(
         places.is_superset(&set(&["PENDING", "CONFIRMED", "CANCELLED"])),
         "{places:?}"
     );
-    let kinds = different(&database, "select distinct kind from question").await.len();
-    assert_eq!(kinds, 10, "questions of every kind");
-    let roles = different(&database, "select distinct role from event_partner").await;
-    assert_eq!(roles, set(&["CO_SPONSOR", "EXHIBITOR", "HOST"]));
-    let guardians = different(&database, "select distinct status from guardian_request").await;
+    let guardians = different(database, "select distinct status from guardian_request").await;
     assert_eq!(guardians.len(), 2, "one has decided, one has not: {guardians:?}");
-    // The example of `register` made one more.
-    assert_eq!(count(&database, "select count(*) from registration").await, 501);
+    let sold_out = count(database, "select count(*) from quota where available = 0").await;
+    assert_eq!(sold_out, 1, "the workshop");
+}
+
+async fn holds_what_it_should(database: &DatabaseConnection, registrations: i64) {
+    let consents = different(database, "select distinct state from consent").await;
+    let wanted = set(&["REQUESTED", "AWAITING_GUARDIAN", "GRANTED", "REFUSED", "WITHDRAWN"]);
+    assert!(consents.is_superset(&wanted), "{consents:?}");
+    let kinds = different(database, "select distinct kind from question").await.len();
+    assert_eq!(kinds, 10, "questions of every kind");
+    let roles = different(database, "select distinct role from event_partner").await;
+    assert_eq!(roles, set(&["CO_SPONSOR", "EXHIBITOR", "HOST"]));
+    let found = count(database, "select count(*) from registration").await;
+    assert_eq!(found, registrations);
     for (text, least) in [
         ("select count(*) from event where status = 'PUBLISHED'", 2),
         ("select count(*) from event_session", 3),
@@ -134,12 +149,11 @@ async fn holds_what_it_should(demo: &Demo) {
             5,
         ),
         ("select count(*) from ticket_type where visibility = 'HIDDEN'", 1),
-        ("select count(*) from quota where available = 0", 1),
         ("select count(*) from question where event_partner_id is not null", 1),
         ("select count(*) from question where shareable", 1),
         ("select count(*) from partner where not is_organization", 6),
         (
-            "select count(*) from (select event_partner_id from sharing_offer group by 1 having count(*) > 1)",
+            "select count(*) from (select event_partner_id from sharing_offer group by 1 having count(*) > 1) as several",
             2,
         ),
         ("select count(*) from offer_version where state = 'REQUESTED'", 1),
@@ -148,7 +162,80 @@ async fn holds_what_it_should(demo: &Demo) {
         ("select count(*) from lead where state = 1", 100),
         ("select count(*) from payment", 1),
     ] {
-        let found = count(&database, text).await;
+        let found = count(database, text).await;
         assert!(found >= least, "{text}: {found}, expected at least {least}");
     }
+}
+
+/// What the seed alone decides, and not the time.
+async fn seeded(database: &DatabaseConnection) -> BTreeSet<String> {
+    let text = "select r.full_name || ' ' || r.email || ' ' || o.code || ' ' || r.check_in_code || ' ' || r.badge_code \
+        from registration r join \"order\" o on o.organization_id = r.organization_id and o.id = r.order_id";
+    different(database, text).await
+}
+
+/// When the organization was made: another time for another demo.
+async fn made_at(address: &str) -> (i64, BTreeSet<String>) {
+    let database = Database::connect(address).await.unwrap();
+    let made = count(&database, "select created_at from organization").await;
+    let seeded = seeded(&database).await;
+    database.close().await.unwrap();
+    (made, seeded)
+}
+
+/// However it was interrupted, it is begun again, and ends with the same contents.
+async fn is_begun_again_until_it_is_complete(demo: Demo, address: &str) {
+    let (status, ended) = demo.interrupt();
+    assert!(status.success(), "{status}");
+    let said = ended.output();
+    assert!(said.contains("the next start makes it anew"), "{said}");
+    let (first, early) = made_at(address).await;
+    assert!(early.len() < 500, "everybody was there already");
+
+    let demo = ended.again();
+    assert!(demo.output().contains("it is made anew"), "{}", demo.output());
+    let ended = demo.kill();
+    let (second, _) = made_at(address).await;
+    assert!(second > first, "it was continued");
+
+    let mut demo = ended.again();
+    demo.wait_until_complete();
+    let (third, all) = made_at(address).await;
+    assert!(third > second, "it was continued");
+    assert!(all.is_superset(&early), "the contents are not the same");
+    let database = Database::connect(address).await.unwrap();
+    holds_every_state_from_the_beginning(&database).await;
+    holds_what_it_should(&database, 500).await;
+    database.close().await.unwrap();
+
+    let facts = demo.facts();
+    for example in facts["examples"].as_array().unwrap() {
+        let answer = demo.send(example);
+        assert!(is_good(&answer), "{}: {answer:#}", example["name"]);
+    }
+    let (status, ended) = demo.interrupt();
+    assert!(status.success(), "{status}");
+    let demo = ended.again();
+    assert!(!demo.output().contains("made anew"), "{}", demo.output());
+    assert_eq!(made_at(address).await.0, third, "the data is kept");
+}
+
+#[tokio::test]
+async fn an_interrupted_demo_is_begun_again_on_sqlite() {
+    let demo = Demo::start();
+    let address = sqlite(&demo.file("data/demo.db"));
+    is_begun_again_until_it_is_complete(demo, &address).await;
+}
+
+#[tokio::test]
+async fn an_interrupted_demo_is_begun_again_on_postgres() {
+    let database = TestDatabase::create(Engine::Postgres, Entropy::System).await;
+    let partner = database.partner_url.clone().unwrap();
+    let demo = Demo::start_with(&[
+        "--database-url".to_owned(),
+        database.url.clone(),
+        "--set".to_owned(),
+        format!("database.partner_url={partner}"),
+    ]);
+    is_begun_again_until_it_is_complete(demo, &database.url).await;
 }

@@ -20,11 +20,6 @@ pub(super) enum Schema {
 
 /// Opens the database alone.
 pub(super) async fn store(database: &Database) -> Result<Store, Failure> {
-    store_with(database, Entropy::System, Clock::default()).await
-}
-
-/// Opens the database alone, with this source of randomness and this clock.
-pub(super) async fn store_with(database: &Database, entropy: Entropy, clock: Clock) -> Result<Store, Failure> {
     let options = ConnectOptions {
         url: database.url.expose().to_owned(),
         partner_url: database.partner_url.as_ref().map(|url| url.expose().to_owned()),
@@ -34,8 +29,8 @@ pub(super) async fn store_with(database: &Database, entropy: Entropy, clock: Clo
         },
         partner_pool: database.partner_pool,
         acquire_timeout: Duration::from_secs(database.acquire_timeout_seconds),
-        clock,
-        entropy,
+        clock: Clock::default(),
+        entropy: Entropy::System,
     };
     connect(&options)
         .await

@@ -1,5 +1,7 @@
 //! `consentry serve`: the program itself.
 
+use std::net::SocketAddr;
+
 use tokio::net::TcpListener;
 
 use super::program::{self, Schema};
@@ -22,31 +24,56 @@ pub(super) async fn run(config: &Config, pages: Pages) -> Result<(), Failure> {
         _ => Schema::Migrate,
     };
     let platform = program::open(config, schema).await?;
-    until_asked_to_stop(config, platform, pages).await
+    let outcome = match Listening::open(config).await {
+        Ok(listening) => until_asked_to_stop(config, &platform, listening, pages).await,
+        Err(failure) => Err(failure),
+    };
+    platform.store.close().await;
+    outcome
 }
 
-/// Serves on what is open already.
-pub(super) async fn until_asked_to_stop(config: &Config, platform: Platform, pages: Pages) -> Result<(), Failure> {
-    let listen = config.server.listen;
-    let listener = TcpListener::bind(listen)
+/// The addresses are ours; whoever connects waits until we serve.
+pub(super) struct Listening {
+    main: TcpListener,
+    metrics: Option<TcpListener>,
+}
+
+impl Listening {
+    /// Takes the configured addresses.
+    pub(super) async fn open(config: &Config) -> Result<Self, Failure> {
+        let server = &config.server;
+        let metrics = match server.metrics_listen {
+            Some(address) => Some(bind("server.metrics_listen", address).await?),
+            None => None,
+        };
+        Ok(Self {
+            main: bind("server.listen", server.listen).await?,
+            metrics,
+        })
+    }
+}
+
+async fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
         .await
-        .map_err(|error| Failure::new(format!("server.listen: {listen}: {error}")))?;
-    let metrics = match config.server.metrics_listen {
-        Some(address) => Some(
-            TcpListener::bind(address)
-                .await
-                .map_err(|error| Failure::new(format!("server.metrics_listen: {address}: {error}")))?,
-        ),
-        None => None,
-    };
+        .map_err(|error| Failure::new(format!("{key}: {address}: {error}")))
+}
+
+/// Serves on what is open already; whoever opened the database closes it.
+pub(super) async fn until_asked_to_stop(
+    config: &Config,
+    platform: &Platform,
+    listening: Listening,
+    pages: Pages,
+) -> Result<(), Failure> {
     if config.mail.host.is_none() {
         tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
     }
-    let edge = edge(config, &platform, pages);
+    let edge = edge(config, platform, pages);
     let jobs = jobs::start(platform.clone(), config)?;
-    http::serve_on(listener, metrics, edge, &config.server, asked_to_stop()).await;
+    let Listening { main, metrics } = listening;
+    http::serve_on(main, metrics, edge, &config.server, asked_to_stop()).await;
     jobs.stop().await;
-    platform.store.close().await;
     Ok(())
 }
 

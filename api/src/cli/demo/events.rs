@@ -67,7 +67,7 @@ pub(super) async fn conference(
         slug: "rust-days",
     };
     let large = quota(owner, &event.id, "The hall", 600).await?;
-    let small = quota(owner, &event.id, "The workshop", 19).await?;
+    let small = quota(owner, &event.id, "The workshop", 9).await?;
     let tickets: [(&str, &str, &str, &str, Vec<&str>); 5] = [
         ("Community", "Community", "0.00", "PUBLIC", vec![&large]),
         ("Standard", "Standard", "249.00", "PUBLIC", vec![&large]),

@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use serde_json::{Value, json};
 
 use super::credentials::{EventFacts, Facts};
+use super::people::PEOPLE;
 use super::{OWNER, SLUG};
 use crate::cli::Failure;
 use crate::config::Config;
@@ -142,8 +143,17 @@ fn registration(event: &EventFacts) -> Value {
     } })
 }
 
+/// How far the demo has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Most people have not registered yet.
+    Filling,
+    /// Everything is there.
+    Complete,
+}
+
 /// Says what to try.
-pub(super) fn print(config: &Config, facts: &Facts) {
+pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
     let base = &config.server.public_url;
     println!("\nConsentry's demo is at {base}/graphql. Everything below is also in {FILE}.\n");
     for event in &facts.events {
@@ -173,8 +183,27 @@ pub(super) fn print(config: &Config, facts: &Facts) {
         curl(base, facts, "leads")
     );
     println!("\nAs the organizer: view the roster.\n{}", curl(base, facts, "roster"));
+    if progress == Progress::Filling {
+        println!("\nMost of the {PEOPLE} registrations are coming in now, in the next seconds.");
+    }
     println!("\nCtrl-C ends it.");
-    // What is printed must be seen before the first request, also through a pipe.
+    flush();
+}
+
+/// Says that nothing is missing any more.
+pub(super) fn print_complete() {
+    println!("{PEOPLE} registrations are in: the demo is complete.");
+    flush();
+}
+
+/// Says what an early end means.
+pub(super) fn print_interrupted() {
+    println!("The demo was not complete yet: the next start makes it anew.");
+    flush();
+}
+
+/// What is printed must be seen before the first request, also through a pipe.
+fn flush() {
     let _ = std::io::stdout().flush();
 }
 

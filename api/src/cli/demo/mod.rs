@@ -1,29 +1,33 @@
 //! `consentry demo`: an installation with everything in it, in one command.
 //!
 //! It is made once, by the documents that any client could send, from a seed: the same contents every time, with days
-//! relative to the first start. Each start issues fresh credentials and revokes the last ones.
+//! relative to the first start. It answers when what it says to try is there; most of the registrations come in the
+//! seconds after. Each start issues fresh credentials and revokes the last ones.
 
 mod afterwards;
 mod client;
 mod credentials;
+mod crowd;
 mod events;
+mod fill;
 mod guide;
 mod partners;
 mod people;
+mod scene;
+mod unfinished;
 
 use std::path::Path;
 
 use clap::Args;
 
 use super::program::{self, Schema};
-use super::{Failure, Pages, log, serve};
+use super::serve::{self, Listening};
+use super::{Failure, Pages, log};
 use crate::config::{Backend, Config, DatabaseUrl};
-use crate::graphql;
 use crate::platform::Platform;
-use crate::platform::store::{Clock, Entropy};
-use crate::services::organizations::{self, NewOrganization};
-use afterwards::Scene;
-use client::Client;
+use crate::services::organizations;
+use fill::Filling;
+use guide::Progress;
 
 /// The organization's slug.
 const SLUG: &str = "demo";
@@ -31,8 +35,6 @@ const SLUG: &str = "demo";
 const OWNER: &str = "owner@demo.example";
 /// The seed of everything that is random in the demo's contents.
 const SEED: u64 = 20_270_301;
-/// How long ago the first part was made, in microseconds.
-const EARLIER: i64 = 30 * 24 * 3600 * 1_000_000;
 /// How long the demo's access tokens work, in seconds: a week, and only here.
 const TOKEN_LIFETIME: i64 = 7 * 24 * 3600;
 
@@ -51,20 +53,58 @@ impl Demo {
         if config.database == crate::config::Database::default() {
             config.database.url = DatabaseUrl::new("sqlite:data/demo.db");
         }
+        // Before anything is touched: a demo that runs here already keeps what it has.
+        let listening = Listening::open(&config).await?;
         if self.fresh {
             start_over(&config)?;
+        }
+        if unfinished::clear(&config.database).await? {
+            println!("The last start was interrupted before the demo was complete: it is made anew.");
         }
         config.server.public_url = format!("http://{}", config.server.listen);
         let mut platform = program::open(&config, Schema::Migrate).await?;
         platform.access_tokens = platform.access_tokens.lasting(TOKEN_LIFETIME);
-        if organizations::by_slug(&platform.store, SLUG).await?.is_none() {
-            fill(&config, &platform).await?;
-        }
+        let filling = match organizations::by_slug(&platform.store, SLUG).await? {
+            Some(_) => None,
+            None => Some(Filling::begin(&platform).await?),
+        };
         let facts = credentials::issue(&platform).await?;
         guide::write(&config, &facts)?;
-        guide::print(&config, &facts);
-        serve::until_asked_to_stop(&config, platform, pages).await
+        let progress = match filling {
+            Some(_) => Progress::Filling,
+            None => Progress::Complete,
+        };
+        guide::print(&config, &facts, progress);
+        let outcome = serve_while_filling(&config, &platform, listening, filling, pages).await;
+        platform.store.close().await;
+        outcome
     }
+}
+
+/// Serves; whoever is not registered yet registers meanwhile.
+async fn serve_while_filling(
+    config: &Config,
+    platform: &Platform,
+    listening: Listening,
+    filling: Option<Filling>,
+    pages: Pages,
+) -> Result<(), Failure> {
+    let filling = tokio::spawn(async {
+        let Some(filling) = filling else { return };
+        match filling.finish().await {
+            Ok(()) => guide::print_complete(),
+            Err(failure) => eprintln!("consentry: the demo stays incomplete, the next start makes it anew: {failure}"),
+        }
+    });
+    let outcome = serve::until_asked_to_stop(config, platform, listening, pages).await;
+    // What is not committed then is rolled back, and the mark stays.
+    filling.abort();
+    match filling.await {
+        Err(stopped) if stopped.is_cancelled() => guide::print_interrupted(),
+        Err(failed) => return Err(Failure::new(format!("filling the demo: {failed}"))),
+        Ok(()) => {}
+    }
+    outcome
 }
 
 fn start_over(config: &Config) -> Result<(), Failure> {
@@ -87,68 +127,4 @@ fn start_over(config: &Config) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Makes the contents, with seeded randomness. What came first happens by a clock that is behind: the time of orders that
-/// nobody paid is over when the others register.
-async fn fill(config: &Config, platform: &Platform) -> Result<(), Failure> {
-    let entropy = Entropy::seeded(SEED);
-    let earlier = at(config, platform, &entropy, Clock::behind(EARLIER)).await?;
-    let now = at(config, platform, &entropy, Clock::default()).await?;
-    let new = NewOrganization {
-        slug: SLUG.to_owned(),
-        name: "Demo Society".to_owned(),
-        legal_name: "Demo Society e.V.".to_owned(),
-        country: "DE".to_owned(),
-        contact_email: "hello@demo.example".to_owned(),
-        data_protection_contact: "privacy@demo.example".to_owned(),
-        default_locale: "en".to_owned(),
-    };
-    let organization = organizations::create(&earlier, &new).await?.id;
-    let token = credentials::owner_session(&earlier, organization).await?.access_token;
-    let public_id = graphql::ids::encode_global(organization).to_string();
-    let schema = graphql::schema(earlier.clone());
-    let owner = Client::with_token(&schema, &earlier, &token).await?;
-    let anyone = Client::anonymous(&schema);
-    let today = now.store.now().await?.day();
-    let conference = events::conference(&owner, &public_id, today).await?;
-    let webinar = events::webinar(&owner, &public_id, today).await?;
-    partners::make(&owner, &public_id, &conference, &webinar).await?;
-    events::publish(&owner, &conference).await?;
-    events::publish(&owner, &webinar).await?;
-    let abandoned = people::register_abandoned(&earlier, &anyone, SLUG, &conference).await?;
-    let scene = |platform, schema, owner, anyone| Scene {
-        platform,
-        schema,
-        owner,
-        anyone,
-        organization,
-        public_id: &public_id,
-        slug: SLUG,
-        conference: &conference,
-    };
-    if let Some(order) = abandoned.first() {
-        scene(&earlier, &schema, &owner, &anyone)
-            .chooses_bank_transfer(*order)
-            .await?;
-    }
-
-    let schema = graphql::schema(now.clone());
-    let token = credentials::owner_session(&now, organization).await?.access_token;
-    let owner = Client::with_token(&schema, &now, &token).await?;
-    let anyone = Client::anonymous(&schema);
-    let placed = people::register_all(&now, &anyone, organization, SLUG, [&conference, &webinar]).await?;
-    scene(&now, &schema, &owner, &anyone).play(&placed).await?;
-    earlier.store.close().await;
-    now.store.close().await;
-    Ok(())
-}
-
-/// The platform by another clock.
-async fn at(config: &Config, platform: &Platform, entropy: &Entropy, clock: Clock) -> Result<Platform, Failure> {
-    let store = program::store_with(&config.database, entropy.clone(), clock).await?;
-    Ok(Platform {
-        store,
-        ..platform.clone()
-    })
 }

@@ -72,6 +72,20 @@ impl Store {
         }
     }
 
+    /// The same connections with another clock and source of randomness: for the demo, whose contents are seeded and tell
+    /// what happened earlier.
+    #[must_use]
+    pub(crate) fn with(&self, clock: Clock, entropy: Entropy) -> Self {
+        let Inner {
+            engine,
+            write,
+            read,
+            partner,
+            ..
+        } = &*self.inner;
+        Self::new(*engine, write.clone(), read.clone(), partner.clone(), clock, entropy)
+    }
+
     /// Which engine this is.
     #[must_use]
     pub fn engine(&self) -> Engine {
