@@ -2,7 +2,7 @@
 
 pub mod app;
 pub mod cluster;
-mod databases;
+pub mod databases;
 pub mod demo;
 pub mod immediate;
 pub mod interference;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::program::{self, Schema};
 use super::{Failure, Pages, gate, log, webhooks};
@@ -32,10 +33,11 @@ pub(super) async fn run(config: &Config, pages: Pages) -> Result<(), Failure> {
     outcome
 }
 
-/// The addresses are ours; whoever connects waits until we serve.
+/// The addresses are ours; whoever connects waits until we serve, and whoever asks us to stop is heard then.
 pub(super) struct Listening {
     main: TcpListener,
     metrics: Option<TcpListener>,
+    stop: [Signal; 2],
 }
 
 impl Listening {
@@ -49,6 +51,7 @@ impl Listening {
         Ok(Self {
             main: bind("server.listen", server.listen).await?,
             metrics,
+            stop: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
         })
     }
 }
@@ -71,8 +74,8 @@ pub(super) async fn until_asked_to_stop(
     }
     let edge = edge(config, platform, pages);
     let jobs = jobs::start(platform.clone(), config)?;
-    let Listening { main, metrics } = listening;
-    http::serve_on(main, metrics, edge, &config.server, asked_to_stop()).await;
+    let Listening { main, metrics, stop } = listening;
+    http::serve_on(main, metrics, edge, &config.server, asked_to_stop(stop)).await;
     jobs.stop().await;
     Ok(())
 }
@@ -97,17 +100,9 @@ pub fn edge(config: &Config, platform: &Platform, pages: Pages) -> Edge {
 }
 
 /// Ctrl-C, or what a service manager sends.
-async fn asked_to_stop() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::warn!(%error, "the process cannot wait for SIGTERM; Ctrl-C works");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
-        }
-    };
+async fn asked_to_stop([mut interrupt, mut terminate]: [Signal; 2]) {
     tokio::select! {
+        _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }
