@@ -1,0 +1,87 @@
+//! A partner that is not active: its tokens read nothing, no new one is issued to it, and nothing is given to it.
+
+use consentry::graphql::ids;
+use consentry_domain::{EventPartnerId, OrganizationId};
+use consentry_entity::{event_partner, partner};
+use consentry_tests::app::{SeededOffer, Sharing, decision};
+use consentry_tests::{TestApp, on_both_databases};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+const LEADS: &str = "{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 5) { nodes { id email } } } }";
+const NODE: &str = "query($id: ID!) { node(id: $id) { ... on Lead { email } } }";
+
+/// Where a partner is switched off.
+#[derive(Clone, Copy, Debug)]
+enum Whose {
+    AtEvent,
+    Anywhere,
+}
+
+/// Switches it; the partner's public id.
+async fn switch(app: &TestApp, sharing: &Sharing, offer: &SeededOffer, whose: Whose, active: bool) -> String {
+    let id = async_graphql::ID(offer.event_partner.clone());
+    let (organization, at): (OrganizationId, EventPartnerId) = ids::decode(&id).expect("an id");
+    let row = event_partner::Entity::find_by_id((organization, at))
+        .one(app.store().read())
+        .await;
+    let row = row.expect("an answer").expect("an event partner");
+    let company = partner::Entity::find_by_id((organization, row.partner_id))
+        .one(app.store().read())
+        .await;
+    let revision = company.expect("an answer").expect("a partner").revision;
+    let partner = ids::encode(organization, row.partner_id).to_string();
+    let (name, input) = match whose {
+        Whose::AtEvent => (
+            "updateEventPartner",
+            json!({ "eventPartnerId": offer.event_partner, "revision": row.revision, "active": active }),
+        ),
+        Whose::Anywhere => (
+            "updatePartner",
+            json!({ "partnerId": partner, "revision": revision, "active": active }),
+        ),
+    };
+    let of = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+    let document =
+        format!("mutation($input: {of}!) {{ {name}(input: $input) {{ userErrors {{ field message code }} }} }}");
+    sharing.staff.done(name, &document, json!({ "input": input })).await;
+    partner
+}
+
+on_both_databases! {
+    async fn its_tokens_read_nothing_until_it_is_active_again(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
+        ada.grant(&app, &offer, 1, &["EMAIL"]).await;
+        let token = app.puller(&offer).await;
+        let leads = async || token.data(LEADS, json!({})).await["partner"]["leads"]["nodes"].clone();
+        let shown = leads().await;
+        assert_eq!(shown[0]["email"], "ada@example.org");
+        let id = json!({ "id": shown[0]["id"] });
+        for whose in [Whose::AtEvent, Whose::Anywhere] {
+            switch(&app, &sharing, &offer, whose, false).await;
+            assert_eq!(leads().await, json!([]), "{whose:?}");
+            assert_eq!(token.data(NODE, id.clone()).await, json!({ "node": null }), "{whose:?}");
+            let payload = ada.decide(&app, &[decision(&offer, 1, &["EMAIL"])]).await;
+            assert_eq!(payload["consentIssues"][0]["reason"], "NOT_OFFERED", "{whose:?}");
+            switch(&app, &sharing, &offer, whose, true).await;
+            assert_eq!(leads().await, shown, "{whose:?}");
+        }
+    }
+
+    async fn no_token_is_issued_to_it(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let partner = switch(&app, &sharing, &offer, Whose::Anywhere, false).await;
+        let issue = async |key: &str| -> Value {
+            let scope = json!({ "eventPartnerId": offer.event_partner, "purposes": ["EVENT_FOLLOW_UP"], "fields": [{ "field": "EMAIL" }] });
+            let input = json!({ "idempotencyKey": key, "partnerId": partner, "name": "CRM", "scopes": [scope] });
+            let document = "mutation($input: IssuePartnerTokenInput!) { issuePartnerToken(input: $input) { token { id } userErrors { field code } } }";
+            sharing.staff.data(document, json!({ "input": input })).await["issuePartnerToken"].clone()
+        };
+        assert_eq!(issue("1").await["userErrors"], json!([{ "field": ["partnerId"], "code": "NOT_FOUND" }]));
+        switch(&app, &sharing, &offer, Whose::Anywhere, true).await;
+        assert_eq!(issue("2").await["userErrors"], json!([]));
+    }
+}
