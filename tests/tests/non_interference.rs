@@ -1,11 +1,8 @@
 //! Two worlds that differ only in what an observer may not know give it the same bytes; and planted leaks are found.
 
-use std::process::Command;
-
 use consentry::platform::leaks::Leak;
 use consentry_tests::Engine;
-use consentry_tests::interference::{CHANNELS, Pair, compare_staff, staff_kinds};
-use consentry_tests::structure::{Sources, Violation, assert_none};
+use consentry_tests::interference::{Allowance, CHANNELS, Pair, compare_staff, staff_kinds};
 
 /// So many times the usual number of cases, where there is time.
 fn cases(usual: u64) -> u64 {
@@ -68,6 +65,16 @@ async fn staff_cannot_tell_who_decided_what(engine: Engine) {
     }
 }
 
+async fn what_others_ask_for_does_not_use_up_the_allowance_of_a_token(engine: Engine) {
+    let allowance = Allowance::compare(engine).await;
+    println!("{allowance:?}");
+    assert_eq!(allowance.alone, allowance.among_others);
+    assert!(
+        allowance.alone.contains(&200) && allowance.alone.last() == Some(&429),
+        "{allowance:?}"
+    );
+}
+
 macro_rules! on_each {
     ($($name:ident),*) => {
         mod sqlite {
@@ -88,117 +95,6 @@ macro_rules! on_each {
 on_each!(
     a_partner_cannot_tell_the_worlds_apart,
     every_planted_leak_to_partners_is_found,
-    staff_cannot_tell_who_decided_what
+    staff_cannot_tell_who_decided_what,
+    what_others_ask_for_does_not_use_up_the_allowance_of_a_token
 );
-
-const MODULE: &str = "api/src/platform/leaks.rs";
-const GATE: &str = "#[cfg(feature = \"planted-leaks\")]";
-
-/// Compiles the module of leaks alone; what the compiler says.
-fn compiled_alone(assertions: &str) -> String {
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata"])
-        .args([
-            "--cfg",
-            "feature=\"planted-leaks\"",
-            "-C",
-            &format!("debug-assertions={assertions}"),
-        ])
-        .arg("--out-dir")
-        .arg(folder.path())
-        .arg(Sources::root().join(MODULE))
-        .output()
-        .expect("a compiler");
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-#[test]
-fn no_release_build_accepts_planted_leaks() {
-    let words = "it is for tests and not for a release build";
-    assert!(compiled_alone("off").contains(words));
-    assert!(!compiled_alone("on").contains(words));
-    if std::env::var("CONSENTRY_TEST_LONG").is_ok() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let output = Command::new("cargo")
-            .args([
-                "check",
-                "--locked",
-                "--release",
-                "-p",
-                "consentry",
-                "--features",
-                "planted-leaks",
-                "--target-dir",
-            ])
-            .arg(folder.path())
-            .current_dir(Sources::root())
-            .output()
-            .expect("cargo");
-        assert!(!output.status.success());
-        assert!(String::from_utf8_lossy(&output.stderr).contains(words));
-    }
-}
-
-/// Mentions of leaks that do not stand under the feature: each must be within a few lines of an item or statement that
-/// the feature gates.
-fn ungated(sources: &Sources) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    for source in sources
-        .rust()
-        .filter(|source| source.path.starts_with("api/src/") && source.path != MODULE)
-    {
-        let lines: Vec<&str> = source.text.lines().collect();
-        let mut gated_until = 0;
-        for (number, line) in lines.iter().enumerate() {
-            if line.trim() == GATE {
-                gated_until = end_of_item(&lines, number + 1);
-            }
-            let mentions = ["leaks", "Leak::", "spoil(", ".leak"]
-                .iter()
-                .any(|word| line.contains(word));
-            if mentions && number > gated_until {
-                violations.push(Violation {
-                    path: source.path.clone(),
-                    line: number + 1,
-                    what: "a planted leak outside of its feature".into(),
-                });
-            }
-        }
-    }
-    violations
-}
-
-/// The last line of the item, field or statement that starts at this line.
-fn end_of_item(lines: &[&str], start: usize) -> usize {
-    let mut depth = 0_i32;
-    for (number, line) in lines.iter().enumerate().skip(start) {
-        for character in line.chars() {
-            match character {
-                '{' | '(' | '[' => depth += 1,
-                '}' | ')' | ']' => depth -= 1,
-                _ => {}
-            }
-        }
-        let end = line.trim_end();
-        if depth <= 0 && (end.ends_with([';', ',', '}'])) {
-            return number;
-        }
-    }
-    lines.len()
-}
-
-#[test]
-fn every_mention_of_a_leak_stands_under_its_feature() {
-    assert_none(&ungated(&Sources::read()));
-    let plain = "fn pull() {\n    let pulled = spoil(platform);\n}\n";
-    assert_eq!(ungated(&Sources::planted("api/src/services/pull.rs", plain)).len(), 1);
-    let after = format!("{GATE}\nfn spoil() {{\n    leaks::x();\n}}\n\nfn pull() {{\n    leaks::x();\n}}\n");
-    let found = ungated(&Sources::planted("api/src/services/pull.rs", &after));
-    assert_eq!(found.iter().map(|found| found.line).collect::<Vec<_>>(), [7]);
-    let gates = Sources::read()
-        .rust()
-        .filter(|source| source.text.contains(GATE))
-        .count();
-    assert!(gates >= 6, "{gates} files");
-}

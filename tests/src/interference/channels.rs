@@ -48,7 +48,12 @@ pub const CHANNELS: &[Channel] = &[
     channel(
         "node(id)",
         &["Node"],
-        "seen, gone, hidden, foreign and unknown ids answer alike",
+        "leads that were seen, are gone, hidden, foreign or unknown answer alike, and so do registrations, drafts, tokens",
+    ),
+    channel(
+        "sequence numbers of a partner's own",
+        &["Document", "Leads of Mine, Start"],
+        "no revision, no place in a feed is shown; a day is the only date",
     ),
     channel(
         "existing but hidden event partners",
@@ -86,7 +91,23 @@ pub const CHANNELS: &[Channel] = &[
         &["Document", "Request", "Path", "TwoPulls"],
         "broken documents and requests, pages, other audiences' roots",
     ),
-    channel("other audiences' roots", &["OthersRoots"], "absent"),
+    channel(
+        "other audiences' roots",
+        &["OthersRoots"],
+        "absent, and what would change something is refused: lists of disclosures, proofs, mails, withdrawals, erasures",
+    ),
+    channel(
+        "scans of codes",
+        &["OthersRoots"],
+        "a code that is in, or that nobody has, is refused alike: a token lets nobody in",
+    ),
+    channel(
+        "landing pages that a partner can open",
+        &["Claim", "Path"],
+        "the claim link's page, before and after its button, and every page with a secret that opens nothing",
+    ),
+    channel("mails to the partner", &["Mailbox"], "all of them, as they read"),
+    channel("introspection", &["Document"], "the schema is everybody's"),
     channel(
         "the public page",
         &["Public"],
@@ -100,10 +121,10 @@ pub const CHANNELS: &[Channel] = &[
     channel(
         "cost and rate-limit numbers",
         &["Leads of Mine, Start"],
-        "no header carries one",
+        "no header carries one; the allowance is the token's own, which a test of its own shows",
     ),
     channel(
-        "exports of partners, feed, webhooks, badge scans, bounce notices",
+        "exports of partners, feed, webhooks, badge scans of exhibitors, bounce notices, rows per day",
         &[],
         "the program does not have them yet",
     ),

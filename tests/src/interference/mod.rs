@@ -7,6 +7,7 @@
 //! what is shown to be such an id or cursor is renamed: a lead's id must be random, a cursor must open with the
 //! instance's key and hold nothing but the place.
 
+mod allowance;
 mod ask;
 mod channels;
 mod hidden;
@@ -19,6 +20,7 @@ mod transcript;
 mod visible;
 mod world;
 
+pub use allowance::Allowance;
 pub use channels::CHANNELS;
 pub use hidden::Hidden;
 pub use run::{Count, Difference, Pair};

@@ -11,6 +11,7 @@ use super::hidden::{Hints, OF_OTHERS, OF_PEOPLE};
 use super::script::{Decks, Script, Step};
 use super::side::Side;
 use super::transcript::{Names, Times};
+use super::visible::Visible;
 use super::world::World;
 
 /// The first moment of the first case: a day's noon, twenty seconds into a minute, so that a step does not end in another.
@@ -42,7 +43,12 @@ impl Count {
             .chain(OF_PEOPLE)
             .map(|hidden| format!("hidden: {}", hidden.kind()));
         let asks = Ask::kinds().into_iter().map(|kind| format!("ask: {kind}"));
-        hidden.chain(asks).filter(|kind| !self.0.contains_key(kind)).collect()
+        let visible = Visible::kinds().into_iter().map(|kind| format!("visible: {kind}"));
+        hidden
+            .chain(visible)
+            .chain(asks)
+            .filter(|kind| !self.0.contains_key(kind))
+            .collect()
     }
 
     /// How often this kind occurred.

@@ -45,7 +45,7 @@ impl Default for Decks {
             asks: Deck::new(&(0..Ask::KINDS).collect::<Vec<_>>()),
             hidden: Deck::new(OF_OTHERS),
             of_people: Deck::new(OF_PEOPLE),
-            visible: Deck::new(&(0..9).collect::<Vec<_>>()),
+            visible: Deck::new(&(0..Visible::KINDS).collect::<Vec<_>>()),
         }
     }
 }
@@ -58,6 +58,8 @@ struct Model {
     /// Fields whose values may differ: they are not granted any more.
     differ: BTreeSet<&'static str>,
     gone: bool,
+    /// Nothing can happen any more.
+    erased: bool,
 }
 
 /// The fields that are corrected, with their columns.
@@ -104,6 +106,10 @@ impl Script {
                 steps.push(Step::Ask(Ask::leads(&mut random)));
             }
         }
+        if case % 4 == 0 {
+            // Chance may have left it out.
+            steps.push(Step::Visible(Visible::NarrowOffer));
+        }
         for purpose in ["EVENT_FOLLOW_UP", "PRODUCT_INFORMATION"] {
             steps.push(Step::Ask(Ask::every_lead(purpose, 2, After::Start)));
             steps.push(Step::Ask(Ask::every_lead(purpose, 100, After::Start)));
@@ -118,7 +124,7 @@ fn hidden(random: &mut Random, decks: &mut Decks, model: &mut [Model]) -> Step {
     if random.percent(70) {
         return Step::Hidden(world, decks.hidden.draw(random));
     }
-    let person = random.below(model.len());
+    let person = somebody(random, model);
     let of = &mut model[person];
     let hidden = match decks.of_people.draw(random) {
         Hidden::ValueNotGranted(..) => {
@@ -138,9 +144,18 @@ fn hidden(random: &mut Random, decks: &mut Decks, model: &mut [Model]) -> Step {
         // Whoever is gone or restricted decides nothing more.
         Hidden::AlsoElsewhere(_) if !of.gone => Hidden::AlsoElsewhere(person),
         Hidden::AlsoOtherPurpose(_) if !of.gone && !of.granted.is_empty() => Hidden::AlsoOtherPurpose(person),
+        Hidden::SecondPlace(_) => Hidden::SecondPlace(person),
+        Hidden::ReadsDisclosures(_) => Hidden::ReadsDisclosures(person),
+        Hidden::ErasedElsewhere(_) => Hidden::ErasedElsewhere(person),
         _ => Hidden::Registers,
     };
     Step::Hidden(world, hidden)
+}
+
+/// One of those who are still there.
+fn somebody(random: &mut Random, model: &[Model]) -> usize {
+    let there: Vec<usize> = (0..model.len()).filter(|person| !model[*person].erased).collect();
+    *random.one(&there)
 }
 
 fn grant(random: &mut Random, model: &mut [Model], person: usize) -> Visible {
@@ -160,7 +175,7 @@ fn grant(random: &mut Random, model: &mut [Model], person: usize) -> Visible {
 }
 
 fn visible(kind: usize, random: &mut Random, model: &mut [Model]) -> Visible {
-    let person = random.below(model.len());
+    let person = somebody(random, model);
     match kind {
         0 => Visible::Withdraw(person, random.below(2)),
         1 => {
@@ -188,6 +203,16 @@ fn visible(kind: usize, random: &mut Random, model: &mut [Model]) -> Visible {
             Visible::Cancel(person)
         }
         7 if random.percent(30) => Visible::NarrowOffer,
+        8 if random.percent(50) => {
+            model[person].gone = true;
+            Visible::CancelByStaff(person)
+        }
+        9 => Visible::WithdrawAll(person),
+        10 if model.iter().filter(|person| !person.erased).count() > 2 => {
+            model[person].erased = true;
+            Visible::Erase(person)
+        }
+        11 => Visible::IssueToken,
         _ => grant(random, model, person),
     }
 }

@@ -30,11 +30,19 @@ impl Side {
     /// # Panics
     /// When it cannot listen.
     pub async fn start(engine: Engine, leak: Leak) -> Self {
+        Self::start_with(engine, leak, 10_000_000).await
+    }
+
+    /// The same, with an allowance of so many requests a minute for each credential.
+    ///
+    /// # Panics
+    /// When it cannot listen.
+    pub async fn start_with(engine: Engine, leak: Leak, per_credential: u32) -> Self {
         let app = TestApp::start(engine).await.with_leak(leak);
         let mut config = Config::default();
         config.server.public_url = "http://consentry.test".into();
         config.limits.requests_per_minute_per_address = 10_000_000;
-        config.limits.requests_per_minute_per_credential = 10_000_000;
+        config.limits.requests_per_minute_per_credential = per_credential;
         let edge = consentry::cli::edge(&config, &app.platform, consentry_web::routes);
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
             .await

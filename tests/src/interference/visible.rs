@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::hidden::{change, check_in};
+use super::hidden::{change, check_in, erase};
 use super::side::Side;
 use super::world::{FOLLOW_UP, World};
 use crate::app::decision;
@@ -26,11 +26,43 @@ pub enum Visible {
     LiftRestriction(usize),
     /// The place is given up.
     Cancel(usize),
+    /// Staff take the place back.
+    CancelByStaff(usize),
+    /// Everything is withdrawn.
+    WithdrawAll(usize),
+    /// Asks to be forgotten; nothing can happen to that person afterwards.
+    Erase(usize),
     /// The observer's offer asks for less.
     NarrowOffer,
+    /// The observer gets another token, by mail.
+    IssueToken,
 }
 
 impl Visible {
+    /// The kinds, by number, for a deck.
+    pub(super) const KINDS: usize = 13;
+
+    /// Every name that [`Visible::kind`] can give.
+    #[must_use]
+    pub fn kinds() -> Vec<&'static str> {
+        let one_of_each = [
+            Self::Grant(0, 0, Vec::new()),
+            Self::Withdraw(0, 0),
+            Self::Narrow(0, 0, ""),
+            Self::Correct(0, "", 0),
+            Self::CheckIn(0),
+            Self::Restrict(0),
+            Self::LiftRestriction(0),
+            Self::Cancel(0),
+            Self::CancelByStaff(0),
+            Self::WithdrawAll(0),
+            Self::Erase(0),
+            Self::NarrowOffer,
+            Self::IssueToken,
+        ];
+        one_of_each.iter().map(Self::kind).collect()
+    }
+
     /// What it is called in counts.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -43,7 +75,11 @@ impl Visible {
             Self::Restrict(_) => "restrict",
             Self::LiftRestriction(_) => "lift a restriction",
             Self::Cancel(_) => "cancel",
+            Self::CancelByStaff(_) => "cancel by staff",
+            Self::WithdrawAll(_) => "withdraw everything",
+            Self::Erase(_) => "erase",
             Self::NarrowOffer => "narrow the offer",
+            Self::IssueToken => "issue a token",
         }
     }
 
@@ -75,9 +111,22 @@ impl Visible {
                 change(side, &world.people[*person], &what).await;
             }
             Self::CheckIn(person) => check_in(side, world, &world.people[*person]).await,
-            Self::Restrict(person) => change(side, &world.people[*person], "restricted_at = 1").await,
-            Self::LiftRestriction(person) => change(side, &world.people[*person], "restricted_at = null").await,
-            Self::Cancel(person) => change(side, &world.people[*person], "status = 'CANCELLED'").await,
+            Self::Restrict(person) => {
+                let input = json!({ "input": { "registrationId": world.people[*person].public_id } });
+                world.officer.send(RESTRICT, input).await;
+            }
+            Self::LiftRestriction(person) => {
+                let input = json!({ "input": { "registrationId": world.people[*person].public_id } });
+                world.officer.send(LIFT, input).await;
+            }
+            Self::Cancel(person) => drop(world.people[*person].cancel().await),
+            Self::CancelByStaff(person) => {
+                let input = json!({ "input": { "registrationId": world.people[*person].public_id } });
+                world.sharing.staff.send(CANCEL, input).await;
+            }
+            Self::WithdrawAll(person) => drop(world.people[*person].withdraw_all().await),
+            Self::Erase(person) => erase(&world.people[*person].client, &world.sharing).await,
+            Self::IssueToken => world.issue(side).await,
             Self::NarrowOffer => {
                 if world.version == 1 {
                     world.sharing.switch(&world.follow_up, 2, &FOLLOW_UP[1..]).await;
@@ -88,5 +137,9 @@ impl Visible {
     }
 }
 
+const RESTRICT: &str =
+    "mutation($input: RestrictPersonInput!) { restrictPerson(input: $input) { userErrors { code } } }";
+const LIFT: &str = "mutation($input: LiftRestrictionInput!) { liftRestriction(input: $input) { userErrors { code } } }";
+const CANCEL: &str = "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) { userErrors { code } } }";
 const WITHDRAW: &str =
     "mutation($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { userErrors { code } } }";

@@ -9,8 +9,11 @@ use consentry_domain::{
 };
 use consentry_entity::event_partner;
 use sea_orm::EntityTrait;
+use serde_json::json;
 
+use super::ask::newest_claim;
 use super::side::Side;
+use crate::Client;
 use crate::app::{SeededAttendee, SeededOffer, SeededPartner, SeededStream, Sharing, TokenSeed};
 
 /// The fields of the observed stream for following up on the event.
@@ -33,6 +36,8 @@ pub enum Token {
     Expired,
     /// Never claimed.
     Unclaimed,
+    /// For both streams, claimed by the observer from a mail, if it has been.
+    Claimed,
     /// Another tenant's.
     OtherTenant,
     /// One letter wrong.
@@ -86,6 +91,10 @@ pub struct World {
     pub tokens: BTreeMap<Token, String>,
     /// The other partner's token.
     pub others_token: String,
+    /// The data-protection officer.
+    pub officer: Client,
+    /// Secrets of links that the observer got by mail.
+    pub claims: Vec<String>,
     /// Cursors of leads that the observer has seen.
     pub cursors: Vec<String>,
     /// Ids of leads that the observer has seen.
@@ -129,6 +138,10 @@ impl World {
             others_token: app
                 .db_working_token(&stream(side, &other, Purpose::EventFollowUp).await)
                 .await,
+            officer: app
+                .db_staff_named(&sharing.organization, Role::Dpo, &format!("officer@w{case}.example"))
+                .await,
+            claims: Vec::new(),
             cursors: Vec::new(),
             leads: Vec::new(),
             sharing,
@@ -207,6 +220,29 @@ impl World {
             (Token::Mistyped, mistyped),
             (Token::Nonsense, "nonsense".to_owned()),
         ]);
+    }
+
+    /// Where the observer gets mail.
+    pub const OBSERVER: &str = "privacy@ferris.example";
+
+    /// Gives the observer one more token, which it can claim.
+    pub async fn issue(&mut self, side: &Side) {
+        let number = self.claims.len();
+        let now = side.app.store().now().await.expect("a time");
+        let day = Instant(now.0 - now.0.rem_euclid(86_400_000_000));
+        // Asked for again under the same key, the partner is the one that is there.
+        let partner = self.sharing.partner("Ferris").await;
+        let scope = json!({ "eventPartnerId": self.follow_up.event_partner, "purposes": ["EVENT_FOLLOW_UP", "PRODUCT_INFORMATION"],
+            "fields": [{ "field": "EMAIL" }, { "field": "CITY" }] });
+        let input = json!({ "idempotencyKey": format!("own-{number}"), "partnerId": partner, "name": format!("Token {number}"),
+            "scopes": [scope], "notBefore": day.to_string(), "expiresAt": day.plus_days(30).to_string() });
+        let document = "mutation($input: IssuePartnerTokenInput!) { issuePartnerToken(input: $input) { userErrors { field message code } } }";
+        self.sharing
+            .staff
+            .done("issuePartnerToken", document, json!({ "input": input }))
+            .await;
+        let secret = newest_claim(side, self).await;
+        self.claims.push(secret);
     }
 
     /// The tenant.
