@@ -20,6 +20,9 @@ SETTINGS = {
     "log.format": "json",
 }
 
+# What the demo says when everybody has registered.
+COMPLETE = "the demo is complete"
+
 
 class Installation:
     def __init__(self, binary, folder):
@@ -39,7 +42,7 @@ class Installation:
 
     def _wait(self, port):
         facts = self.folder / "data/demo.json"
-        end = time.monotonic() + 180
+        end = time.monotonic() + 300
         while True:
             if not self.is_alive():
                 raise RuntimeError(f"the demo ended: {self.log.read_text()[-2000:]}")
@@ -52,6 +55,11 @@ class Installation:
             if time.monotonic() > end:
                 raise RuntimeError("the demo does not answer")
             time.sleep(0.05)
+        # It answers before everybody has registered; what is sent meanwhile would not be the same in the next run.
+        while COMPLETE not in self.log.read_text(errors="replace"):
+            if not self.is_alive() or time.monotonic() > end:
+                raise RuntimeError(f"the demo is never complete: {self.log.read_text()[-2000:]}")
+            time.sleep(0.2)
         self.facts = json.loads(facts.read_text())
 
     def is_alive(self):
