@@ -1,6 +1,6 @@
 //! The databases that are measured.
 
-use sea_orm::{ConnectionTrait, Database as Orm, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database as Orm, DatabaseConnection};
 use tempfile::TempDir;
 
 use crate::{Arguments, Failure};
@@ -52,9 +52,11 @@ impl Database {
         self.partner_url.is_none()
     }
 
-    /// A connection beside the program's.
+    /// A connection beside the program's: one, so that what is set for it holds.
     pub(crate) async fn connect(&self) -> Result<DatabaseConnection, Failure> {
-        Ok(Orm::connect(&self.url).await?)
+        let mut options = ConnectOptions::new(&self.url);
+        options.max_connections(1).sqlx_logging(false);
+        Ok(Orm::connect(options).await?)
     }
 
     /// Its name in reports.

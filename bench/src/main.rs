@@ -52,9 +52,33 @@ struct Arguments {
     /// Connections at a time.
     #[arg(long, value_delimiter = ',', default_value = "8")]
     connections: Vec<usize>,
+    /// What is measured; everything where nothing is named.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
     /// Seconds for each figure.
     #[arg(long, default_value_t = 6)]
     seconds: u64,
+}
+
+/// A part of a run.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// The partner's list.
+    Leads,
+    /// The organizer's list.
+    Roster,
+    /// A free place for one person with one consent.
+    Registration,
+    /// Documents made to cost much.
+    Hostile,
+    /// One ticket type beside twenty.
+    Rush,
+}
+
+impl Arguments {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 fn main() -> Result<(), Failure> {
@@ -73,14 +97,18 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
             let shop = shop::open(&arguments.program, database, 1).await?;
             fill::fill(&shop, size).await?;
             pages::measure(arguments, &shop, size, &mut report).await?;
-            registrations::measure(arguments, &shop, size, &mut report).await?;
-            if size == arguments.sizes[0] && shop.program.database.is_sqlite() {
+            if arguments.wants(Part::Registration) {
+                registrations::measure(arguments, &shop, size, &mut report).await?;
+            }
+            if arguments.wants(Part::Hostile) && size == arguments.sizes[0] && shop.program.database.is_sqlite() {
                 hostile::measure(&shop, &mut report).await?;
             }
             shop.program.stop().await?;
         }
     }
-    registrations::rush(arguments, &mut report).await?;
+    if arguments.wants(Part::Rush) {
+        registrations::rush(arguments, &mut report).await?;
+    }
     report.end(&arguments.sizes);
     Ok(())
 }

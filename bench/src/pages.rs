@@ -9,7 +9,7 @@ use crate::api::Api;
 use crate::load::{Target, run};
 use crate::report::Report;
 use crate::shop::Shop;
-use crate::{Arguments, Failure, replay};
+use crate::{Arguments, Failure, Part, replay};
 
 const LEADS: &str = "query($after: String) { partner { leads(purpose: EVENT_FOLLOW_UP, first: 100, after: $after) { \
     nodes { id contactKey fullName givenName familyName email phone company jobTitle city consentedOn deleteBy } \
@@ -27,15 +27,25 @@ pub(crate) async fn measure(arguments: &Arguments, shop: &Shop, size: u32, repor
         database: &shop.program.database,
     };
     let organizer = shop.organizer().await?;
-    for (name, api, document, path) in [
-        ("lead page of 100", &shop.partner, LEADS, "/data/partner/leads"),
+    for (part, name, api, document, path) in [
         (
+            Part::Leads,
+            "lead page of 100",
+            &shop.partner,
+            LEADS,
+            "/data/partner/leads",
+        ),
+        (
+            Part::Roster,
             "roster page of 100",
             &organizer,
             ROSTER,
             "/data/organization/event/roster",
         ),
     ] {
+        if !arguments.wants(part) {
+            continue;
+        }
         let cursors = walk(api, document, path).await?;
         let pgbench = match target.database.is_sqlite() {
             true => None,

@@ -9,7 +9,9 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 mod m20261124_000001_initial;
+mod m20261128_000002_planner;
 pub mod rights;
+mod planner;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -17,7 +19,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_initial::Migration)]
+        vec![
+            Box::new(m20261124_000001_initial::Migration),
+            Box::new(m20261128_000002_planner::Migration),
+        ]
     }
 }
 

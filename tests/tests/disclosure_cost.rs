@@ -28,6 +28,25 @@ fn values(stream: &SeededStream, after: uuid::Uuid) -> Vec<Value> {
     vec![stream.partner.organization.into(), stream.id.into(), after.into()]
 }
 
+/// The parameters of a mark of a hundred leads.
+fn marked(stream: &SeededStream, engine: Engine) -> Vec<Value> {
+    let mut values: Vec<Value> = vec![stream.partner.organization.into(), stream.id.into()];
+    let id = uuid::Uuid::nil();
+    match engine {
+        Engine::Sqlite => values.push(
+            json!(vec![json!([id.simple().to_string(), 1, 1]); 100])
+                .to_string()
+                .into(),
+        ),
+        Engine::Postgres => {
+            for one in [id.to_string(), "1".into(), "1".into()] {
+                values.push(format!("{{{}}}", vec![one; 100].join(",")).into());
+            }
+        }
+    }
+    values
+}
+
 /// A plan with what differs from run to run taken out.
 fn shape(plan: &str) -> String {
     let lines = plan.lines().map(|line| line.split("  (cost=").next().unwrap_or(line));
@@ -77,9 +96,11 @@ on_both_databases! {
         let (_, _, stream) = app.db_shared_event("acme").await;
         app.db_many_leads(&stream, 1).await;
         let partner = app.partner(&app.db_working_token(&stream).await);
-        let mut pages = Vec::new();
+        let (mut pages, mut marks) = (Vec::new(), Vec::new());
         for size in [1, 10, 25, 50, 100] {
-            pages.extend(pull(&partner, size).await.into_iter().filter(|text| is_page(text)));
+            let texts = pull(&partner, size).await;
+            marks.extend(texts.iter().find(|text| text.starts_with("update lead")).cloned());
+            pages.extend(texts.into_iter().filter(|text| is_page(text)));
         }
         assert_eq!(pages.len(), 5);
         let beside = app.db_stream(stream.partner, Purpose::RelatedEvents, FieldMask::ALL).await;
@@ -100,6 +121,13 @@ on_both_databases! {
                 assert!(plan.matches(range).count() == 1 && whole.is_empty(), "{text}\n{plan}");
             }
         }
+        let mark = marks.first().expect("the first page was marked");
+        let plan = app.db_plan(mark, marked(&stream, app.store().engine())).await;
+        let each = match app.store().engine() {
+            Engine::Sqlite => "SEARCH lead USING PRIMARY KEY (organization_id=? AND stream_id=? AND id=?)",
+            Engine::Postgres => "Index Scan using lead_pkey on lead l",
+        };
+        assert!(plan.contains(each) && !plan.contains("Seq Scan"), "a mark must not read the stream: {mark}\n{plan}");
         let page = pages.last().expect("a page");
         let plan = shape(&app.db_plan(page, values(&stream, deep)).await);
         if app.store().engine() == Engine::Postgres {

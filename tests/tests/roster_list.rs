@@ -3,7 +3,7 @@
 use consentry::services::roster::{Filter, Sort, Wanted, statement};
 use consentry_domain::{QuestionKind, RegistrationStatus, Role};
 use consentry_entity::answer;
-use consentry_tests::app::{DbEvent, SeededOrganization};
+use consentry_tests::app::{DbEvent, Pages, SeededOrganization};
 use consentry_tests::{Client, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -65,6 +65,105 @@ async fn people(app: &TestApp, organization: &SeededOrganization) -> DbEvent {
     let ticket = app.db_ticket_type(&other, "Visitor", |_| {}).await;
     app.db_place(&other, ticket, "DDDD2222", "Else Where", |_| {}).await;
     event
+}
+
+/// Documents made by chance, the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        // Knuth's linear congruential generator; its upper bits are good enough to choose fields.
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("a number") % bound
+    }
+
+    fn selection(&mut self, of: &str, depth: usize) -> String {
+        let mut text = String::from("{ ");
+        for _ in 0..=self.below(5) {
+            if depth < 6 && self.below(8) == 0 {
+                text += &format!("... on {of} {} ", self.selection(of, depth + 1));
+                continue;
+            }
+            let fields = fields(of);
+            let (name, inner) = fields[self.below(fields.len())];
+            let alias = match self.below(4) {
+                0 if !name.contains(':') => format!("a{name}: "),
+                _ => String::new(),
+            };
+            let directive = [
+                "",
+                "",
+                "",
+                "",
+                "",
+                " @include(if: $yes)",
+                " @skip(if: $no)",
+                " @skip(if: true)",
+            ][self.below(8)];
+            let inner = inner.map(|inner| self.selection(inner, depth + 1)).unwrap_or_default();
+            text += &format!("{alias}{name}{directive} {inner} ");
+        }
+        text + "}"
+    }
+}
+
+/// The fields of a type, with the types of those that are objects.
+fn fields(of: &str) -> &'static [(&'static str, Option<&'static str>)] {
+    match of {
+        "RosterConnection" => &[
+            ("edges", Some("RosterEdge")),
+            ("edges", Some("RosterEdge")),
+            ("pageInfo", Some("PageInfo")),
+            ("__typename", None),
+        ],
+        "RosterEdge" => &[
+            ("node", Some("RosterEntry")),
+            ("node", Some("RosterEntry")),
+            ("cursor", None),
+            ("__typename", None),
+        ],
+        "PageInfo" => &[
+            ("hasNextPage", None),
+            ("hasPreviousPage", None),
+            ("startCursor", None),
+            ("endCursor", None),
+            ("__typename", None),
+        ],
+        "RosterEntry" => &[
+            ("id", None),
+            ("fullName", None),
+            ("email", None),
+            ("company", None),
+            ("status", None),
+            ("ticketType", Some("TicketType")),
+            ("orderCode", None),
+            ("orderStatus", None),
+            ("checkIns", Some("CheckIn")),
+            ("answers", Some("RosterAnswer")),
+            ("createdAt", None),
+            ("revision", None),
+            ("__typename", None),
+        ],
+        "TicketType" => &[
+            ("id", None),
+            ("name", None),
+            ("en: name(locale: \"en\")", None),
+            ("name", None),
+            ("__typename", None),
+        ],
+        "CheckIn" => &[
+            ("id", None),
+            ("list", None),
+            ("at", None),
+            ("device", None),
+            ("undoneAt", None),
+            ("__typename", None),
+        ],
+        _ => &[("values", None), ("__typename", None)],
+    }
 }
 
 on_both_databases! {
@@ -149,11 +248,40 @@ on_both_databases! {
             let shown = |text: &String| ["from consent", "\"consent\"", "from lead", "\"lead\""].iter().any(|table| text.contains(table));
             assert!(!texts.iter().any(shown), "{texts:#?}");
         }
-        assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
+        // Organization, roles, event, page, audit entry; then orders, ticket types, questions with their two parts, answers,
+        // check-ins, because they are asked for. (The session is looked up before.)
+        assert_eq!(counts, [11, 11, 11]);
+        let short = ROSTER.replace("orderStatus ticketType { name }", "").replace("checkIns { list } answers { question { label } values }", "");
+        let (answer, statistics) = staff.counted(&short, variables(&event, 100, &json!({}))).await;
+        assert!(answer.get("errors").is_none(), "{answer:#}");
+        assert_eq!(statistics.statements, 5, "{:#?}", statistics.texts);
         let text = "select detail from audit_entry where action = 'viewRoster' order by id";
         let rows = consentry::platform::store::sql::all(app.store().read(), text, []).await.expect("entries");
         let details: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").expect("a text")).collect();
-        assert_eq!(details, [r#"{"entries":1}"#, r#"{"entries":10}"#, r#"{"entries":100}"#]);
+        assert_eq!(details, [1, 10, 100, 100].map(|entries| format!(r#"{{"entries":{entries}}}"#)));
+    }
+
+    async fn what_is_written_at_once_is_what_the_types_answer_field_by_field(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = people(&app, &organization).await;
+        let staff = app.db_staff(&organization, Role::Owner).await;
+        let mut chance = Chance(7);
+        let (mut written, documents) = (0, 120);
+        for number in 0..documents {
+            let selection = chance.selection("RosterConnection", 0);
+            let document = format!(
+                "query($o: String!, $e: String!, $first: Int!, $yes: Boolean! = true, $no: Boolean! = false) {{ organization(slug: $o) {{
+                 event(slug: $e) {{ id @skip(if: $yes) @include(if: $no) roster(first: $first) {selection} }} }} }}"
+            );
+            let first = 1 + number % 5;
+            let (one, at_once) = staff.text(&document, variables(&event, first, &json!({})), Pages::Written).await;
+            let (other, by_field) = staff.text(&document, variables(&event, first, &json!({})), Pages::Derived).await;
+            assert_eq!(one, other, "{document}");
+            assert!(!by_field && !one.contains("\"errors\""), "{document}\n{one}");
+            written += i32::from(at_once);
+        }
+        println!("{documents} documents, {written} of them written at once");
+        assert!(written * 2 > documents && written < documents, "{written}");
     }
 
     async fn the_lists_that_are_flat_walk_one_index_and_sort_nothing(app: TestApp) {

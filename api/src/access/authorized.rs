@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use consentry_domain::{AccountId, EventId, OrganizationId};
+use consentry_domain::{AccountId, EventId, OrganizationId, Role};
 
 use super::rights::Permission;
 
@@ -27,16 +27,29 @@ pub struct EventScope {
 pub struct Authorized<S, P> {
     scope: S,
     actor: AccountId,
+    /// The actor's roles that count for the thing.
+    roles: Vec<Role>,
     right: PhantomData<fn() -> P>,
 }
 
 impl<S: Copy, P: Permission> Authorized<S, P> {
-    pub(super) fn new(scope: S, actor: AccountId) -> Self {
-        Self {
-            scope,
-            actor,
-            right: PhantomData,
-        }
+    /// If one of these roles holds the right.
+    pub(super) fn by_roles(scope: S, actor: AccountId, roles: Vec<Role>) -> Option<Self> {
+        roles
+            .iter()
+            .any(|role| P::RIGHT.roles().contains(role))
+            .then_some(Self {
+                scope,
+                actor,
+                roles,
+                right: PhantomData,
+            })
+    }
+
+    /// Whether the actor holds another right on the same thing, from the roles that were looked up for this one.
+    #[must_use]
+    pub fn also<Q: Permission>(&self) -> Option<Authorized<S, Q>> {
+        Authorized::by_roles(self.scope, self.actor, self.roles.clone())
     }
 
     /// The thing.

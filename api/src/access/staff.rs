@@ -13,10 +13,42 @@ use crate::platform::store::sql;
 use crate::platform::{Platform, Refused};
 
 /// A team member's live role and where it holds.
+#[derive(Clone, Copy, Debug)]
 struct Held {
     role: Role,
     event: Option<EventId>,
     event_exists: bool,
+}
+
+/// Somebody who holds a role in an organization, for the whole of it or for an event. Only this module makes one.
+#[derive(Clone, Debug)]
+pub struct Member {
+    organization: OrganizationId,
+    account: AccountId,
+    held: Vec<Held>,
+}
+
+impl Member {
+    /// Whether the member holds `P` on this event; not where it is another tenant's.
+    #[must_use]
+    pub fn on_event<P: Permission>(&self, event: &event::Model) -> Option<Authorized<EventScope, P>> {
+        if event.organization_id != self.organization {
+            return None;
+        }
+        on_event(self.organization, event.id, self.account, &self.held)
+    }
+}
+
+/// An event role counts for its event, an organization role for all.
+fn on_event<P: Permission>(
+    organization: OrganizationId,
+    event: EventId,
+    account: AccountId,
+    held: &[Held],
+) -> Option<Authorized<EventScope, P>> {
+    let counts = |held: &&Held| held.event.is_none_or(|its| its == event);
+    let roles = held.iter().filter(counts).map(|held| held.role).collect();
+    Authorized::by_roles(EventScope { organization, event }, account, roles)
 }
 
 /// Asks whether the caller holds `P` on this event. An event role counts for its event, an organization role for all.
@@ -31,15 +63,9 @@ pub async fn staff_of_event<P: Permission>(
     event: EventId,
 ) -> Result<Authorized<EventScope, P>, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    let held = roles(platform, organization, signed_in.account(), Some(event)).await?;
-    let allowed = held.iter().any(|held| {
-        held.event_exists && P::RIGHT.roles().contains(&held.role) && held.event.is_none_or(|its| its == event)
-    });
-    if allowed {
-        Ok(Authorized::new(EventScope { organization, event }, signed_in.account()))
-    } else {
-        Err(Refused::not_found(""))
-    }
+    let mut held = roles(platform, organization, signed_in.account(), Some(event)).await?;
+    held.retain(|held| held.event_exists);
+    on_event(organization, event, signed_in.account(), &held).ok_or_else(|| Refused::not_found(""))
 }
 
 /// Asks whether the caller holds `P` on the whole organization.
@@ -53,22 +79,17 @@ pub async fn staff_of_organization<P: Permission>(
 ) -> Result<Authorized<OrganizationScope, P>, Refused> {
     let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
     let held = roles(platform, organization, signed_in.account(), None).await?;
-    if held
-        .iter()
-        .any(|held| held.event.is_none() && P::RIGHT.roles().contains(&held.role))
-    {
-        Ok(Authorized::new(OrganizationScope { organization }, signed_in.account()))
-    } else {
-        Err(Refused::not_found(""))
-    }
+    let of_the_whole = held.iter().filter(|held| held.event.is_none());
+    let roles = of_the_whole.map(|held| held.role).collect();
+    Authorized::by_roles(OrganizationScope { organization }, signed_in.account(), roles)
+        .ok_or_else(|| Refused::not_found(""))
 }
 
 /// At which events of an organization somebody holds the right `P`. Only `access` makes one.
 #[derive(Debug)]
 pub struct AtEvents<P> {
-    organization: OrganizationId,
+    member: Member,
     events: Option<BTreeSet<EventId>>,
-    actor: AccountId,
     right: PhantomData<fn() -> P>,
 }
 
@@ -76,7 +97,7 @@ impl<P: Permission> AtEvents<P> {
     /// The tenant.
     #[must_use]
     pub fn organization(&self) -> OrganizationId {
-        self.organization
+        self.member.organization
     }
 
     /// The events; none: all of the organization's.
@@ -88,13 +109,7 @@ impl<P: Permission> AtEvents<P> {
     /// The right at one of them; none where it does not reach. The event is of this organization and exists.
     #[must_use]
     pub fn at(&self, event: &event::Model) -> Option<Authorized<EventScope, P>> {
-        let reaches = event.organization_id == self.organization
-            && self.events.as_ref().is_none_or(|events| events.contains(&event.id));
-        let scope = EventScope {
-            organization: self.organization,
-            event: event.id,
-        };
-        reaches.then(|| Authorized::new(scope, self.actor))
+        self.member.on_event(event)
     }
 }
 
@@ -107,20 +122,15 @@ pub async fn staff_at_events<P: Permission>(
     caller: &Caller,
     organization: OrganizationId,
 ) -> Result<AtEvents<P>, Refused> {
-    let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    let held = roles(platform, organization, signed_in.account(), None).await?;
-    let held: Vec<Option<EventId>> = held
-        .into_iter()
-        .filter(|held| P::RIGHT.roles().contains(&held.role))
-        .map(|held| held.event)
-        .collect();
-    if held.is_empty() {
+    let member = member_of(platform, caller, organization).await?;
+    let able = member.held.iter().filter(|held| P::RIGHT.roles().contains(&held.role));
+    let events: Vec<Option<EventId>> = able.map(|held| held.event).collect();
+    if events.is_empty() {
         return Err(Refused::not_found(""));
     }
     Ok(AtEvents {
-        organization,
-        events: held.into_iter().collect(),
-        actor: signed_in.account(),
+        member,
+        events: events.into_iter().collect(),
         right: PhantomData,
     })
 }
@@ -129,19 +139,17 @@ pub async fn staff_at_events<P: Permission>(
 ///
 /// # Errors
 /// As [`staff_of_event`].
-pub async fn member_of(
-    platform: &Platform,
-    caller: &Caller,
-    organization: OrganizationId,
-) -> Result<AccountId, Refused> {
-    let signed_in = caller.signed_in().ok_or(Refused::Unauthenticated)?;
-    if roles(platform, organization, signed_in.account(), None)
-        .await?
-        .is_empty()
-    {
+pub async fn member_of(platform: &Platform, caller: &Caller, organization: OrganizationId) -> Result<Member, Refused> {
+    let account = caller.signed_in().ok_or(Refused::Unauthenticated)?.account();
+    let held = roles(platform, organization, account, None).await?;
+    if held.is_empty() {
         return Err(Refused::not_found(""));
     }
-    Ok(signed_in.account())
+    Ok(Member {
+        organization,
+        account,
+        held,
+    })
 }
 
 /// The live roles of an account, and whether the event in question exists: one statement.

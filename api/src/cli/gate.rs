@@ -3,7 +3,10 @@
 use consentry_migration::{Migrator, MigratorTrait};
 
 use crate::access::{self, Caller};
-use crate::http::{AuthenticationError, Authenticator, Identity, Introspection, NotReady, Readiness, RequestMeta};
+use crate::graphql::json::JsonPages;
+use crate::http::{
+    AuthenticationError, Authenticator, Identity, Introspection, NotReady, RawJsonAllowed, Readiness, RequestMeta,
+};
 use crate::platform::Platform;
 
 /// Answers the edge's two questions.
@@ -40,7 +43,8 @@ impl Authenticator for Gate {
             rate_key,
             introspection,
             token_factor,
-            attach: Box::new(move |request| request.data(caller)),
+            // The edge writes what the schema wrote as JSON just as it stands.
+            attach: Box::new(move |request| request.data(caller).data(RawJsonAllowed).data(JsonPages)),
         })
     }
 }

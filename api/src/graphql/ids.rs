@@ -44,6 +44,16 @@ pub fn encode<T: PublicId>(organization: OrganizationId, id: T) -> ID {
     pack(T::TAG, &[organization.0, id.into()])
 }
 
+/// Writes the id of a tenant's thing as JSON.
+pub fn write<T: PublicId>(out: &mut Vec<u8>, organization: OrganizationId, id: T) {
+    let mut bytes = [T::TAG; 33];
+    bytes[1..17].copy_from_slice(organization.0.as_bytes());
+    bytes[17..].copy_from_slice(id.into().as_bytes());
+    let mut text = [b'"'; 46];
+    BASE64URL_NOPAD.encode_mut(&bytes, &mut text[1..45]);
+    out.extend_from_slice(&text);
+}
+
 /// The id of a global thing (organization, account, session).
 #[must_use]
 pub fn encode_global<T: PublicId>(id: T) -> ID {
@@ -105,6 +115,13 @@ mod tests {
     #[test]
     fn an_id_opens_as_its_own_type_only() {
         let id = encode(OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2)));
+        let mut written = Vec::new();
+        write(
+            &mut written,
+            OrganizationId(Uuid::from_u128(1)),
+            EventId(Uuid::from_u128(2)),
+        );
+        assert_eq!(written, format!("\"{}\"", id.0).into_bytes());
         assert_eq!(
             decode::<EventId>(&id),
             Some((OrganizationId(Uuid::from_u128(1)), EventId(Uuid::from_u128(2))))

@@ -5,6 +5,7 @@ pub mod attendee;
 pub mod connection;
 pub mod errors;
 pub mod ids;
+pub mod json;
 pub mod mutation;
 pub mod node;
 pub mod organizer;
@@ -12,6 +13,7 @@ pub mod partner;
 pub mod public;
 mod registration_change;
 pub mod scalars;
+pub mod selection;
 pub mod vocabulary;
 
 use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};

@@ -1,10 +1,36 @@
 //! A client that sends documents as somebody.
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, Response, Variables};
 use consentry::access::Caller;
 use consentry::graphql::ApiSchema;
+use consentry::graphql::json::JsonPages;
 use consentry::platform::store::stats::{RequestStats, Statistics};
 use serde_json::Value;
+
+/// How pages are answered that can be written as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pages {
+    /// As JSON, as for clients over HTTP.
+    Written,
+    /// Field by field, from the derived types.
+    Derived,
+}
+
+/// Reads what was written as JSON; whether anything was.
+fn read(value: &mut async_graphql::Value) -> bool {
+    // Every part is looked at, also behind one that was found.
+    let any =
+        |all: &mut dyn Iterator<Item = &mut async_graphql::Value>| all.fold(false, |found, one| read(one) || found);
+    match value {
+        async_graphql::Value::Binary(json) => {
+            *value = serde_json::from_slice(json).expect("it is JSON");
+            true
+        }
+        async_graphql::Value::List(list) => any(&mut list.iter_mut()),
+        async_graphql::Value::Object(object) => any(&mut object.values_mut()),
+        _ => false,
+    }
+}
 
 /// Sends documents as somebody.
 #[derive(Clone)]
@@ -38,20 +64,38 @@ impl Client {
 
     /// Sends a document; the whole answer.
     pub async fn send(&self, document: &str, variables: Value) -> Value {
-        self.counted(document, variables).await.0
+        let (response, _) = self.answer(document, variables, Pages::Written).await;
+        serde_json::to_value(&response).expect("an answer is JSON")
     }
 
     /// Sends a document; the whole answer and what it cost the database.
     pub async fn counted(&self, document: &str, variables: Value) -> (Value, Statistics) {
-        let request = Request::new(document)
-            .variables(Variables::from_json(variables))
-            .data(self.caller.again());
         let stats = RequestStats::with_texts();
-        let response = stats.scope(self.schema.execute(request)).await;
+        let (response, _) = stats.scope(self.answer(document, variables, Pages::Written)).await;
         (
             serde_json::to_value(&response).expect("an answer is JSON"),
             stats.snapshot(),
         )
+    }
+
+    /// The answer as text, with its fields in the order in which they come, and whether a page was written as JSON.
+    pub async fn text(&self, document: &str, variables: Value, pages: Pages) -> (String, bool) {
+        let (response, written) = self.answer(document, variables, pages).await;
+        (serde_json::to_string(&response).expect("an answer is JSON"), written)
+    }
+
+    /// The answer, and whether a page of it was written as JSON.
+    async fn answer(&self, document: &str, variables: Value, pages: Pages) -> (Response, bool) {
+        let request = Request::new(document)
+            .variables(Variables::from_json(variables))
+            .data(self.caller.again());
+        let request = match pages {
+            Pages::Written => request.data(JsonPages),
+            Pages::Derived => request,
+        };
+        let mut response = self.schema.execute(request).await;
+        let written = read(&mut response.data);
+        (response, written)
     }
 
     /// Sends a document that must succeed: no errors; its data.

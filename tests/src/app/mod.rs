@@ -12,7 +12,7 @@ mod seed_sharing;
 mod shop;
 mod site;
 
-pub use client::Client;
+pub use client::{Client, Pages};
 pub use seed::{SeededEvent, SeededOrganization};
 pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
 pub use seed_registration::{DbEvent, DbMail, REGISTER, text};

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use consentry::access;
 use consentry::cli::webhooks;
 use consentry::config::{Limits, Server};
+use consentry::graphql::json::JsonPages;
 use consentry::http::{
-    App, AuthenticationError, Authenticator, Edge, Identity, Introspection, Metrics, NotReady, Readiness, RequestMeta,
+    App, AuthenticationError, Authenticator, Edge, Identity, Introspection, Metrics, NotReady, RawJsonAllowed,
+    Readiness, RequestMeta,
 };
 use consentry::platform::Platform;
 use consentry_web as web;
@@ -73,7 +75,7 @@ impl Authenticator for Gate {
             rate_key: None,
             introspection: Introspection::Allowed,
             token_factor: 1,
-            attach: Box::new(move |request| request.data(caller)),
+            attach: Box::new(move |request| request.data(caller).data(RawJsonAllowed).data(JsonPages)),
         })
     }
 }

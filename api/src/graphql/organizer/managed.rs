@@ -12,11 +12,11 @@ use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::protection::{self, ConsentProofConnection};
-use super::roster::{self, RosterConnection, RosterFilter, RosterSort};
+use super::roster::{self, RosterFilter, RosterPage, RosterSort};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
-use crate::access::{Authorized, Caller, EventScope, staff_at_events, staff_of_event};
+use crate::access::{Authorized, Caller, EventScope, Member, member_of, staff_at_events};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, Organization};
@@ -27,6 +27,7 @@ use crate::services::events::{self, Audience};
 /// The organization's own side.
 pub struct ManagedOrganization {
     row: organization::Model,
+    member: Member,
 }
 
 impl ManagedOrganization {
@@ -35,8 +36,8 @@ impl ManagedOrganization {
     /// # Errors
     /// Not found when the caller holds none.
     pub async fn open(platform: &Platform, caller: &Caller, row: organization::Model) -> Result<Self, Refused> {
-        crate::access::member_of(platform, caller, row.id).await?;
-        Ok(Self { row })
+        let member = member_of(platform, caller, row.id).await?;
+        Ok(Self { row, member })
     }
 }
 
@@ -113,15 +114,13 @@ impl ManagedOrganization {
 
     /// One of its events, in whatever state.
     async fn event(&self, ctx: &Context<'_>, slug: String) -> Result<Option<ManagedEvent>> {
-        let platform = platform(ctx);
-        let found = events::by_slug(&platform.store, Audience::Staff, &self.row.slug, &slug)
+        let found = events::of_organization(&platform(ctx).store, Audience::Staff, self.row.id, &slug)
             .await
             .map_err(|error| errors::internal(&error.into()))?;
-        let Some((organization, event)) = found else {
-            return Ok(None);
-        };
-        let authorized = staff_of_event(platform, caller(ctx), organization.id, event.id).await;
-        Ok(errors::absent(authorized)?.map(|authorized| ManagedEvent::new(authorized, event, organization)))
+        Ok(found.and_then(|event| {
+            let authorized = self.member.on_event(&event)?;
+            Some(ManagedEvent::new(authorized, event, self.row.clone()))
+        }))
     }
 }
 
@@ -219,18 +218,16 @@ impl ManagedEvent {
         after: Option<String>,
         filter: Option<RosterFilter>,
         sort: Option<RosterSort>,
-    ) -> Result<Option<RosterConnection>> {
+    ) -> Result<Option<RosterPage>> {
+        let Some(view) = self.authorized.also() else {
+            return Ok(None);
+        };
         let event =
             Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
-        roster::page(
-            ctx,
-            &self.row,
-            event,
-            (first, after),
-            filter.unwrap_or_default(),
-            sort.unwrap_or_default(),
-        )
-        .await
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
+        roster::page(ctx, view, event, (first, after), filter, sort)
+            .await
+            .map(Some)
     }
 
     /// Its orders, newest first. Absent for roles that may not see them. Each page that is read is in the audit log.

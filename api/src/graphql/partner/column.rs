@@ -2,7 +2,7 @@
 
 use consentry_domain::disclosure::Disclosed;
 use consentry_domain::lead::{LeadImage, delete_by as last_day};
-use consentry_domain::{Field, OrganizationId};
+use consentry_domain::{Day, Field, OrganizationId};
 
 use crate::graphql::connection::PageInfo;
 use crate::graphql::ids;
@@ -34,15 +34,15 @@ pub fn contact_key(row: Row<'_>) -> String {
 
 /// The day of the consent.
 #[must_use]
-pub fn consented_on(row: Row<'_>) -> String {
-    row.lead.consented_on.to_string()
+pub fn consented_on(row: Row<'_>) -> Day {
+    row.lead.consented_on
 }
 
 /// The last day on which it may be kept.
 #[must_use]
-pub fn delete_by(row: Row<'_>) -> String {
+pub fn delete_by(row: Row<'_>) -> Day {
     let stream = &row.pulled.stream;
-    last_day(stream.event_ends_at.day(), row.lead.consented_on, stream.retention_days).to_string()
+    last_day(stream.event_ends_at.day(), row.lead.consented_on, stream.retention_days)
 }
 
 /// The fields that have a value.

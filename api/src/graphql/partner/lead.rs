@@ -94,7 +94,7 @@ impl Lead {
     }
     /// The day (UTC) on which it was granted.
     async fn consented_on(&self) -> Date {
-        Date(column::consented_on(self.row()))
+        column::consented_on(self.row()).into()
     }
     /// The version of your offer that is in force.
     async fn offer_version(&self) -> i32 {
@@ -102,7 +102,7 @@ impl Lead {
     }
     /// The last day on which you may keep it: the later of the event's end and the consent, plus your offer's retention.
     async fn delete_by(&self) -> Date {
-        Date(column::delete_by(self.row()))
+        column::delete_by(self.row()).into()
     }
     /// What is disclosed, and nothing else: a field that is not leaves no trace.
     async fn fields(&self) -> Vec<LeadField> {

@@ -1,5 +1,5 @@
-//! The page of leads that is served: the connection's type, resolved by a plan made once per request instead of a future
-//! per field (a third of the time). Where there is no plan the derived type answers, with the same bytes.
+//! The page of leads that is served: the connection's type, written as JSON by a plan made once per request instead of a
+//! future per field (a tenth of the time). Where there is no plan the derived type answers, with the same bytes.
 //!
 //! It writes what a pull handed out:
 //! ```no_run
@@ -21,15 +21,15 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, SelectionField, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, SelectionField, ServerResult, Value};
 use consentry_domain::{Field as LeadsField, FieldMask};
 
 use super::column::{self, Row};
 use super::lead::LeadConnection;
-use super::plan::{
-    AddressPart, ConnectionPart, ConnectionPlan, EdgePart, FieldPart, LeadPart, PageInfoPart, shown_by_name,
-};
-use crate::graphql::connection::PageInfo;
+use super::plan::{AddressPart, ConnectionPart, ConnectionPlan, EdgePart, FieldPart, LeadPart, shown_by_name};
+use crate::graphql::ids;
+use crate::graphql::json::{self, JsonPages};
+use crate::graphql::selection::Selection;
 use crate::platform::keys::Keys;
 use crate::services::disclosure::labels;
 use crate::services::disclosure::pull::Pulled;
@@ -115,104 +115,85 @@ impl OutputType for LeadPage {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         match &self.plan {
-            Some(plan) => Ok(connection(&self.keys, &self.pulled, plan)),
-            None => LeadConnection::new(&self.keys, &self.pulled).resolve(ctx, field).await,
+            Some(plan) if ctx.data_opt::<JsonPages>().is_some() => {
+                Ok(json::value(connection(&self.keys, &self.pulled, plan)))
+            }
+            _ => LeadConnection::new(&self.keys, &self.pulled).resolve(ctx, field).await,
         }
     }
 }
 
-fn connection(keys: &Keys, pulled: &Pulled, plan: &ConnectionPlan) -> Value {
+fn connection(keys: &Keys, pulled: &Pulled, plan: &ConnectionPlan) -> Vec<u8> {
     let rows = || pulled.leads.iter().map(|lead| Row { pulled, lead });
-    plan.0.fill(|part| match part {
-        ConnectionPart::TypeName => text("LeadConnection"),
-        ConnectionPart::Nodes(lead) => Value::List(rows().map(|row| lead.fill(|part| lead_part(row, part))).collect()),
-        ConnectionPart::Edges(edge) => {
-            Value::List(rows().map(|row| edge.fill(|part| edge_part(keys, row, part))).collect())
-        }
+    let mut out = Vec::with_capacity(512 * (1 + pulled.leads.len()));
+    plan.0.write(&mut out, |out, part| match part {
+        ConnectionPart::TypeName => json::name(out, "LeadConnection"),
+        ConnectionPart::Nodes(parts) => json::list(out, rows(), |out, row| lead(out, row, parts)),
+        ConnectionPart::Edges(edge) => json::list(out, rows(), |out, row| {
+            edge.write(out, |out, part| match part {
+                EdgePart::TypeName => json::name(out, "LeadEdge"),
+                EdgePart::Cursor => json::text(out, &row.pulled.cursor(keys, row.lead.id())),
+                EdgePart::Node(parts) => lead(out, row, parts),
+            });
+        }),
         ConnectionPart::PageInfo(parts) => {
             let info = column::page_info(keys, pulled);
-            parts.fill(|part| page_info_part(&info, *part))
+            parts.write(out, |out, part| part.write(out, &info));
         }
-    })
+    });
+    out
 }
 
-fn edge_part(keys: &Keys, row: Row<'_>, part: &EdgePart) -> Value {
-    match part {
-        EdgePart::TypeName => text("LeadEdge"),
-        EdgePart::Cursor => Value::String(row.pulled.cursor(keys, row.lead.id())),
-        EdgePart::Node(lead) => lead.fill(|part| lead_part(row, part)),
-    }
-}
-
-fn page_info_part(info: &PageInfo, part: PageInfoPart) -> Value {
-    match part {
-        PageInfoPart::TypeName => text("PageInfo"),
-        PageInfoPart::HasNextPage => Value::Boolean(info.has_next_page),
-        PageInfoPart::HasPreviousPage => Value::Boolean(info.has_previous_page),
-        PageInfoPart::StartCursor => optional(info.start_cursor.clone()),
-        PageInfoPart::EndCursor => optional(info.end_cursor.clone()),
-    }
-}
-
-fn lead_part(row: Row<'_>, part: &LeadPart) -> Value {
-    match part {
-        LeadPart::TypeName => text("Lead"),
-        LeadPart::Id => Value::String(column::id(row)),
-        LeadPart::ContactKey => Value::String(column::contact_key(row)),
-        LeadPart::Purpose => name(row.pulled.stream.in_force.purpose.as_str()),
-        LeadPart::LegalBasis => name(consentry_domain::LegalBasis::Consent.as_str()),
-        LeadPart::ConsentedOn => Value::String(column::consented_on(row)),
-        LeadPart::OfferVersion => Value::from(row.lead.offer_version),
-        LeadPart::DeleteBy => Value::String(column::delete_by(row)),
-        LeadPart::Fields(field) => Value::List(
-            column::fields(row)
-                .map(|of| field.fill(|part| field_part(row, of, part)))
-                .collect(),
-        ),
-        LeadPart::Text(field) => optional(row.lead.values.text(*field).map(str::to_owned)),
+fn lead(out: &mut Vec<u8>, row: Row<'_>, parts: &Selection<LeadPart>) {
+    let organization = row.pulled.organization;
+    parts.write(out, |out, part| match part {
+        LeadPart::TypeName => json::name(out, "Lead"),
+        LeadPart::Id => ids::write(out, organization, row.lead.id()),
+        LeadPart::ContactKey => ids::write(out, organization, row.lead.contact_key()),
+        LeadPart::Purpose => json::name(out, row.pulled.stream.in_force.purpose.as_str()),
+        LeadPart::LegalBasis => json::name(out, consentry_domain::LegalBasis::Consent.as_str()),
+        LeadPart::ConsentedOn => json::printed(out, column::consented_on(row)),
+        LeadPart::OfferVersion => json::integer(out, row.lead.offer_version.into()),
+        LeadPart::DeleteBy => json::printed(out, column::delete_by(row)),
+        LeadPart::Fields(parts) => json::list(out, column::fields(row), |out, field| field_of(out, row, field, parts)),
+        LeadPart::Text(field) => json::optional(out, row.lead.values.text(*field)),
         LeadPart::PostalAddress(parts) => match &row.lead.values.postal_address {
-            Some(address) => parts.fill(|part| match part {
-                AddressPart::TypeName => text("PostalAddress"),
-                AddressPart::Street => text(&address.street),
-                AddressPart::PostalCode => optional(address.postal_code.clone()),
-                AddressPart::City => text(&address.city),
-                AddressPart::Region => optional(address.region.clone()),
-                AddressPart::Country => text(&address.country),
+            Some(address) => parts.write(out, |out, part| match part {
+                AddressPart::TypeName => json::name(out, "PostalAddress"),
+                AddressPart::Street => json::text(out, &address.street),
+                AddressPart::PostalCode => json::optional(out, address.postal_code.as_deref()),
+                AddressPart::City => json::text(out, &address.city),
+                AddressPart::Region => json::optional(out, address.region.as_deref()),
+                AddressPart::Country => json::text(out, &address.country),
             }),
-            None => Value::Null,
+            None => json::null(out),
         },
-        LeadPart::TicketType(locale) => optional(column::ticket_type(row, locale.as_deref()).map(str::to_owned)),
-        LeadPart::Attended => column::attended(row).map_or(Value::Null, Value::Boolean),
-    }
+        LeadPart::TicketType(locale) => json::optional(out, column::ticket_type(row, locale.as_deref())),
+        LeadPart::Attended => match column::attended(row) {
+            Some(attended) => json::truth(out, attended),
+            None => json::null(out),
+        },
+    });
 }
 
-fn field_part(row: Row<'_>, field: LeadsField, part: &FieldPart) -> Value {
+fn field_of(out: &mut Vec<u8>, row: Row<'_>, field: LeadsField, parts: &Selection<FieldPart>) {
     let facts = &row.pulled.stream.facts;
-    match part {
-        FieldPart::TypeName => text("LeadField"),
+    parts.write(out, |out, part| match part {
+        FieldPart::TypeName => json::name(out, "LeadField"),
         FieldPart::Field => match field {
-            LeadsField::Standard(field) => name(field.as_str()),
-            LeadsField::Question(_) => Value::Null,
+            LeadsField::Standard(field) => json::name(out, field.as_str()),
+            LeadsField::Question(_) => json::null(out),
         },
-        FieldPart::QuestionId => optional(column::question_id(row.pulled.organization, facts, field)),
-        FieldPart::Label(locale) => text(column::label(facts, field, locale.as_deref())),
-        FieldPart::Values(locale) => Value::List(
-            labels::values(facts, &row.lead.values, field, locale.as_deref())
-                .into_iter()
-                .map(Value::String)
-                .collect(),
-        ),
-    }
-}
-
-fn text(text: &str) -> Value {
-    Value::String(text.to_owned())
-}
-
-fn name(word: &str) -> Value {
-    Value::Enum(Name::new(word))
-}
-
-fn optional(text: Option<String>) -> Value {
-    text.map_or(Value::Null, Value::String)
+        FieldPart::QuestionId => {
+            json::optional(
+                out,
+                column::question_id(row.pulled.organization, facts, field).as_deref(),
+            );
+        }
+        FieldPart::Label(locale) => json::text(out, column::label(facts, field, locale.as_deref())),
+        FieldPart::Values(locale) => {
+            let values = labels::values(facts, &row.lead.values, field, locale.as_deref());
+            json::list(out, values, |out, value| json::text(out, &value));
+        }
+    });
 }

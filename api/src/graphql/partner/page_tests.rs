@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Request, Schema, Variables};
+use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Request, Response, Schema, Value, Variables};
 use consentry_domain::disclosure::{InForce, Reader, Scope, disclose};
 use consentry_domain::lead::{LeadImage, LeadState, StoredLead};
 use consentry_domain::{
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::lead::LeadConnection;
 use super::page::{LeadPage, Selected, shown};
+use crate::graphql::json::JsonPages;
 use crate::platform::keys::Keys;
 use crate::services::Localized;
 use crate::services::disclosure::Stream;
@@ -324,6 +325,23 @@ fn fields(of: &str) -> &'static [(&'static str, Option<&'static str>)] {
     }
 }
 
+/// The answer's bytes; a page that is JSON already as it stands.
+fn written(response: &Response, document: &str) -> String {
+    match &response.data {
+        Value::Object(data) if matches!(data.get("page"), Some(Value::Binary(_))) => {
+            assert!(response.errors.is_empty() && data.len() == 1, "{document}");
+            let Some(Value::Binary(page)) = data.get("page") else {
+                unreachable!()
+            };
+            format!(
+                "{{\"data\":{{\"page\":{}}}}}",
+                std::str::from_utf8(page).expect("UTF-8")
+            )
+        }
+        _ => serde_json::to_string(response).expect("JSON"),
+    }
+}
+
 #[test]
 fn every_field_of_the_types_is_in_the_generator() {
     let sdl = Schema::new(Query, EmptyMutation, EmptySubscription).sdl();
@@ -377,13 +395,14 @@ fn the_plan_and_the_derived_types_answer_with_the_same_bytes() {
             )
         };
         let variables = || Variables::from_json(serde_json::json!({ "leads": leads, "yes": true, "no": false }));
-        let answer = |root: &str| {
-            let request = Request::new(document(root)).variables(variables());
-            let response = runtime.block_on(schema.execute(request));
-            serde_json::to_string(&response).expect("JSON")
+        let answer = |root: &str, request: Request| {
+            let response = runtime.block_on(schema.execute(request.variables(variables())));
+            written(&response, document(root).as_str())
         };
-        let fast = answer("fast");
-        prop_assert_eq!(&fast, &answer("slow"), "{}", document("fast"));
+        let fast = answer("fast", Request::new(document("fast")).data(JsonPages));
+        prop_assert_eq!(&fast, &answer("slow", Request::new(document("slow"))), "{}", document("fast"));
+        let plain = answer("fast", Request::new(document("fast")));
+        prop_assert_eq!(&fast, &plain, "where nobody writes JSON as it stands, the derived types answer");
         if fast.contains("\"page\":{") {
             answers.fetch_add(1, Ordering::Relaxed);
         }

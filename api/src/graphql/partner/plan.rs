@@ -4,45 +4,10 @@
 //! A plan answers with the same bytes as the derived types, or there is none: wherever a document holds something that is
 //! not known here, [`ConnectionPlan::of`] says so and the derived types answer.
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::{Name, SelectionField, Value};
+use async_graphql::SelectionField;
 use consentry_domain::{AttendeeField, FieldMask};
 
-/// What is selected of an object: its parts under their names, in order of first appearance, and the object to be filled.
-#[derive(Debug)]
-pub struct Selection<T> {
-    object: IndexMap<Name, Value>,
-    parts: Vec<T>,
-}
-
-impl<T> Default for Selection<T> {
-    fn default() -> Self {
-        Self {
-            object: IndexMap::new(),
-            parts: Vec::new(),
-        }
-    }
-}
-
-impl<T> Selection<T> {
-    /// The parts.
-    #[must_use]
-    pub fn parts(&self) -> &[T] {
-        &self.parts
-    }
-
-    /// The object with these values. One of which everything is skipped is null, as the executor has it.
-    pub fn fill(&self, value: impl Fn(&T) -> Value) -> Value {
-        if self.parts.is_empty() {
-            return Value::Null;
-        }
-        let mut object = self.object.clone();
-        for (part, slot) in self.parts.iter().zip(object.values_mut()) {
-            *slot = value(part);
-        }
-        Value::Object(object)
-    }
-}
+use crate::graphql::selection::{PageInfoPart, Selection, locale, merged};
 
 /// What is shown of the connection.
 #[derive(Debug)]
@@ -70,21 +35,6 @@ pub enum EdgePart {
     Cursor,
     /// `node`.
     Node(Selection<LeadPart>),
-}
-
-/// A part of a page's information.
-#[derive(Clone, Copy, Debug)]
-pub enum PageInfoPart {
-    /// `__typename`.
-    TypeName,
-    /// `hasNextPage`.
-    HasNextPage,
-    /// `hasPreviousPage`.
-    HasPreviousPage,
-    /// `startCursor`.
-    StartCursor,
-    /// `endCursor`.
-    EndCursor,
 }
 
 /// A part of a lead.
@@ -166,16 +116,7 @@ impl ConnectionPlan {
                     })
                 })?),
                 "nodes" => ConnectionPart::Nodes(lead(fields)?),
-                "pageInfo" => ConnectionPart::PageInfo(merged(fields, |name, _| {
-                    Some(match name {
-                        "__typename" => PageInfoPart::TypeName,
-                        "hasNextPage" => PageInfoPart::HasNextPage,
-                        "hasPreviousPage" => PageInfoPart::HasPreviousPage,
-                        "startCursor" => PageInfoPart::StartCursor,
-                        "endCursor" => PageInfoPart::EndCursor,
-                        _ => return None,
-                    })
-                })?),
+                "pageInfo" => ConnectionPart::PageInfo(PageInfoPart::of(fields)?),
                 _ => return None,
             })
         })?;
@@ -185,26 +126,17 @@ impl ConnectionPlan {
     /// The fields of leads that are shown.
     #[must_use]
     pub fn selected(&self) -> FieldMask {
-        let of_lead =
-            |lead: &Selection<LeadPart>| lead.parts().iter().map(shown).fold(FieldMask::EMPTY, FieldMask::union);
+        let of_lead = |lead: &Selection<LeadPart>| lead.parts().map(shown).fold(FieldMask::EMPTY, FieldMask::union);
         let of_edge = |part: &EdgePart| match part {
             EdgePart::Node(lead) => of_lead(lead),
             EdgePart::TypeName | EdgePart::Cursor => FieldMask::EMPTY,
         };
         let of_part = |part: &ConnectionPart| match part {
             ConnectionPart::Nodes(lead) => of_lead(lead),
-            ConnectionPart::Edges(edge) => edge
-                .parts()
-                .iter()
-                .map(of_edge)
-                .fold(FieldMask::EMPTY, FieldMask::union),
+            ConnectionPart::Edges(edge) => edge.parts().map(of_edge).fold(FieldMask::EMPTY, FieldMask::union),
             ConnectionPart::TypeName | ConnectionPart::PageInfo(_) => FieldMask::EMPTY,
         };
-        self.0
-            .parts()
-            .iter()
-            .map(of_part)
-            .fold(FieldMask::EMPTY, FieldMask::union)
+        self.0.parts().map(of_part).fold(FieldMask::EMPTY, FieldMask::union)
     }
 }
 
@@ -292,49 +224,4 @@ fn lead(fields: &[SelectionField<'_>]) -> Option<Selection<LeadPart>> {
             part => part,
         })
     })
-}
-
-/// The argument `locale`: the outer option says whether it could be read.
-fn locale(fields: &[SelectionField<'_>]) -> Option<Option<String>> {
-    let arguments = fields.first()?.arguments().ok()?;
-    match arguments.as_slice() {
-        [] => Some(None),
-        [(name, Value::Null)] if name.as_str() == "locale" => Some(None),
-        [(name, Value::String(locale))] if name.as_str() == "locale" => Some(Some(locale.clone())),
-        _ => None,
-    }
-}
-
-/// Groups what several selections of the same object select by the names of the answer, as the executor does: in order
-/// of first appearance, what comes later under the same name added to it.
-fn merged<'a, T>(
-    parents: &[SelectionField<'a>],
-    make: impl Fn(&str, &[SelectionField<'a>]) -> Option<T>,
-) -> Option<Selection<T>> {
-    let mut groups: Vec<(Name, &str, Vec<SelectionField<'a>>)> = Vec::new();
-    for parent in parents {
-        let mut empty = true;
-        for field in parent.selection_set() {
-            empty = false;
-            if field.directives().ok().is_none_or(|directives| !directives.is_empty()) {
-                return None;
-            }
-            let key = field.alias().unwrap_or(field.name());
-            match groups.iter_mut().find(|(name, _, _)| name.as_str() == key) {
-                Some((_, name, group)) if *name == field.name() => group.push(field),
-                Some(_) => return None,
-                None => groups.push((Name::new(key), field.name(), vec![field])),
-            }
-        }
-        // An object of which everything is skipped is null, also when another selection of it shows something.
-        if empty && parents.len() > 1 {
-            return None;
-        }
-    }
-    let mut selection = Selection::default();
-    for (key, name, group) in groups {
-        selection.object.insert(key, Value::Null);
-        selection.parts.push(make(name, &group)?);
-    }
-    Some(selection)
 }

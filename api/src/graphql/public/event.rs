@@ -125,20 +125,15 @@ impl Event {
     }
 
     pub(crate) async fn all_ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {
-        let store = &platform(ctx).store;
-        let now = self
-            .batch
-            .now(store)
-            .await
-            .map_err(|error| errors::internal(&error.into()))?;
-        let all = self
-            .batch
-            .ticket_types(store, self.key())
-            .await
-            .map_err(|fault| errors::internal(&fault))?;
+        let all = self.every_ticket_type(&platform(ctx).store).await;
+        all.map_err(|fault| errors::internal(&fault))
+    }
+
+    pub(crate) async fn every_ticket_type(&self, store: &Store) -> Result<Vec<TicketType>, Fault> {
+        let all = self.batch.ticket_types(store, self.key()).await?;
         Ok(all
             .iter()
-            .map(|on_sale| TicketType::new(self.clone(), on_sale.clone(), now))
+            .map(|on_sale| TicketType::new(self.clone(), on_sale.clone()))
             .collect())
     }
 
@@ -170,7 +165,11 @@ impl Event {
 
     /// A text of this event in the wished language.
     pub(crate) fn pick<'a>(&'a self, text: &'a Localized, locale: Option<&Locale>) -> &'a str {
-        text.pick(locale.map(|locale| locale.0.as_str()), &self.row.default_locale)
+        self.pick_in(text, locale.map(|locale| locale.0.as_str()))
+    }
+
+    pub(super) fn pick_in<'a>(&'a self, text: &'a Localized, locale: Option<&str>) -> &'a str {
+        text.pick(locale, &self.row.default_locale)
     }
 }
 

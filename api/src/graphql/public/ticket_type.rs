@@ -6,8 +6,8 @@ use async_graphql::{Context, Enum, ID, Object, Result};
 use consentry_domain::{Instant, TicketTypeId};
 
 use super::{Event, Question};
-use crate::graphql::ids;
 use crate::graphql::scalars::{DateTime, Decimal, Locale, Money};
+use crate::graphql::{errors, ids, platform};
 use crate::services::sales::OnSale;
 
 /// Whether a ticket type can be bought now.
@@ -31,7 +31,6 @@ pub enum Availability {
 pub struct TicketType {
     event: Event,
     on_sale: Arc<OnSale>,
-    now: Instant,
 }
 
 impl TicketType {
@@ -40,8 +39,18 @@ impl TicketType {
         &self.on_sale.row
     }
 
-    pub(super) fn new(event: Event, on_sale: Arc<OnSale>, now: Instant) -> Self {
-        Self { event, on_sale, now }
+    pub(super) fn new(event: Event, on_sale: Arc<OnSale>) -> Self {
+        Self { event, on_sale }
+    }
+
+    /// Its id.
+    pub(crate) fn key(&self) -> TicketTypeId {
+        self.on_sale.id()
+    }
+
+    /// Its name, in the wished language where there is one.
+    pub(crate) fn name_in(&self, locale: Option<&str>) -> &str {
+        self.event.pick_in(&self.on_sale.name, locale)
     }
 
     pub(super) fn is(&self, id: TicketTypeId) -> bool {
@@ -70,7 +79,7 @@ impl TicketType {
     }
     /// Its name, in the wished language where there is one.
     async fn name(&self, locale: Option<Locale>) -> &str {
-        self.event.pick(&self.on_sale.name, locale.as_ref())
+        self.name_in(locale.as_ref().map(|locale| locale.0.as_str()))
     }
     /// What it includes.
     async fn description(&self, locale: Option<Locale>) -> Option<&str> {
@@ -90,8 +99,10 @@ impl TicketType {
         self.on_sale.row.price_includes_tax
     }
     /// Whether it can be bought now.
-    async fn availability(&self) -> Availability {
-        self.on_sale.availability(self.now).into()
+    async fn availability(&self, ctx: &Context<'_>) -> Result<Availability> {
+        let now = self.event.batch.now(&platform(ctx).store).await;
+        let now = now.map_err(|error| errors::internal(&error.into()))?;
+        Ok(self.on_sale.availability(now).into())
     }
     /// From when it is sold; absent where it is sold as soon as the event is published.
     async fn available_from(&self) -> Option<DateTime> {

@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value};
 
-use super::{Retry, Store, Tx, stats};
+use super::{Retry, Store, Tx, sql, stats};
 
 /// How often a change is run before its failure is reported.
 const ATTEMPTS: u32 = 8;
@@ -86,10 +86,33 @@ impl<'a> Runner<'a> {
         if self.attempt >= ATTEMPTS || !error.is_retryable() {
             return Ended::With(Err(error));
         }
-        stats::retried();
-        let pause = self.store.entropy().below(1 << self.attempt);
-        tokio::time::sleep(Duration::from_millis(pause)).await;
+        self.store.pause(self.attempt).await;
         Ended::Again
+    }
+}
+
+impl Store {
+    /// A change that is one statement, which is a transaction of its own: the rows that it changed. It is run again like
+    /// any other when the database gives up on it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn alone(&self, text: &str, values: &[Value]) -> Result<u64, DbErr> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match sql::execute(self.admin(), text, values.iter().cloned()).await {
+                Err(error) if attempt < ATTEMPTS && error.is_retryable() => self.pause(attempt).await,
+                ended => return ended,
+            }
+        }
+    }
+
+    /// Waits before another attempt.
+    async fn pause(&self, attempt: u32) {
+        stats::retried();
+        let pause = self.entropy().below(1 << attempt);
+        tokio::time::sleep(Duration::from_millis(pause)).await;
     }
 }
 

@@ -115,6 +115,21 @@ pub fn list(first: usize, count: usize) -> String {
     text
 }
 
+/// That two columns hold one of so many pairs: `($3, $4)`, `($5, $6)` for two from the third on. Each column is asked for
+/// itself, too: SQLite finds no row of an index by pairs.
+#[must_use]
+pub fn pairs(one: &str, other: &str, first: usize, count: usize) -> String {
+    let (mut ones, mut others, mut pairs) = (String::new(), String::new(), String::new());
+    for pair in 0..count {
+        let comma = if pair == 0 { "" } else { ", " };
+        let number = first + 2 * pair;
+        ones.push_str(&format!("{comma}${number}"));
+        others.push_str(&format!("{comma}${}", number + 1));
+        pairs.push_str(&format!("{comma}(${number}, ${})", number + 1));
+    }
+    format!("{one} in ({ones}) and {other} in ({others}) and ({one}, {other}) in (values {pairs})")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +138,9 @@ mod tests {
     fn a_list_has_its_placeholders_in_order() {
         assert_eq!(list(3, 3), "$3, $4, $5");
         assert_eq!(list(2, 0), "");
+        assert_eq!(
+            pairs("a", "b", 3, 2),
+            "a in ($3, $5) and b in ($4, $6) and (a, b) in (values ($3, $4), ($5, $6))"
+        );
     }
 }

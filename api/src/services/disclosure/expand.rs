@@ -241,10 +241,9 @@ async fn subjects(
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let pairs = (0..keys.len()).map(|pair| format!("(${}, ${})", 2 * pair + 2, 2 * pair + 3));
     let text = format!(
-        "select stream_id, id, registration_id from lead where organization_id = $1 and (stream_id, id) in (values {})",
-        pairs.collect::<Vec<_>>().join(", ")
+        "select stream_id, id, registration_id from lead where organization_id = $1 and {}",
+        sql::pairs("stream_id", "id", 2, keys.len())
     );
     let values = keys
         .iter()

@@ -188,11 +188,12 @@ pub(super) async fn read(
     place: Uuid,
 ) -> Result<(Stream, Vec<StoredLead>), Refused> {
     let values: [Value; 3] = [reader.organization().into(), stream.into(), place.into()];
-    let (mut found, mut leads) = (None, Vec::new());
-    for row in &sql::all(tx, text, values).await? {
+    let rows = sql::all(tx, text, values).await?;
+    let (mut found, mut leads) = (None, Vec::with_capacity(rows.len()));
+    for row in &rows {
         match page_row(row)? {
             PageRow::Stream(stream) => found = Some(*stream),
-            PageRow::Lead(lead) => leads.push(*lead),
+            PageRow::Lead(lead) => leads.push(lead),
         }
     }
     leads.sort_unstable_by_key(|lead: &StoredLead| lead.id);
@@ -282,7 +283,6 @@ async fn record(
         .version
         .ok_or_else(|| Fault::Corrupt("a lead without a version in force".into()))?;
     let request = request::current().unwrap_or_else(|| tx.random_id());
-    let concat = |part: fn(&Disclosed<LeadImage>) -> Vec<u8>| leads.iter().flat_map(part).collect::<Vec<u8>>();
     sql::execute(
         tx,
         statements::RECORD,
@@ -296,13 +296,22 @@ async fn record(
             request.into(),
             stream.facts.partner.legal_name.as_str().into(),
             version.into(),
-            concat(|lead| lead.id().0.as_bytes().to_vec()).into(),
-            concat(|lead| lead.mask.to_db().to_be_bytes().to_vec()).into(),
-            concat(|lead| lead.revision().to_be_bytes().to_vec()).into(),
-            concat(|lead| lead.consent_record_id.0.as_bytes().to_vec()).into(),
+            array(leads, |lead| lead.id().0.into_bytes()),
+            array(leads, |lead| lead.mask.to_db().to_be_bytes()),
+            array(leads, |lead| lead.revision().to_be_bytes()),
+            array(leads, |lead| lead.consent_record_id.0.into_bytes()),
             tx.random::<32>().to_vec().into(),
         ],
     )
     .await?;
     Ok(())
+}
+
+/// One part of every lead, one after the other.
+fn array<const N: usize>(leads: &[Disclosed<LeadImage>], part: impl Fn(&Disclosed<LeadImage>) -> [u8; N]) -> Value {
+    let mut bytes = Vec::with_capacity(leads.len() * N);
+    for lead in leads {
+        bytes.extend_from_slice(&part(lead));
+    }
+    bytes.into()
 }

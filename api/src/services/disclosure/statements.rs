@@ -14,26 +14,18 @@ macro_rules! lead_columns {
     };
 }
 
-/// The columns of a stream, in the order in which [`row`](super::row) reads them.
-macro_rules! stream_columns {
-    () => {
-        "s.id, s.event_partner_id, s.purpose, s.active, s.version, s.field_mask, s.starts_at, s.ends_at, s.retention_days, \
-         s.event_ends_at, s.facts"
-    };
-}
-
-/// First the stream, then its leads: one statement, so one state of the database, and the facts travel once.
+/// First the stream, then its leads: one statement, so one state of the database, and the facts travel once. The stream
+/// travels in the columns of a lead, each value in one of its type, with a state that no lead has: every further column
+/// would be paid for a hundred times.
 macro_rules! page {
     ($leads:expr) => {
         concat!(
-            "select ",
-            stream_columns!(),
-            ", null as id, null as contact_key, null as state, null as mask, null as offer_version, null as consented_on, \
-             null as consent_record_id, null as revision, null as received, null as full_name, null as given_name, \
-             null as family_name, null as email, null as phone, null as company, null as job_title, null as city, \
-             null as country, null as postal_address, null as social_profile, null as ticket_type_id, null as attended, \
-             null as answers from stream s where s.organization_id = $1 and s.id = $2 union all \
-             select null, null, null, null, null, null, null, null, null, null, null, l.* from (",
+            "select s.id, s.event_partner_id as contact_key, 0 as state, s.field_mask as mask, s.version as offer_version, \
+             s.retention_days as consented_on, null as consent_record_id, s.starts_at as revision, s.ends_at as received, \
+             s.purpose as full_name, null as given_name, null as family_name, null as email, null as phone, null as company, \
+             null as job_title, null as city, null as country, null as postal_address, null as social_profile, \
+             null as ticket_type_id, s.active as attended, s.facts as answers, s.event_ends_at from stream s \
+             where s.organization_id = $1 and s.id = $2 union all select l.*, null from (",
             $leads,
             ") l"
         )

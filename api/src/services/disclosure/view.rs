@@ -6,10 +6,10 @@ use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::facts::{EventFacts, PartnerFacts};
-use super::row::{Stream, stream};
+use super::row::{Stream, StreamPlaces, stream};
 use crate::access::partner::note_use;
 use crate::access::{PartnerCredential, Reach, partner_reader};
-use crate::platform::store::sql;
+use crate::platform::store::{Places, sql, there};
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::tokens::{self, TokenView};
 use crate::transaction;
@@ -137,9 +137,9 @@ pub async fn covered_one(
 
 /// Adds a row's stream where the token covers its purpose.
 fn add(entries: &mut Vec<Covered>, row: &QueryResult, organization: OrganizationId) -> Result<(), Fault> {
-    let id = row.try_get("", "id").map_err(Fault::Database)?;
-    let purposes = PurposeSet::from_db(row.try_get("", "purposes").map_err(Fault::Database)?);
-    let stream = stream(row, id)?;
+    let purposes = PurposeSet::from_db(row.try_get("", "purposes")?);
+    let row = Places::of(row)?;
+    let stream = stream(&row, there(row.id(0)?)?, &StreamPlaces::LISTED)?;
     if !purposes.contains(stream.in_force.purpose) {
         return Ok(());
     }

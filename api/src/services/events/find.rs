@@ -45,13 +45,26 @@ pub async fn by_slug(
     else {
         return Ok(None);
     };
-    let event = event::Entity::find()
-        .filter(event::Column::OrganizationId.eq(organization.id))
+    let event = of_organization(store, audience, organization.id, slug).await?;
+    Ok(event.map(|event| (organization, event)))
+}
+
+/// The event of this slug in an organization that is known already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_organization(
+    store: &Store,
+    audience: Audience,
+    organization: OrganizationId,
+    slug: &str,
+) -> Result<Option<event::Model>, DbErr> {
+    Ok(event::Entity::find()
+        .filter(event::Column::OrganizationId.eq(organization))
         .filter(event::Column::Slug.eq(slug))
         .one(store.read())
         .await?
-        .filter(|event| audience.sees(event));
-    Ok(event.map(|event| (organization, event)))
+        .filter(|event| audience.sees(event)))
 }
 
 /// The organization's events at which the caller works, in whatever state, the one that was made last first; one more

@@ -4,15 +4,14 @@
 //! costs the same in an event of any size. Other filters walk the index until the page is full.
 
 use consentry_domain::{EventId, OrderId, OrganizationId, RegistrationId, RegistrationStatus, TicketTypeId};
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use crate::access::rights::ViewRoster;
 use crate::access::{Authorized, EventScope};
-use crate::platform::store::{Tx, sql};
+use crate::platform::store::{Places, Tx, sql, there};
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::audit;
-use crate::transaction;
 use consentry_domain::{ActorKind, text};
 
 /// How the roster is sorted.
@@ -52,7 +51,7 @@ pub struct Wanted {
 }
 
 /// One registration, as the roster shows it.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "columns of the registration")]
 pub struct Row {
     pub id: RegistrationId,
@@ -72,17 +71,50 @@ pub struct Row {
 /// Some of the roster.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The registrations with their places.
-    pub rows: Vec<(Vec<u8>, Row)>,
+    /// The registrations.
+    pub rows: Vec<Row>,
+    /// In which order they are.
+    key: Key,
     /// Whether more follow.
     pub has_next: bool,
 }
 
-/// What is read of a registration: no consent, no code that opens a door.
+impl Page {
+    /// The place of a registration in this list, for a cursor.
+    #[must_use]
+    pub fn place(&self, row: &Row) -> Vec<u8> {
+        self.key.place(row)
+    }
+}
+
+/// What is read of a registration: no consent, no code that opens a door. [`Row::of`] reads it by place.
 const COLUMNS: &str = "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
 
+impl Row {
+    fn of(row: &QueryResult) -> Result<Self, Fault> {
+        let row = Places::of(row)?;
+        let text = |place| Ok::<_, Fault>(row.text(place)?.map(str::to_owned));
+        let status = there(row.text(4)?)?;
+        Ok(Self {
+            id: there(row.id(0)?)?,
+            order_id: there(row.id(1)?)?,
+            order_code: there(text(2)?)?,
+            ticket_type_id: there(row.id(3)?)?,
+            status: RegistrationStatus::parse(status)
+                .ok_or_else(|| Fault::Corrupt("a registration's status".into()))?,
+            full_name: text(5)?,
+            email: text(6)?,
+            email_key: text(7)?,
+            sort_name: there(row.bytes(8)?)?.to_vec(),
+            company: text(9)?,
+            revision: there(row.integer(10)?)?,
+            created_at: there(row.integer(11)?)?,
+        })
+    }
+}
+
 /// In which order an index gives the list.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Name,
     Time,
@@ -213,27 +245,17 @@ pub async fn page(
     after: Option<&[u8]>,
 ) -> Result<Page, Fault> {
     let (text, values) = statement(authorized.organization(), authorized.event(), wanted, first, after);
-    let mut rows = Vec::new();
-    for row in sql::all(platform.store.read(), &text, values).await? {
-        rows.push(Row::from_query_result(&row, "")?);
-    }
+    let rows = sql::all(platform.store.read(), &text, values).await?;
+    let mut rows = rows.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
     let first = usize::try_from(first).unwrap_or(usize::MAX);
     let has_next = rows.len() > first;
     rows.truncate(first);
     let count = rows.len();
-    transaction!(platform.store.writer(), async |tx| {
-        note(
-            tx,
-            authorized,
-            "viewRoster",
-            None,
-            serde_json::json!({ "entries": count }),
-        )
-        .await
-    })?;
-    let key = Key::of(wanted);
+    let entry = entry(authorized, "viewRoster", None, serde_json::json!({ "entries": count }));
+    audit::note_read(&platform.store, entry).await?;
     Ok(Page {
-        rows: rows.into_iter().map(|row| (key.place(&row), row)).collect(),
+        rows,
+        key: Key::of(wanted),
         has_next,
     })
 }
@@ -250,10 +272,7 @@ pub async fn one(
     let text = format!("select {COLUMNS} from registration where organization_id = $1 and id = $2 and event_id = $3");
     let values = [authorized.organization().into(), id.into(), authorized.event().into()];
     let row = sql::optional(platform.store.read(), &text, values).await?;
-    Ok(Row::from_query_result(
-        &row.ok_or_else(|| Refused::not_found("registrationId"))?,
-        "",
-    )?)
+    Ok(Row::of(&row.ok_or_else(|| Refused::not_found("registrationId"))?)?)
 }
 
 /// Notes in the audit log that one registration of the event is looked at, before anybody sees it.
@@ -266,17 +285,9 @@ pub async fn note_seen(
     id: RegistrationId,
 ) -> Result<(), Refused> {
     one(platform, authorized, id).await?;
-    transaction!(platform.store.writer(), async |tx| {
-        let subject = Some(("registration", id.0));
-        note(
-            tx,
-            authorized,
-            "viewRoster",
-            subject,
-            serde_json::json!({ "entries": 1 }),
-        )
-        .await
-    })?;
+    let subject = Some(("registration", id.0));
+    let entry = entry(authorized, "viewRoster", subject, serde_json::json!({ "entries": 1 }));
+    audit::note_read(&platform.store, entry).await?;
     Ok(())
 }
 
@@ -288,7 +299,16 @@ pub(super) async fn note<P: crate::access::rights::Permission>(
     subject: Option<(&str, Uuid)>,
     detail: serde_json::Value,
 ) -> Result<(), Fault> {
-    let entry = audit::Entry {
+    Ok(audit::note(tx, entry(authorized, action, subject, detail)).await?)
+}
+
+fn entry<'a, P: crate::access::rights::Permission>(
+    authorized: &Authorized<EventScope, P>,
+    action: &'a str,
+    subject: Option<(&'a str, Uuid)>,
+    detail: serde_json::Value,
+) -> audit::Entry<'a> {
+    audit::Entry {
         organization: authorized.organization(),
         actor: ActorKind::Staff,
         account: Some(authorized.actor()),
@@ -297,6 +317,5 @@ pub(super) async fn note<P: crate::access::rights::Permission>(
         subject_kind: subject.map_or("event", |(kind, _)| kind),
         subject: Some(subject.map_or(authorized.event().0, |(_, id)| id)),
         detail,
-    };
-    Ok(audit::note(tx, entry).await?)
+    }
 }

@@ -11,4 +11,4 @@ mod parts;
 pub mod protect;
 
 pub use list::{Filter, Page, Row, Sort, Wanted, note_seen, one, page, statement};
-pub use parts::{Parts, Passage, parts};
+pub use parts::{Orders, Parts, Passage, Passages};

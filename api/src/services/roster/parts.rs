@@ -1,10 +1,13 @@
-//! What a page of the roster shows beside the registrations, each kind in one statement for the whole page.
+//! What a page of the roster shows beside the registrations, each kind in one statement for the whole page, and only where
+//! it is asked for.
 
 use std::collections::HashMap;
 
 use consentry_domain::{
     AnswerValue, CheckInId, EventId, Instant, OrderId, OrderStatus, OrganizationId, QuestionId, RegistrationId,
 };
+use sea_orm::Value;
+use tokio::sync::OnceCell;
 
 use super::Row;
 use crate::platform::Fault;
@@ -25,68 +28,122 @@ pub struct Passage {
     pub undone_at: Option<Instant>,
 }
 
-/// What belongs to the registrations of a page.
-#[derive(Clone, Debug, Default)]
+/// Where orders stand.
+pub type Orders = HashMap<OrderId, OrderStatus>;
+/// What was answered.
+pub type Answers = HashMap<RegistrationId, Vec<(QuestionId, AnswerValue)>>;
+/// When people came in, oldest first.
+pub type Passages = HashMap<RegistrationId, Vec<Passage>>;
+
+/// What belongs to the registrations of a page; each kind is read when it is first asked for.
 pub struct Parts {
-    /// Where their orders stand.
-    pub orders: HashMap<OrderId, OrderStatus>,
-    /// What they answered.
-    pub answers: HashMap<RegistrationId, Vec<(QuestionId, AnswerValue)>>,
-    /// When they came in, oldest first.
-    pub passages: HashMap<RegistrationId, Vec<Passage>>,
+    store: Store,
+    organization: OrganizationId,
+    event: EventId,
+    of: Vec<(RegistrationId, OrderId)>,
+    orders: OnceCell<Orders>,
+    answers: OnceCell<Answers>,
+    passages: OnceCell<Passages>,
 }
 
-/// Reads it, in three statements.
-///
-/// # Errors
-/// When the database fails.
-pub async fn parts(store: &Store, organization: OrganizationId, event: EventId, rows: &[Row]) -> Result<Parts, Fault> {
-    let mut parts = Parts::default();
-    if rows.is_empty() {
-        return Ok(parts);
+impl Parts {
+    /// Of these registrations of an event. Nothing is read yet.
+    #[must_use]
+    pub fn of(store: &Store, organization: OrganizationId, event: EventId, rows: &[Row]) -> Self {
+        Self {
+            store: store.clone(),
+            organization,
+            event,
+            of: rows.iter().map(|row| (row.id, row.order_id)).collect(),
+            orders: OnceCell::new(),
+            answers: OnceCell::new(),
+            passages: OnceCell::new(),
+        }
     }
-    let read = store.read();
-    let mut orders: Vec<OrderId> = rows.iter().map(|row| row.order_id).collect();
-    orders.sort_unstable();
-    orders.dedup();
-    let text = format!(
-        "select id, status from \"order\" where organization_id = $1 and event_id = $2 and id in ({})",
-        sql::list(3, orders.len())
-    );
-    let bound = [organization.into(), event.into()]
-        .into_iter()
-        .chain(orders.into_iter().map(Into::into));
-    for row in sql::all(read, &text, bound).await? {
-        parts.orders.insert(row.try_get("", "id")?, row.try_get("", "status")?);
+
+    /// Where their orders stand.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn orders(&self) -> Result<&Orders, Fault> {
+        self.orders.get_or_try_init(|| self.load_orders()).await
     }
-    let registrations = || {
-        [organization.into()]
+
+    /// What they answered.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn answers(&self) -> Result<&Answers, Fault> {
+        self.answers.get_or_try_init(|| self.load_answers()).await
+    }
+
+    /// When they came in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn passages(&self) -> Result<&Passages, Fault> {
+        self.passages.get_or_try_init(|| self.load_passages()).await
+    }
+
+    async fn load_orders(&self) -> Result<Orders, Fault> {
+        let mut orders: Vec<OrderId> = self.of.iter().map(|(_, order)| *order).collect();
+        orders.sort_unstable();
+        orders.dedup();
+        let text = format!(
+            "select id, status from \"order\" where organization_id = $1 and event_id = $2 and id in ({})",
+            sql::list(3, orders.len())
+        );
+        let bound = [self.organization.into(), self.event.into()]
             .into_iter()
-            .chain(rows.iter().map(|row| row.id.into()))
-    };
-    let these = sql::list(2, rows.len());
-    let text = format!(
-        "select registration_id, question_id, value from answer where organization_id = $1 and registration_id in ({these})"
-    );
-    for row in sql::all(read, &text, registrations()).await? {
-        let value: String = row.try_get("", "value")?;
-        let value = serde_json::from_str(&value).map_err(|error| Fault::Corrupt(format!("an answer: {error}")))?;
-        let answers = parts.answers.entry(row.try_get("", "registration_id")?).or_default();
-        answers.push((row.try_get("", "question_id")?, value));
+            .chain(orders.into_iter().map(Into::into));
+        let mut found = Orders::new();
+        for row in sql::all(self.store.read(), &text, bound).await? {
+            found.insert(row.try_get("", "id")?, row.try_get("", "status")?);
+        }
+        Ok(found)
     }
-    let text = format!(
-        "select registration_id, id, list, at, device, undone_at from check_in \
-         where organization_id = $1 and registration_id in ({these}) order by registration_id, id"
-    );
-    for row in sql::all(read, &text, registrations()).await? {
-        let passages = parts.passages.entry(row.try_get("", "registration_id")?).or_default();
-        passages.push(Passage {
-            id: row.try_get("", "id")?,
-            list: row.try_get("", "list")?,
-            at: Instant(row.try_get("", "at")?),
-            device: row.try_get("", "device")?,
-            undone_at: row.try_get::<Option<i64>>("", "undone_at")?.map(Instant),
-        });
+
+    async fn load_answers(&self) -> Result<Answers, Fault> {
+        let text = format!(
+            "select registration_id, question_id, value from answer where organization_id = $1 and registration_id in ({})",
+            self.these()
+        );
+        let mut found = Answers::new();
+        for row in sql::all(self.store.read(), &text, self.registrations()).await? {
+            let value: String = row.try_get("", "value")?;
+            let value = serde_json::from_str(&value).map_err(|error| Fault::Corrupt(format!("an answer: {error}")))?;
+            let answers = found.entry(row.try_get("", "registration_id")?).or_default();
+            answers.push((row.try_get("", "question_id")?, value));
+        }
+        Ok(found)
     }
-    Ok(parts)
+
+    async fn load_passages(&self) -> Result<Passages, Fault> {
+        let text = format!(
+            "select registration_id, id, list, at, device, undone_at from check_in \
+             where organization_id = $1 and registration_id in ({}) order by registration_id, id",
+            self.these()
+        );
+        let mut found = Passages::new();
+        for row in sql::all(self.store.read(), &text, self.registrations()).await? {
+            let passages = found.entry(row.try_get("", "registration_id")?).or_default();
+            passages.push(Passage {
+                id: row.try_get("", "id")?,
+                list: row.try_get("", "list")?,
+                at: Instant(row.try_get("", "at")?),
+                device: row.try_get("", "device")?,
+                undone_at: row.try_get::<Option<i64>>("", "undone_at")?.map(Instant),
+            });
+        }
+        Ok(found)
+    }
+
+    fn these(&self) -> String {
+        sql::list(2, self.of.len())
+    }
+
+    fn registrations(&self) -> impl Iterator<Item = Value> {
+        let ids = self.of.iter().map(|(id, _)| Value::from(*id));
+        std::iter::once(self.organization.into()).chain(ids)
+    }
 }

@@ -211,8 +211,8 @@ impl Plan {
         }
         for some in self.delete.chunks(AT_ONCE) {
             let text = format!(
-                "delete from lead where organization_id = $1 and received = 0 and (stream_id, id) in (values {})",
-                pairs(some.len())
+                "delete from lead where organization_id = $1 and received = 0 and {}",
+                sql::pairs("stream_id", "id", 2, some.len())
             );
             sql::execute(tx, &text, bind(organization, some)).await?;
         }
@@ -272,10 +272,10 @@ async fn empty(
     leads: &[(OfferId, LeadId)],
 ) -> Result<(), Fault> {
     let text = format!(
-        "update lead set {}, state = {} where organization_id = $1 and (stream_id, id) in (values {})",
+        "update lead set {}, state = {} where organization_id = $1 and {}",
         EMPTIED,
         state.to_db(),
-        pairs(leads.len())
+        sql::pairs("stream_id", "id", 2, leads.len())
     );
     sql::execute(tx, &text, bind(organization, leads)).await?;
     Ok(())
@@ -321,14 +321,6 @@ async fn contact_keys(
             .await?;
     }
     Ok(keys)
-}
-
-/// Placeholders of pairs from `$2` on.
-fn pairs(count: usize) -> String {
-    (0..count)
-        .map(|pair| format!("(${}, ${})", 2 * pair + 2, 2 * pair + 3))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// The organization, then each pair.

@@ -129,30 +129,23 @@ impl RosterEntry {
     }
     /// Where the order stands.
     async fn order_status(&self) -> Result<OrderStatus> {
-        let found = self
-            .parts
-            .orders
-            .get(&self.row.order_id)
-            .copied()
-            .map(OrderStatus::from);
+        let orders = self.parts.orders().await.map_err(|fault| errors::internal(&fault))?;
+        let found = orders.get(&self.row.order_id).copied().map(OrderStatus::from);
         found.ok_or_else(|| errors::internal(&Fault::Corrupt("a registration without its order".into())))
     }
     /// Passages at doors, those that were taken back included; oldest first.
-    async fn check_ins(&self) -> Vec<CheckIn> {
-        let passages = self
-            .parts
-            .passages
-            .get(&self.row.id)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        passages
+    async fn check_ins(&self) -> Result<Vec<CheckIn>> {
+        let passages = self.parts.passages().await.map_err(|fault| errors::internal(&fault))?;
+        let its = passages.get(&self.row.id).map(Vec::as_slice).unwrap_or_default();
+        Ok(its
             .iter()
             .map(|passage| CheckIn::of(self.organization, passage))
-            .collect()
+            .collect())
     }
     /// What was answered to the questions that are asked now.
     async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<RosterAnswer>> {
-        let Some(given) = self.parts.answers.get(&self.row.id) else {
+        let all = self.parts.answers().await.map_err(|fault| errors::internal(&fault))?;
+        let Some(given) = all.get(&self.row.id) else {
             return Ok(Vec::new());
         };
         let mut answers = Vec::new();
@@ -202,7 +195,7 @@ pub(in crate::graphql::organizer) async fn entry(
     let platform = platform(ctx);
     let view: Authorized<EventScope, ViewRoster> = staff_of_event(platform, caller(ctx), organization, event).await?;
     let row = roster::one(platform, &view, id).await?;
-    let parts = roster::parts(&platform.store, organization, event, std::slice::from_ref(&row)).await?;
+    let parts = Parts::of(&platform.store, organization, event, std::slice::from_ref(&row));
     Ok(RosterEntry::new(
         organization,
         event_of(platform, &view).await?,

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Result};
 use consentry_domain::{OrganizationId, TicketTypeId};
-use consentry_entity::event;
 
 use super::RosterEntry;
+use super::page::RosterPage;
+use super::plan::RosterPlan;
 use crate::access::rights::ViewRoster;
-use crate::access::{Authorized, EventScope, staff_of_event};
+use crate::access::{Authorized, EventScope};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, RegistrationStatus};
-use crate::graphql::{caller, errors, ids, platform};
-use crate::services::roster::{self, Filter, Sort, Wanted};
+use crate::graphql::{errors, ids, platform};
+use crate::services::roster::{self, Filter, Parts, Sort, Wanted};
 
 connection!(RosterConnection, RosterEdge, RosterEntry);
 
@@ -80,18 +81,14 @@ impl RosterFilter {
 
 pub(in crate::graphql::organizer) async fn page(
     ctx: &Context<'_>,
-    row: &event::Model,
+    view: Authorized<EventScope, ViewRoster>,
     event: Event,
     (first, after): (i32, Option<String>),
     filter: RosterFilter,
     sort: RosterSort,
-) -> Result<Option<RosterConnection>> {
+) -> Result<RosterPage> {
     let platform = platform(ctx);
-    let (organization, id) = (row.organization_id, row.id);
-    let view = errors::absent(staff_of_event(platform, caller(ctx), organization, id).await)?;
-    let Some(view): Option<Authorized<EventScope, ViewRoster>> = view else {
-        return Ok(None);
-    };
+    let (organization, id) = (view.organization(), view.event());
     let sort = match sort {
         RosterSort::Name => Sort::Name,
         RosterSort::Time => Sort::Time,
@@ -108,22 +105,17 @@ pub(in crate::graphql::organizer) async fn page(
     let found = found.map_err(|fault| errors::internal(&fault))?;
     #[cfg(feature = "planted-leaks")]
     let found = spoil(ctx, organization, found).await?;
-    let rows: Vec<roster::Row> = found.rows.iter().map(|(_, row)| row.clone()).collect();
-    let parts = roster::parts(&platform.store, organization, id, &rows).await;
-    let parts = Arc::new(parts.map_err(|fault| errors::internal(&fault))?);
-    let entries = found.rows.into_iter().map(|(place, row)| {
-        (
-            place,
-            RosterEntry::new(organization, event.clone(), row, Arc::clone(&parts)),
-        )
-    });
-    Ok(Some(RosterConnection::new(
-        platform,
-        list.as_bytes(),
-        &page,
-        found.has_next,
-        entries.collect(),
-    )))
+    let parts = Parts::of(&platform.store, organization, id, &found.rows);
+    Ok(RosterPage {
+        plan: RosterPlan::of(ctx.field()),
+        keys: platform.keys.clone(),
+        organization,
+        event,
+        list,
+        page,
+        found,
+        parts: Arc::new(parts),
+    })
 }
 
 /// Spoils a page with the planted leak, if one is active.
@@ -144,7 +136,7 @@ async fn spoil(
         Leak::RevisionOfDecisions => {
             let decisions = leaks::decisions(&platform.store, organization).await;
             let decisions = decisions.map_err(|error| errors::internal(&error.into()))?;
-            for (_, row) in &mut found.rows {
+            for row in &mut found.rows {
                 row.revision += decisions.get(&row.id).copied().unwrap_or_default();
             }
         }

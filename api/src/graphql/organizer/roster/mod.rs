@@ -3,11 +3,14 @@
 mod entry;
 mod export;
 mod list;
+mod page;
+mod plan;
 mod scope;
 
 pub use entry::{CheckIn, RosterEntry};
 pub use export::{ExportRoster, ExportRosterUserError, Lines, RosterExport, open_export};
-pub use list::{RosterConnection, RosterFilter, RosterSort};
+pub use list::{RosterFilter, RosterSort};
+pub use page::RosterPage;
 
 pub(super) use entry::{entry, event_of};
 pub(super) use list::page;

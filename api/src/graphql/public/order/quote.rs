@@ -94,7 +94,7 @@ impl QuoteQuery {
         let event = Event::new(form.event, form.organization).map_err(|fault| errors::internal(&fault))?;
         let price::Line { net, tax, gross } = cart.total;
         let line = |line: sales::CartLine| QuoteLine {
-            ticket_type: TicketType::new(event.clone(), line.on_sale, form.now),
+            ticket_type: TicketType::new(event.clone(), line.on_sale),
             quantity: i32::try_from(line.quantity).unwrap_or(i32::MAX),
             net: line.price.net.into(),
             tax: line.price.tax.into(),

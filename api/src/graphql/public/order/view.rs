@@ -26,6 +26,18 @@ pub enum OrderStatus {
     Cancelled,
 }
 
+impl OrderStatus {
+    /// As the schema has it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Paid => "PAID",
+            Self::Expired => "EXPIRED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
 impl From<Stored> for OrderStatus {
     fn from(status: Stored) -> Self {
         match status {

@@ -1,0 +1,112 @@
+//! What SQLite's planner makes of the program's statements. It keeps no statistics of its own, and believes what the last
+//! migration told it: on an empty database it must already plan for a full one.
+
+use std::collections::BTreeSet;
+
+use consentry::platform::store::stats::RequestStats;
+use consentry::platform::store::{Engine, sql};
+use consentry::services::sharing::verify::verify;
+use consentry_tests::on_both_databases;
+use serde_json::json;
+
+/// Tables that grow with what people do.
+const LARGE: &[&str] = &[
+    "order",
+    "order_line",
+    "registration",
+    "answer",
+    "acknowledgement",
+    "check_in",
+    "consent",
+    "consent_record",
+    "opening",
+    "contact",
+    "lead",
+    "disclosure",
+    "disclosure_item",
+    "audit_entry",
+    "mail",
+    "guardian_request",
+    "payment",
+];
+
+/// The steps of a plan that read a whole large table, or all that an organization has in it.
+fn wide(text: &str, plan: &str) -> Vec<String> {
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    // An alias stands behind its table, which stands behind one of these words.
+    let table = |alias: &str| {
+        let behind = words
+            .windows(3)
+            .find(|three| ["from", "join", "update"].contains(&three[0].to_lowercase().as_str()) && three[2] == alias);
+        behind.map_or(alias.to_owned(), |three| three[1].to_owned())
+    };
+    let is_wide = |line: &&str| {
+        let mut steps = line.split_whitespace();
+        let (step, alias) = (steps.next(), steps.next().unwrap_or_default());
+        let all = step == Some("SCAN") || (step == Some("SEARCH") && line.ends_with("(organization_id=?)"));
+        all && LARGE.contains(&table(alias).as_str())
+    };
+    plan.lines().filter(is_wide).map(str::to_owned).collect()
+}
+
+/// How many values a statement takes.
+fn placeholders(text: &str) -> usize {
+    let numbered = text.split('$').skip(1).filter_map(|rest| {
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        rest[..digits].parse().ok()
+    });
+    numbered.max().unwrap_or_else(|| text.matches('?').count())
+}
+
+on_both_databases! {
+    async fn no_statement_of_the_main_job_reads_all_that_an_organization_has(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let partner = app.puller(&offer).await;
+        let stats = RequestStats::with_texts();
+        stats.scope(async {
+            let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
+            ada.grant(&app, &offer, 1, &["EMAIL"]).await;
+            let leads = "{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 9) { nodes { id email } } } }";
+            assert_eq!(partner.data(leads, json!({})).await["partner"]["leads"]["nodes"][0]["email"], "ada@example.org");
+            let received = "{ me { people { disclosures(first: 9) { edges { node { id } } } } } }";
+            assert!(ada.client.data(received, json!({})).await["me"]["people"][0]["disclosures"]["edges"][0].is_object());
+            let roster = "query($o: String!, $e: String!) { organization(slug: $o) { event(slug: $e) { roster(first: 9) { edges {
+                node { fullName orderStatus checkIns { list } answers { values } ticketType { name } } } } } } }";
+            let event = &sharing.event;
+            sharing.staff.data(roster, json!({ "o": event.organization_slug, "e": event.slug })).await;
+            ada.withdraw(&offer, None).await;
+            assert_eq!(verify(app.store()).await.expect("compared").differences, []);
+        }).await;
+        let texts: BTreeSet<String> = stats.snapshot().texts.expect("texts").into_iter().collect();
+        assert!(texts.iter().any(|text| text.starts_with("update lead")), "{texts:#?}");
+        if app.store().engine() == Engine::Postgres {
+            return;
+        }
+        let mut found = Vec::new();
+        for text in &texts {
+            let explained = ["select", "insert", "update", "delete", "with"].iter().any(|verb| text.to_lowercase().starts_with(verb));
+            if explained {
+                let plan = app.db_plan(text, vec![0_i64.into(); placeholders(text)]).await;
+                found.extend(wide(text, &plan).into_iter().map(|line| format!("{line}\n  {text}")));
+            }
+        }
+        println!("{} statements, {} of them wide", texts.len(), found.len());
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    async fn sqlite_is_told_what_to_believe_of_every_index(app: TestApp) {
+        if app.store().engine() == Engine::Postgres {
+            return;
+        }
+        let text = "select i.name as name from sqlite_schema t join pragma_index_list(t.name) i where t.type = 'table' \
+                    and t.name not like 'sqlite!_%' escape '!' and not exists (select 1 from sqlite_stat1 s where s.tbl = t.name \
+                    and s.idx in (i.name, case i.origin when 'pk' then t.name end))";
+        let rows = sql::all(app.store().read(), text, []).await.expect("indexes");
+        let unknown: Vec<String> = rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect();
+        assert!(unknown.is_empty(), "a migration that makes an index says what to believe of it: {unknown:?}");
+    }
+}
