@@ -10,8 +10,8 @@ pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 mod m20261124_000001_initial;
 mod m20261128_000002_planner;
-pub mod rights;
 mod planner;
+pub mod rights;
 
 /// Runs the migrations in order.
 pub struct Migrator;

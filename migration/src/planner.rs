@@ -31,6 +31,7 @@ const SMALL: &[&str] = &[
     "sharing_offer",
     "offer_version",
     "stream",
+    "event_statistics",
     "partner_token",
     "partner_token_scope",
     "roster_export",

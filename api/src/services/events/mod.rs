@@ -10,9 +10,7 @@ mod venue;
 
 pub use change::{EventChange, change};
 pub use create::{NewEvent, create};
-pub use find::{
-    Audience, by_id, by_slug, event_of_part, managed, of_organization, session_by_id, shows_any,
-};
+pub use find::{Audience, by_id, by_slug, event_of_part, managed, of_organization, session_by_id, shows_any};
 pub use lifecycle::{archive, cancel, close, publish};
 pub use parts::quotas;
 pub use publish_check::{Missing, PublishProblem, check as publish_check};
