@@ -13,7 +13,8 @@ async fn columns(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     let text = match app.store().engine() {
         Engine::Sqlite => {
             "select m.name as table_name, c.name as column_name from sqlite_schema m join pragma_table_info(m.name) c \
-             where m.type = 'table' and m.name <> 'seaql_migrations' order by m.name, c.cid"
+             where m.type = 'table' and m.name <> 'seaql_migrations' and substr(m.name, 1, 7) <> 'sqlite_' \
+             order by m.name, c.cid"
         }
         Engine::Postgres => {
             "select c.table_name::text as table_name, c.column_name::text as column_name from information_schema.columns c \
