@@ -11,4 +11,5 @@ pub(crate) type Locale = String;
 /// IANA.
 pub(crate) type TimeZone = String;
 /// An http or https address.
+#[expect(clippy::upper_case_acronyms, reason = "the schema's name")]
 pub(crate) type URL = String;

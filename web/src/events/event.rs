@@ -9,7 +9,6 @@ use super::structured;
 use crate::ask::Ask;
 use crate::frame::{Frame, Width, name_of};
 use crate::prose::html;
-#[expect(clippy::wildcard_imports, reason = "the document's types name the scalars that it uses")]
 use crate::scalars::*;
 use crate::trouble::Trouble;
 
@@ -96,7 +95,7 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         .iter()
         .map(|ticket| described(&frame, &event, ticket))
         .collect();
-    let can_buy = event.ticket_types.iter().any(|ticket| is_on_sale(ticket));
+    let can_buy = event.ticket_types.iter().any(is_on_sale);
     let closed = closed(&frame, &event, can_buy, ask.now()?)?;
     let page = Shown {
         description: html(&event.description),

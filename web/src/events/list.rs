@@ -8,7 +8,6 @@ use poem::http::StatusCode;
 
 use crate::ask::Ask;
 use crate::frame::Frame;
-#[expect(clippy::wildcard_imports, reason = "the document's types name the scalars that it uses")]
 use crate::scalars::*;
 use crate::trouble::Trouble;
 

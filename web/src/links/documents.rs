@@ -2,7 +2,6 @@
 
 use graphql_client::GraphQLQuery;
 
-#[expect(clippy::wildcard_imports, reason = "the documents' types name the scalars that they use")]
 use crate::scalars::*;
 
 #[derive(GraphQLQuery)]

@@ -3,7 +3,6 @@
 use graphql_client::GraphQLQuery;
 
 use crate::ask::Ask;
-#[expect(clippy::wildcard_imports, reason = "the document's types name the scalars that it uses")]
 use crate::scalars::*;
 use crate::trouble::Trouble;
 
