@@ -102,7 +102,7 @@ on_both_databases! {
             assert_eq!(app.db_consent(&ada, &corro).await.map(|consent| consent.state), Some(ConsentState::Refused), "a refusal needs no age");
             let actions: Vec<_> = app.db_consent_records(&ada).await.iter().map(|record| record.action).collect();
             assert_eq!(actions.last(), Some(&ConsentAction::Lapsed));
-            let told = app.db_mails().await.into_iter().filter(|mail| mail.kind == "CONSENT_CHANGED" && mail.to == email).next_back();
+            let told = app.db_mails().await.into_iter().rfind(|mail| mail.kind == "CONSENT_CHANGED" && mail.to == email);
             assert_eq!(told.expect("a mail").data["changes"][0]["change"], "lapsed");
             let asked = ada.decide(&app, &[decision(&ferris, 1, &["EMAIL"])]).await;
             assert_eq!(asked["consentIssues"][0]["reason"], "GUARDIAN_NOT_NAMED", "{asked:#}");

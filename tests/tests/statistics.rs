@@ -153,7 +153,8 @@ on_both_databases! {
             statistics::recount(&app.platform, sharing.event.organization, sharing.event.id),
             statistics::recount(&app.platform, sharing.event.organization, sharing.event.id)
         );
-        (one.expect("counted"), two.expect("counted"));
+        one.expect("counted");
+        two.expect("counted");
         let owner = app.db_staff(&sharing.organization, Role::Owner).await;
         let first = read(&owner, &sharing.event).await["consents"].clone();
         let counts = consents(&json!({ "consents": first }));

@@ -19,8 +19,9 @@ pub enum Pages {
 /// Reads what was written as JSON; whether anything was.
 fn read(value: &mut async_graphql::Value) -> bool {
     // Every part is looked at, also behind one that was found.
-    let any =
-        |all: &mut dyn Iterator<Item = &mut async_graphql::Value>| all.fold(false, |found, one| read(one) || found);
+    let any = |all: &mut dyn Iterator<Item = &mut async_graphql::Value>| {
+        all.filter_map(|one| read(one).then_some(())).count() > 0
+    };
     match value {
         async_graphql::Value::Binary(json) => {
             *value = serde_json::from_slice(json).expect("it is JSON");

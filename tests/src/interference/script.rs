@@ -106,7 +106,7 @@ impl Script {
                 steps.push(Step::Ask(Ask::leads(&mut random)));
             }
         }
-        if case % 4 == 0 {
+        if case.is_multiple_of(4) {
             // Chance may have left it out.
             steps.push(Step::Visible(Visible::NarrowOffer));
         }

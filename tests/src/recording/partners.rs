@@ -118,7 +118,7 @@ impl Client {
         let mut answers = Vec::new();
         while !over.load(Ordering::SeqCst) {
             let (way, document, variables) = self.choose();
-            let asked = ask(self.address, &self.token, document, &variables, |bytes| seen(bytes));
+            let asked = ask(self.address, &self.token, document, &variables, seen);
             let Some(received) = asked.await else {
                 tokio::time::sleep(Duration::from_millis(1)).await;
                 continue;

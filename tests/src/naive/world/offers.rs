@@ -17,15 +17,12 @@ impl World {
     /// One of the offers; most often one with a lead that is restricted: what is not served now has to follow, too.
     async fn some_offer(&self, rng: &mut StdRng) -> &OfferAt {
         let restricted = "select stream_id from lead where state = 2 order by stream_id, id";
-        if rng.random_bool(0.6) {
-            if let Some(row) = self.pick(rng, restricted).await {
-                let id = row.id("stream_id");
-                return self
-                    .offers
-                    .iter()
-                    .find(|offer| offer.id == id)
-                    .expect("one of the offers");
-            }
+        if rng.random_bool(0.6)
+            && let Some(row) = self.pick(rng, restricted).await
+        {
+            let id = row.id("stream_id");
+            let offer = self.offers.iter().find(|offer| offer.id == id);
+            return offer.expect("one of the offers");
         }
         one(rng, &self.offers)
     }
