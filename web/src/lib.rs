@@ -4,6 +4,9 @@
 //! other, and there is no second set of rules. The documents stand beside the pages and are checked against
 //! `schema.graphql` when this crate is compiled.
 
+// A document's answer is one future of the whole schema, and an optimized build measures all of it.
+#![recursion_limit = "256"]
+
 mod ask;
 mod assets;
 mod events;
