@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use askama::Template;
 use consentry::http::page_policy;
 use data_encoding::BASE64URL_NOPAD;
+use poem::error::ReadBodyError;
 use poem::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE,
 };
 use poem::http::{HeaderMap, Method, StatusCode};
-use poem::{Endpoint, Request, Response};
+use poem::{Body, Endpoint, Request, Response};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -55,7 +56,8 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    async fn read(visitor: Visitor, mut request: Request, largest: usize) -> Result<Self, Trouble> {
+    /// Reads a request; and whether it can be answered at all. One that cannot still says in which language to say so.
+    async fn read(visitor: Visitor, mut request: Request, largest: usize) -> (Self, Result<(), Trouble>) {
         let cookie = |name: &str| cookie(request.headers(), name).map(str::to_owned);
         let kept = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
         let accepted = kept.unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
@@ -74,13 +76,14 @@ impl Ask {
             })
             .collect();
         let path = request.uri().path().to_owned();
-        let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
-        let is_form = request.method() == Method::POST;
-        let form = if is_form {
-            let body = request.take_body().into_bytes_limit(largest).await;
-            Some(Form::parse(&body.map_err(|_| Trouble::TooLarge)?))
+        let query = Form::of_query(request.uri().query().unwrap_or_default());
+        let (form, readable) = if request.method() == Method::POST {
+            match sent(request.take_body(), largest).await {
+                Ok(form) => (Some(form), Ok(())),
+                Err(trouble) => (None, Err(trouble)),
+            }
         } else {
-            None
+            (None, Ok(()))
         };
         let wished = form
             .as_ref()
@@ -88,7 +91,7 @@ impl Ask {
         let wished = Language::of_code(wished);
         let token = form.as_ref().map_or("", |form| form.text("token"));
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
-        Ok(Self {
+        let ask = Self {
             nonce: random(),
             visitor,
             language: wished.unwrap_or(accepted),
@@ -101,7 +104,8 @@ impl Ask {
             seed,
             seed_is_new,
             token_given: AtomicBool::new(false),
-        })
+        };
+        (ask, readable)
     }
 
     /// A part of the address; empty where the route has none of this name.
@@ -219,6 +223,16 @@ fn token_of(seed: &str) -> String {
     BASE64URL_NOPAD.encode(&hash[..18])
 }
 
+/// The form in a body.
+async fn sent(body: Body, largest: usize) -> Result<Form, Trouble> {
+    match body.into_bytes_limit(largest).await {
+        Ok(bytes) => Form::parse(&bytes),
+        Err(ReadBodyError::PayloadTooLarge) => Err(Trouble::TooLarge),
+        // Its end never came.
+        Err(_) => Err(Trouble::Unreadable),
+    }
+}
+
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers
         .get(name)
@@ -272,14 +286,13 @@ where
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let ask = match Ask::read(self.visitor.clone(), request, self.largest).await {
-            Ok(ask) => Arc::new(ask),
-            Err(trouble) => return Ok(trouble.status().into()),
+        let (ask, readable) = Ask::read(self.visitor.clone(), request, self.largest).await;
+        let ask = Arc::new(ask);
+        let answered = match readable {
+            Ok(()) => (self.answer)(Arc::clone(&ask)).await,
+            Err(trouble) => Err(trouble),
         };
-        Ok(match (self.answer)(Arc::clone(&ask)).await {
-            Ok(response) => response,
-            Err(trouble) => TroublePage::answer(&ask, trouble),
-        })
+        Ok(answered.unwrap_or_else(|trouble| TroublePage::answer(&ask, trouble)))
     }
 }
 

@@ -1,4 +1,8 @@
-//! What a form sent.
+//! What a form sent, and what the query of an address says.
+
+use percent_encoding::percent_decode;
+
+use crate::trouble::Trouble;
 
 /// The fields of a form, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,9 +12,20 @@ pub(crate) struct Form(Vec<(String, String)>);
 const MOST_FIELDS: usize = 4000;
 
 impl Form {
-    /// Reads `application/x-www-form-urlencoded`. Bytes that are no UTF-8 become replacement characters.
-    pub(crate) fn parse(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).into_owned().take(MOST_FIELDS).collect())
+    /// Reads `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreadable`] where a name or a value is no UTF-8: nobody's name is written down otherwise than it was
+    /// typed.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Trouble> {
+        let fields = pairs(body).take(MOST_FIELDS).collect::<Option<Vec<_>>>();
+        fields.map(Self).ok_or(Trouble::Unreadable)
+    }
+
+    /// Reads the query of an address. What is no UTF-8 is left out: others put into addresses what they like, and a page
+    /// does not fail for what it never asks for.
+    pub(crate) fn of_query(query: &str) -> Self {
+        Self(pairs(query.as_bytes()).take(MOST_FIELDS).flatten().collect())
     }
 
     /// A field's text without spaces around it; empty where it was not sent.
@@ -57,18 +72,74 @@ impl Form {
     }
 }
 
+/// Each field's name and value; none where one of both is no UTF-8.
+fn pairs(text: &[u8]) -> impl Iterator<Item = Option<(String, String)>> {
+    let sent = text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    sent.map(|pair| {
+        let mut parts = pair.splitn(2, |byte| *byte == b'=');
+        let mut next = || decoded(parts.next().unwrap_or_default());
+        Some((next()?, next()?))
+    })
+}
+
+fn decoded(text: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = text
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    String::from_utf8(percent_decode(&spaced).collect()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn fields_are_read_as_they_were_sent() {
-        let form = Form::parse(b"a=1+2&b=%20x%20&b=y&empty=&bad=%ff");
+        let form =
+            Form::parse("a=1+2&b=%20x%20&&b=y&empty=&alone&=x&e=a=b%2B%3d&%C3%BC=ü%zz".as_bytes()).expect("a form");
         assert_eq!(form.text("a"), "1 2");
         assert_eq!(form.text("b"), "x");
         assert_eq!(form.all("b").collect::<Vec<_>>(), [" x ", "y"]);
         assert!(form.has("empty") && !form.has("c") && form.filled("empty").is_none());
-        assert_eq!(form.text("bad"), "\u{fffd}");
+        assert_eq!((form.has("alone"), form.text("alone"), form.text("")), (true, "", "x"));
+        assert_eq!((form.text("e"), form.text("ü")), ("a=b+=", "ü%zz"));
         assert_eq!(form.text("missing"), "");
+    }
+
+    /// Begins nothing, cut off, overlong, a surrogate, beyond Unicode, Latin-1.
+    const NO_TEXT: [&[u8]; 8] = [
+        b"%ff",
+        b"\xff",
+        b"%e2%82",
+        b"%c0%af",
+        b"%ED%A0%80",
+        b"%f4%90%80%80",
+        b"%80",
+        b"M\xfcller",
+    ];
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_in_a_value_and_in_a_name() {
+        for bad in NO_TEXT {
+            for (before, after) in [("a=1&b=", ""), ("", "=1&a=1"), ("a=1&b=x", "y&c=1"), ("", "")] {
+                let body = [before.as_bytes(), bad, after.as_bytes()].concat();
+                assert_eq!(Form::parse(&body), Err(Trouble::Unreadable), "{body:?}");
+            }
+        }
+        assert!(
+            Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(),
+            "whoever typed this sign typed it"
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_in_an_address_is_left_out_and_the_rest_is_read() {
+        let query = Form::of_query("language=%ff&%e2%82=1&language=de&x=a%80b&y=1");
+        assert_eq!(
+            (query.text("language"), query.has("x"), query.text("y")),
+            ("de", false, "1")
+        );
+        assert_eq!(query.fields().len(), 2);
     }
 }

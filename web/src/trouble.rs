@@ -15,6 +15,8 @@ pub(crate) enum Trouble {
     NotFound,
     /// A form that is larger than any of ours.
     TooLarge,
+    /// A form that is no text, or of which only a part arrived.
+    Unreadable,
     /// It is our fault; the log says more.
     Ours,
 }
@@ -24,6 +26,7 @@ impl Trouble {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -48,6 +51,7 @@ impl TroublePage {
         let (title, words) = match trouble {
             Trouble::NotFound => (say("not-found-title"), say("not-found-words")),
             Trouble::TooLarge => (say("too-large-title"), say("too-large-words")),
+            Trouble::Unreadable => (say("unreadable-title"), say("unreadable-words")),
             Trouble::Ours => (say("ours-title"), say("ours-words")),
         };
         let page = Self {

@@ -11,6 +11,7 @@ mod seed_roster;
 mod seed_sharing;
 mod shop;
 mod site;
+mod wire;
 
 pub use client::{Client, Pages};
 pub use seed::{SeededEvent, SeededOrganization};
@@ -19,6 +20,7 @@ pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
 pub use shop::{Ordered, Shop, WEBHOOK_SECRET};
 pub use site::{Answer, Site};
+pub use wire::{Heard, Wire, request};
 
 use consentry::graphql::{self, ApiSchema};
 use consentry::platform::Platform;

@@ -21,7 +21,7 @@ use super::TestApp;
 
 /// The program behind its edge.
 pub struct Site {
-    edge: Edge,
+    pub(super) edge: Edge,
 }
 
 /// What came back.
