@@ -3,6 +3,8 @@
 //! Cleaning trims and never guesses: nothing is stripped from the middle, composed or decomposed. A text without a visible
 //! character is empty. Errors never repeat the text.
 
+use std::borrow::Cow;
+
 /// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -58,6 +60,17 @@ pub fn clean_text(text: &str, max_chars: usize) -> Result<String, TextError> {
         return Err(TextError::ControlCharacter);
     }
     bounded(&text, max_chars)
+}
+
+/// A text as things are looked up by it. PostgreSQL takes no U+0000 in a text, and nothing that is kept has one: what
+/// stands in its place is found as little.
+#[must_use]
+pub fn sought(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// What a judge says of a text that may be missing: blank is none.

@@ -334,3 +334,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_looked_up_holds_no_sign_that_a_database_refuses() {
+    for (given, looked_up) in [
+        ("rustdays", "rustdays"),
+        ("", ""),
+        ("\0", "\u{fffd}"),
+        ("rust\0days\0", "rust\u{fffd}days\u{fffd}"),
+        ("\u{1b}ü", "\u{1b}ü"),
+    ] {
+        assert_eq!(sought(given), looked_up, "{given:?}");
+    }
+}

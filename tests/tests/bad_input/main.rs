@@ -154,6 +154,40 @@ on_both_databases! {
         }
     }
 
+    async fn signs_that_stand_in_no_name_of_ours_find_nothing(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let before = app.db_dump(None).await;
+        let order = "query($sign: String!) { order(organization: $sign, code: $sign, secret: $sign) { code } }";
+        let event = "query($sign: String!) { event(organization: \"acme\", slug: $sign) { slug } }";
+        let of = "query($sign: String!) { event(organization: $sign, slug: \"rustdays\") { slug } }";
+        let organization = "query($sign: String!) { organization(slug: $sign) { organization { slug } } }";
+        let managed = "query($sign: String!) { organization(slug: \"acme\") { event(slug: $sign) { revision } } }";
+        let node = "query($sign: ID!) { node(id: $sign) { id } }";
+        let none = json!({ "organization": { "event": { "orders": { "edges": [] } } } });
+        let code = "query($sign: String!) { organization(slug: \"acme\") { event(slug: \"rustdays\") { orders(first: 1, filter: { code: $sign }) { edges { cursor } } } } }";
+        let email = "query($sign: String!) { organization(slug: \"acme\") { event(slug: \"rustdays\") { orders(first: 1, filter: { buyerEmail: $sign }) { edges { cursor } } } } }";
+        let log = "query($sign: String!) { organization(slug: \"acme\") { auditLog(first: 1, filter: { action: $sign }) { edges { cursor } } } }";
+        let check_in = "mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { field code } } }";
+        for sign in ["\0", "rust\0days", "acme\0", "\u{1b}", "\u{7f}", "\u{fffd}", "\u{202e}"] {
+            for (document, expected) in [(order, json!({ "order": null })), (event, json!({ "event": null })), (of, json!({ "event": null })),
+                (organization, json!({ "organization": null })), (managed, json!({ "organization": { "event": null } })), (node, json!({ "node": null }))] {
+                let answer = sharing.staff.send(document, json!({ "sign": sign })).await;
+                assert_eq!(answer, json!({ "data": expected }), "{document} {sign:?}");
+            }
+            let input = json!({ "idempotencyKey": format!("a{sign}"), "eventId": sharing.event.public_id(), "code": sign });
+            let refused = sharing.staff.send(check_in, json!({ "input": input })).await;
+            assert_eq!(refused, json!({ "data": { "checkIn": { "userErrors": [{ "field": ["code"], "code": "NOT_FOUND" }] } } }), "{sign:?}");
+        }
+        assert_eq!(app.db_dump(None).await, before);
+        // Looking at a list is written down.
+        for sign in ["\0", "checkIn\0"] {
+            for (document, expected) in [(code, &none), (email, &none), (log, &json!({ "organization": { "auditLog": { "edges": [] } } }))] {
+                let answer = sharing.staff.send(document, json!({ "sign": sign })).await;
+                assert_eq!(answer, json!({ "data": expected }), "{document} {sign:?}");
+            }
+        }
+    }
+
     async fn what_is_sent_twice_is_done_once(app: TestApp) {
         let world = World::create(app).await;
         let stage = world.stage().await;

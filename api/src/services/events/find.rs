@@ -1,6 +1,6 @@
 //! Finding an event.
 
-use consentry_domain::{EventId, EventSessionId, EventStatus, OrganizationId};
+use consentry_domain::{EventId, EventSessionId, EventStatus, OrganizationId, text};
 use consentry_entity::{event, event_session, organization};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -39,7 +39,7 @@ pub async fn by_slug(
     slug: &str,
 ) -> Result<Option<(organization::Model, event::Model)>, DbErr> {
     let Some(organization) = organization::Entity::find()
-        .filter(organization::Column::Slug.eq(organization))
+        .filter(organization::Column::Slug.eq(&*text::sought(organization)))
         .one(store.read())
         .await?
     else {
@@ -61,7 +61,7 @@ pub async fn of_organization(
 ) -> Result<Option<event::Model>, DbErr> {
     Ok(event::Entity::find()
         .filter(event::Column::OrganizationId.eq(organization))
-        .filter(event::Column::Slug.eq(slug))
+        .filter(event::Column::Slug.eq(&*text::sought(slug)))
         .one(store.read())
         .await?
         .filter(|event| audience.sees(event)))

@@ -4,7 +4,7 @@ mod create;
 
 pub use create::{NewOrganization, create};
 
-use consentry_domain::OrganizationId;
+use consentry_domain::{OrganizationId, text};
 use consentry_entity::organization;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -16,7 +16,7 @@ use crate::platform::store::Store;
 /// When the database fails.
 pub async fn by_slug(store: &Store, slug: &str) -> Result<Option<organization::Model>, DbErr> {
     organization::Entity::find()
-        .filter(organization::Column::Slug.eq(slug))
+        .filter(organization::Column::Slug.eq(&*text::sought(slug)))
         .one(store.read())
         .await
 }

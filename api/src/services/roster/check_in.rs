@@ -1,7 +1,7 @@
 //! Letting people in by their code, and taking it back. Attendance is a field that partners may be granted, so each
 //! change rewrites the registration's leads.
 
-use consentry_domain::{CheckInId, OrganizationId, RegistrationId, RegistrationStatus};
+use consentry_domain::{CheckInId, OrganizationId, RegistrationId, RegistrationStatus, text};
 use consentry_entity::{check_in, registration};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -45,7 +45,7 @@ pub struct Admitted {
 }
 
 fn clean_code(code: &str) -> String {
-    code.trim().to_uppercase()
+    text::sought(code.trim()).to_uppercase()
 }
 
 fn clean_list(list: Option<&str>) -> input::Judged<String> {

@@ -65,10 +65,10 @@ pub async fn page(
         query = query.filter(Column::Status.is_in(filter.statuses.iter().copied()));
     }
     if let Some(email) = &filter.buyer_email {
-        query = query.filter(Column::BuyerEmailKey.eq(text::email_key(email.trim())));
+        query = query.filter(Column::BuyerEmailKey.eq(text::email_key(&text::sought(email.trim()))));
     }
     if let Some(code) = &filter.code {
-        query = query.filter(Column::Code.eq(code.trim().to_uppercase()));
+        query = query.filter(Column::Code.eq(text::sought(code.trim()).to_uppercase()));
     }
     if let Some(after) = after {
         query = query.filter(Column::Id.lt(after));

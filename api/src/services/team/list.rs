@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use consentry_domain::{AccountId, AuditEntryId, EventId, Instant, OrganizationId, TeamMemberId};
+use consentry_domain::{AccountId, AuditEntryId, EventId, Instant, OrganizationId, TeamMemberId, text};
 use consentry_entity::{account, audit_entry, organization, team_member};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -122,7 +122,7 @@ pub async fn audit_log(
         query = query.filter(Column::EventId.eq(event));
     }
     if let Some(action) = &filter.action {
-        query = query.filter(Column::Action.eq(action));
+        query = query.filter(Column::Action.eq(&*text::sought(action)));
     }
     if let Some(from) = filter.from {
         query = query.filter(Column::At.gte(Instant(from).0));
