@@ -98,7 +98,11 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSes
         let suffix = sql::lock_suffix(tx.engine(), sql::Lock::Exclusive);
         let row = sql::optional(
             tx,
-            &format!("select refresh_generation, ended_at, expires_at from session where id = $1{suffix}"),
+            &format!(
+                "select refresh_generation, ended_at, expires_at, \
+                 (select erased_at from account where id = session.account_id) as erased_at \
+                 from session where id = $1{suffix}"
+            ),
             [link.id.into()],
         )
         .await?;
@@ -106,8 +110,9 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSes
             return Ok(Refreshed::Refused);
         };
         let generation: i32 = row.try_get("", "refresh_generation")?;
-        let dead =
-            row.try_get::<Option<i64>>("", "ended_at")?.is_some() || row.try_get::<i64>("", "expires_at")? <= now.0;
+        let dead = row.try_get::<Option<i64>>("", "ended_at")?.is_some()
+            || row.try_get::<Option<i64>>("", "erased_at")?.is_some()
+            || row.try_get::<i64>("", "expires_at")? <= now.0;
         if dead {
             return Ok(Refreshed::Refused);
         }
