@@ -70,6 +70,56 @@ on_both_databases! {
         }
     }
 
+    async fn the_page_that_its_token_reads_tells_of_no_lead_behind_it(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        for email in ["ada@example.org", "eve@example.org"] {
+            app.db_attendee(&sharing, email, |_| ()).await.grant(&app, &offer, 1, &["EMAIL"]).await;
+        }
+        let token = app.puller(&offer).await;
+        let document = "{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } } }";
+        let page = async || token.data(document, json!({})).await["partner"]["leads"].clone();
+        assert_eq!(page().await["pageInfo"]["hasNextPage"], true);
+        for whose in [Whose::AtEvent, Whose::Anywhere] {
+            switch(&app, &sharing, &offer, whose, false).await;
+            assert_eq!(page().await, json!({ "nodes": [], "pageInfo": { "hasNextPage": false, "endCursor": null } }), "{whose:?}");
+            switch(&app, &sharing, &offer, whose, true).await;
+            assert_eq!(page().await["pageInfo"]["hasNextPage"], true, "{whose:?}");
+        }
+    }
+
+    async fn it_is_named_nowhere_where_somebody_decides(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let (ferris, _) = (sharing.offer("Ferris", &["EMAIL"]).await, sharing.offer("Corro", &["EMAIL"]).await);
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
+        let page = "{ event(organization: \"acme\", slug: \"rustdays\") { partners { displayName offers { purpose } } } }";
+        let own = "query($id: ID!) { node(id: $id) { ... on Registration { consents { offer { partner { displayName } } } } } }";
+        let public = "query($id: ID!) { node(id: $id) { id } }";
+        // Who is named on the event's page, to somebody with a place, and in the mail to somebody who was registered by another.
+        let named = async |key: &str| {
+            let partners = app.anonymous().data(page, json!({})).await["event"]["partners"].to_string();
+            let consents = ada.client.data(own, json!({ "id": ada.public_id })).await["node"]["consents"].to_string();
+            let guest = format!("{key}@example.org");
+            app.anonymous().register(&sharing.event, key, &[(sharing.ticket, "buyer@example.org"), (sharing.ticket, &guest)]).await;
+            let mails = app.db_mails().await.into_iter().filter(|mail| mail.kind == "DECIDE_FOR_YOURSELF" && mail.to == guest);
+            let mails: String = mails.map(|mail| mail.data["partners"].to_string()).collect();
+            let mut nodes = Vec::new();
+            for id in [&ferris.event_partner, &ferris.public_id] {
+                nodes.push(app.anonymous().data(public, json!({ "id": id })).await["node"].is_object());
+            }
+            let seen = |name: &str| [&partners, &consents, &mails].map(|text| text.contains(name));
+            assert_eq!(seen("Corro"), [true; 3], "{partners} {consents} {mails}");
+            (seen("Ferris"), nodes)
+        };
+        assert_eq!(named("before").await, ([true; 3], vec![true; 2]));
+        for (index, whose) in [Whose::AtEvent, Whose::Anywhere].into_iter().enumerate() {
+            switch(&app, &sharing, &ferris, whose, false).await;
+            assert_eq!(named(&format!("off-{index}")).await, ([false; 3], vec![false; 2]), "{whose:?}");
+            switch(&app, &sharing, &ferris, whose, true).await;
+            assert_eq!(named(&format!("on-{index}")).await, ([true; 3], vec![true; 2]), "{whose:?}");
+        }
+    }
+
     async fn no_token_is_issued_to_it(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["EMAIL"]).await;

@@ -88,6 +88,41 @@ on_both_databases! {
         }
     }
 
+    async fn money_that_did_not_come_is_counted_apart(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let (paid, failed, changed) = (shop.order("1", 1).await, shop.order("2", 2).await, shop.order("3", 3).await);
+        let sessions = [shop.checkout(&paid, "a").await, shop.checkout(&failed, "b").await];
+        shop.start(&changed, "c", "BANK_TRANSFER").await;
+        shop.checkout(&changed, "d").await;
+        shop.stripe.pay(&sessions[0]).expect("paid");
+        shop.stripe.pay_later(&sessions[1]).expect("it can be paid");
+        shop.deliver().await;
+        shop.stripe.fail_later(&sessions[1]).expect("it does not arrive");
+        shop.deliver().await;
+        recount(&shop.app, &shop.event).await;
+        let money = read(&shop.owner, &shop.event).await["money"].clone();
+        let amount = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
+        assert_eq!(money, json!({ "orders": [{ "status": "PAID", "count": 1, "total": amount("49.00") }, { "status": "PENDING", "count": 2, "total": amount("245.00") }],
+            "payments": [{ "status": "CANCELLED", "refundDue": null, "count": 1, "amount": amount("147.00") },
+                { "status": "CONFIRMED", "refundDue": null, "count": 1, "amount": amount("49.00") },
+                { "status": "CREATED", "refundDue": null, "count": 1, "amount": amount("147.00") },
+                { "status": "FAILED", "refundDue": null, "count": 1, "amount": amount("98.00") }] }));
+    }
+
+    async fn a_passage_that_was_undone_counts_no_more(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
+        let code = app.db_registration(&ada).await.check_in_code;
+        let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "code": code });
+        let document = "mutation($input: CheckInInput!) { checkIn(input: $input) { admission { id } userErrors { code } } }";
+        sharing.staff.done("checkIn", document, json!({ "input": input })).await;
+        recount(&app, &sharing.event).await;
+        assert_eq!(read(&sharing.staff, &sharing.event).await["checkIns"], json!([{ "list": "main", "count": 1 }]));
+        app.db_execute("update check_in set undone_at = 1").await;
+        recount(&app, &sharing.event).await;
+        assert_eq!(read(&sharing.staff, &sharing.event).await["checkIns"], json!([]));
+    }
+
     async fn events_are_counted_every_minute_and_later_once_a_day(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let clock = app.store().clock();
@@ -127,6 +162,20 @@ on_both_databases! {
             let found = texts.iter().find(|text| text.contains(&format!("from {walked} ")) || text.contains(&format!("from \"{walked}\"")));
             assert_eq!(found, None, "{walked}");
         }
+    }
+
+    async fn what_few_share_is_not_shown_as_a_small_number(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let all = ["FULL_NAME", "EMAIL", "PHONE", "COMPANY", "JOB_TITLE", "CITY", "COUNTRY", "FAMILY_NAME"];
+        let ferris = sharing.offer("Ferris", &all).await;
+        app.db_attendee(&sharing, "ada@example.org", |_| ()).await.grant(&app, &ferris, 1, &all).await;
+        app.store().clock().advance(40 * DAY);
+        recount(&app, &sharing.event).await;
+        let owner = app.db_staff(&sharing.organization, Role::Owner).await;
+        let counts = consents(&read(&owner, &sharing.event).await);
+        assert_eq!(counts.len(), all.len());
+        assert!(counts.iter().all(|(_, _, count)| count.is_none_or(|count| count >= 10)), "{counts:?}");
+        assert!(counts.iter().any(|(_, _, count)| count.is_none()), "{counts:?}");
     }
 
     async fn consents_are_counted_once_after_the_end_and_moved_by_chance(app: TestApp) {
