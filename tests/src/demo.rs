@@ -69,7 +69,9 @@ impl Demo {
             address,
         };
         let begun = Instant::now();
-        while !facts.exists() || TcpStream::connect(address).is_err() {
+        // It is there a moment before it is written.
+        let is_written = || std::fs::read(&facts).is_ok_and(|text| serde_json::from_slice::<Value>(&text).is_ok());
+        while !is_written() || TcpStream::connect(address).is_err() {
             let ended = demo.process.try_wait().expect("its state");
             assert!(ended.is_none(), "the demo ended: {}", demo.output());
             assert!(
