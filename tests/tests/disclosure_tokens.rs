@@ -166,6 +166,20 @@ on_both_databases! {
         assert_eq!(leads(&partner).await["errors"][0]["extensions"]["code"], "NOT_FOUND");
     }
 
+    async fn a_token_that_nobody_has_claimed_opens_nothing_whatever_else_is_known_of_it(app: TestApp) {
+        let (_, _, stream) = app.db_shared_event("acme").await;
+        app.db_many_leads(&stream, 1).await;
+        let partner = app.partner(&app.db_working_token(&stream).await);
+        assert_eq!(leads(&partner).await.get("errors"), None);
+        // A hash comes with being claimed; each of both has to be there.
+        app.db_execute("update partner_token set claimed_at = null").await;
+        assert_eq!(leads(&partner).await["errors"][0]["extensions"]["code"], "NOT_FOUND");
+        app.db_execute("update partner_token set claimed_at = 1").await;
+        assert_eq!(leads(&partner).await.get("errors"), None);
+        app.db_execute("update partner_token set hash = null").await;
+        assert_eq!(leads(&partner).await["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    }
+
     async fn what_was_not_approved_cannot_be_put_into_a_token(app: TestApp) {
         let (organization, owner, stream) = app.db_shared_event("acme").await;
         let event = app.event(&owner, &organization, "other").await;
