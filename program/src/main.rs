@@ -5,9 +5,15 @@
 
 use std::process::ExitCode;
 
+use consentry_web::{Build, Components};
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    consentry::cli::main(consentry_web::routes)
+    let pages = match Components::of(Build::THIS, std::env::args_os()) {
+        Components::Served => consentry_web::routes_and_components,
+        Components::Absent => consentry_web::routes,
+    };
+    consentry::cli::main(pages)
 }

@@ -1,12 +1,15 @@
 //! The pages in a browser: see `tests/tools/browser.cjs`, which walks through a demo of its own.
 
+use std::path::Path;
 use std::process::Command;
 
 use consentry_tests::demo::Demo;
+use consentry_tests::{fair, pictures};
 
 #[test]
 fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_contained() {
     let demo = Demo::start();
+    fair::make(&demo);
     let folder = tempfile::tempdir().expect("a folder");
     let facts = demo.facts();
     let base = facts["baseUrl"].as_str().expect("an address");
@@ -23,4 +26,28 @@ fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_con
     println!("{said}");
     assert!(walk.status.success(), "{said}");
     assert!(said.contains("pages judged"), "{said}");
+    for theme in ["light", "dark"] {
+        codes_can_be_scanned(&folder.path().join(format!("code-{theme}.png")));
+    }
+}
+
+/// What a phone reads off the screen is what stands beside it.
+fn codes_can_be_scanned(picture: &Path) {
+    let bytes = std::fs::read(picture).expect("a picture of the code");
+    let text = pictures::read_code(&bytes);
+    let lines: Vec<&str> = text.split('\n').collect();
+    assert_eq!(
+        lines[..8],
+        [
+            "BCD",
+            "002",
+            "1",
+            "SCT",
+            "BYLADEM1001",
+            "Demo Society e.V.",
+            "DE02120300000000202051",
+            "EUR249.00"
+        ]
+    );
+    assert!(lines.len() == 11 && !lines[10].is_empty(), "{text}");
 }

@@ -81,6 +81,48 @@ fn configuration_keys_that_are_named_exist() {
     );
 }
 
+/// The messages of a language, plurals left out.
+fn messages(sources: &Sources, language: &str) -> std::collections::BTreeMap<String, String> {
+    let folder = format!("web/locales/{language}/");
+    let files = sources.0.iter().filter(|source| source.path.starts_with(&folder));
+    let lines = files.flat_map(|source| source.text.lines());
+    let pairs = lines.filter_map(|line| line.split_once(" = "));
+    pairs.map(|(key, text)| (key.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn the_review_of_the_wording_quotes_what_the_pages_say_and_names_tests_that_there_are() {
+    let sources = Sources::read();
+    let page = sources.named("docs/consent-wording.md");
+    let (english, german) = (messages(&sources, "en"), messages(&sources, "de"));
+    let mut quoted = 0;
+    for part in page.text.split('“').skip(1) {
+        let (text, rest) = part.split_once('”').unwrap();
+        let Some(key) = rest.strip_prefix(" (`").and_then(|rest| rest.split('`').next()) else {
+            continue;
+        };
+        assert_eq!(english.get(key).map(String::as_str), Some(text), "{key}");
+        assert!(german.contains_key(key), "{key} has no German words");
+        quoted += 1;
+    }
+    assert!(quoted > 20, "only {quoted} messages are quoted");
+    let mut named = 0;
+    let words: Vec<&str> = page.text.split('`').skip(1).step_by(2).collect();
+    for word in &words {
+        if word.starts_with("tests/") || word.starts_with("web/src/") {
+            assert!(Sources::root().join(word).exists(), "{word} is not there");
+        } else if word.matches('_').count() > 1 {
+            let tests = sources.rust().filter(|source| source.path.starts_with("tests/tests/"));
+            let there = tests
+                .into_iter()
+                .any(|source| source.text.contains(&format!("fn {word}(")));
+            assert!(there, "there is no test {word}");
+            named += 1;
+        }
+    }
+    assert!(named > 8, "only {named} tests are named");
+}
+
 /// The first block of a page in that language.
 fn block<'a>(page: &'a Source, language: &str) -> &'a str {
     let opening = format!("```{language}\n");

@@ -2,10 +2,11 @@
 //! good for; a button acts; what opens nothing looks like any other nonsense; no script, no secret in the log.
 
 use consentry::platform::keys::{Link, LinkKind};
+use consentry::services::mail::{facts::Transfer, transfer_code};
 use consentry_domain::{EventKind, GuardianRequestStatus, OrganizationId};
 use consentry_entity::{credential, guardian_request, registration};
-use consentry_tests::app::{Answer, DbEvent, Ordered, Shop, Site};
-use consentry_tests::{TestApp, on_both_databases};
+use consentry_tests::app::{Answer, DbEvent, Ordered, REGISTER, Shop, Site, decision};
+use consentry_tests::{Client, TestApp, on_both_databases, pictures};
 use sea_orm::EntityTrait;
 use serde_json::json;
 
@@ -67,6 +68,22 @@ async fn nonsense(site: &Site, app: &TestApp, page: &str) -> (u16, String) {
     }
     assert_eq!(first.0, 404);
     first
+}
+
+/// What the code on a page says; none where there is none.
+fn code_in(page: &str) -> Option<String> {
+    let picture = page.split("<svg class=\"code\"").nth(1)?;
+    let side = picture
+        .split("viewBox=\"0 0 ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .expect("its side");
+    let dark = picture
+        .split("fill=\"#000\" d=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("its dark modules");
+    Some(pictures::read_path(side.parse().expect("a number"), dark))
 }
 
 /// What the database holds; pages that only open must not change it.
@@ -263,14 +280,26 @@ on_both_databases! {
         let again = site.get(&path(&order)).await;
         for page in [&chosen, &again] {
             is_a_page(page, &order.secret);
-            for word in ["DE89370400440532013000", "COBADEFFXXX", "Acme e.V.", "€49.00", "To arrive by"] {
+            for word in ["DE89 3704 0044 0532 0130 00", "COBADEFFXXX", "Acme e.V.", "€49.00", "To arrive by", "in another way", "Pay by card</button>"] {
                 assert!(page.text.contains(word), "{word}: {}", page.text);
             }
+            assert!(!page.text.contains("Pay by bank transfer"), "it is chosen, and how stands there");
+            // The code says the same as the facts beside it, and the same as the one in the mail.
+            let said = Transfer {
+                holder: "Acme e.V.".into(), iban: "DE89370400440532013000".into(), bic: Some("COBADEFFXXX".into()),
+                reference: order.code.as_str().into(), amount_minor: 4900, currency: "EUR".into(),
+            };
+            assert_eq!(code_in(&page.text), transfer_code::payload(&said));
+            assert!(page.text.contains("role=\"img\" aria-label=\"Code with the details of the transfer"), "{}", page.text);
         }
+        shop.db_write("update \"order\" set currency = 'CHF'", []).await;
+        let francs = site.get(&path(&order)).await.text;
+        assert!(francs.contains("CHF\u{a0}49.00") && code_in(&francs).is_none(), "{francs}");
+        shop.db_write("update \"order\" set currency = 'EUR'", []).await;
         assert_eq!(shop.standing(&order).await.2, ["CREATED"]);
         shop.advance_here(11 * 24 * 60);
         let late = site.get(&path(&order)).await.text;
-        assert!(!late.contains("DE89") && !late.contains("<button"), "{late}");
+        assert!(!late.contains("DE89") && code_in(&late).is_none() && !late.contains("<button"), "{late}");
         consentry::services::payments::expire_due(&shop.app.platform).await.expect("a step");
         let expired = site.get(&path(&order)).await.text;
         assert!(expired.contains("Expired") && expired.contains("cancelled"), "{expired}");
@@ -337,6 +366,79 @@ on_both_databases! {
         assert!(rows[0].email_proved_at.is_some());
         write(&app, "update registration set status = 'CANCELLED', cancelled_at = 1").await;
         assert_eq!(site.get(&path).await.said(), nothing);
+    }
+
+    async fn who_proves_a_mailbox_is_told_all_that_a_consent_needs_and_nothing_comes_ticked(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL", "COMPANY"]).await;
+        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "ada@example.org")]);
+        input["attendees"][0]["ofAge"] = json!(true);
+        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL", "COMPANY"])]);
+        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
+        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let secret = app.registration_secret(&row);
+        let (site, path) = (app.site(), format!("/confirm/{secret}"));
+        let page = site.get(&path).await;
+        is_a_page(&page, &secret);
+        let words = ["Ferris", "E-mail address, Company", "To follow up on this event", "Kept for", "Privacy notice", "mailto:", "take each of these back",
+            "Your place does not depend on it", "16 or older"];
+        for word in words {
+            assert!(page.text.contains(word), "{word}: {}", page.text);
+        }
+        assert!(!page.text.contains(" checked") && !page.text.contains("Name, E-mail address"), "{}", page.text);
+        // The button alone proves the mailbox and gives nothing.
+        site.post(&path, &[("first", "yes"), ("ofAge", "yes")]).await;
+        assert_eq!(app.db_stream_leads(&offer).await, []);
+    }
+
+    async fn who_affirms_a_box_gives_the_fields_that_it_names(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
+        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "ada@example.org")]);
+        input["attendees"][0]["ofAge"] = json!(true);
+        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL"])]);
+        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
+        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let path = format!("/confirm/{}", app.registration_secret(&row));
+        let done = app.site().post(&path, &[("first", "yes"), ("ofAge", "yes"), (&offer.public_id, "yes")]).await;
+        assert!(done.status == 200 && !done.text.contains("Not everything"), "{}", done.text);
+        let lead = app.db_stream_leads(&offer).await.remove(0);
+        assert_eq!((lead.state, lead.email.as_deref(), lead.full_name), (1, Some("ada@example.org"), None));
+    }
+
+    async fn a_guardian_gives_what_a_box_names_and_takes_it_back_with_the_same_link(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
+        sharing.offer("Nobody", &["EMAIL"]).await;
+        let kid = app.db_attendee(&sharing, "kid@example.org", |_| ()).await;
+        let guardian = json!({ "fullName": "Parent", "email": "parent@example.org" });
+        kid.decide_as(&json!({ "revision": 1, "ofAge": false, "guardian": guardian, "consents": [decision(&offer, 1, &["EMAIL"])] })).await;
+        let secret = app.guardian_secret(&kid).await;
+        let (site, path) = (app.site(), format!("/guardian/{secret}"));
+        let page = site.get(&path).await;
+        is_a_page(&page, &secret);
+        for word in ["kid Lovelace registered for", "Share with Ferris", ": E-mail", "To follow up on this event", "Kept for", "Privacy notice", "take it back here"] {
+            assert!(page.text.contains(word), "{word}: {}", page.text);
+        }
+        for word in [" checked", "Nobody", "No longer share"] {
+            assert!(!page.text.contains(word), "{word}: {}", page.text);
+        }
+        site.post(&path, &[("first", "yes"), (&offer.public_id, "yes")]).await;
+        let lead = app.db_stream_leads(&offer).await.remove(0);
+        assert_eq!((lead.state, lead.email.as_deref(), lead.full_name), (1, Some("kid@example.org"), None));
+        let given = site.get(&path).await;
+        assert!(given.text.contains("No longer share with Ferris") && !given.text.contains(">Share with"), "{}", given.text);
+        // Sent without a tick nothing changes.
+        site.post(&path, &[("first", "yes")]).await;
+        assert_eq!(app.db_stream_leads(&offer).await.remove(0).state, 1);
+        site.post(&path, &[("first", "yes"), (&format!("back.{}", offer.public_id), "yes")]).await;
+        assert_eq!(app.db_stream_leads(&offer).await, [], "nobody has received it, so nothing stays");
+        let over = site.get(&path).await;
+        assert!(over.text.contains("nothing for you to decide") && !over.text.contains("<button"), "{}", over.text);
+    }
+
+    async fn an_installation_in_earnest_has_no_list_of_components(app: TestApp) {
+        assert_eq!(app.site().get("/-/components").await.status, 404);
     }
 
     async fn a_sign_in_link_works_once_and_only_by_its_button(app: TestApp) {

@@ -10,6 +10,7 @@ use consentry::services::mail::messages::{SignInLink, Test};
 use consentry::services::mail::{Link, Message, Rendered, render, transfer_code};
 use consentry_domain::MailKind;
 use consentry_tests::mail::{TestLinks, Texts, hostile};
+use consentry_tests::pictures::read_code;
 
 fn written(message: &Message, language: Language) -> Rendered {
     render(message, language.tag(), &TestLinks).unwrap()
@@ -357,7 +358,7 @@ fn the_pictures_hold_the_check_in_code_and_the_transfer() {
                 Message::PaymentReminder(mail) => mail.transfer.as_ref().and_then(transfer_code::payload).unwrap(),
                 _ => "R7K2QM".to_owned(),
             };
-            assert_eq!(decode(&picture.png), expected, "{name}");
+            assert_eq!(read_code(&picture.png), expected, "{name}");
             seen += 1;
         }
     }
@@ -372,7 +373,10 @@ fn the_pictures_hold_the_check_in_code_and_the_transfer() {
         currency: "EUR".into(),
     };
     let payload = transfer_code::payload(&longest).unwrap();
-    assert_eq!(decode(&consentry::services::mail::qr::png(&payload).unwrap()), payload);
+    assert_eq!(
+        read_code(&consentry::services::mail::qr::png(&payload).unwrap()),
+        payload
+    );
 }
 
 #[test]
@@ -429,22 +433,4 @@ fn without_tags(html: &str) -> String {
         text.push(' ');
     }
     text.replace("&#39;", "'").replace("&#34;", "\"").replace("&amp;", "&")
-}
-
-/// What a scanner reads in a picture.
-fn decode(picture: &[u8]) -> String {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(picture)).read_info().unwrap();
-    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut pixels).unwrap();
-    let (width, height) = (info.width as usize, info.height as usize);
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-        if pixels[y * info.line_size + x / 8] & (0x80 >> (x % 8)) == 0 {
-            0
-        } else {
-            255
-        }
-    });
-    let grids = image.detect_grids();
-    assert_eq!(grids.len(), 1, "exactly one code");
-    grids[0].decode().unwrap().1
 }

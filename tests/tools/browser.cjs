@@ -134,11 +134,11 @@ async function register(walk, page, press, type) {
   demand(await page.locator('text=None of them gets your details').count() === 1, 'the partners are not introduced');
   await press('a[href$="/register"]');
   await walk.judge('Register');
-  await press('button[value=people]');
+  await press('main button[value=people]');
   await walk.judge('Who is coming?');
   // Sent empty, past the browser's own checks: everything that is missing is named beside its field.
   await page.evaluate(() => { document.getElementById('registration').noValidate = true; });
-  await press('button[value=sharing]');
+  await press('main button[value=sharing]');
   await walk.judge('Who is coming?');
   demand(await page.locator('.problems li').count() >= 3, 'the summary of what is missing');
   demand(await page.locator('[name="buyer.name"][aria-invalid=true]').count() === 1, 'the field says that it is meant');
@@ -152,25 +152,30 @@ async function register(walk, page, press, type) {
   await press('button[name=language][value=de]');
   await walk.judge('Wer kommt?');
   demand(await page.inputValue('[name="buyer.name"]') === 'Ñandú O’Try‏ ابن', 'the name is still there');
+  // Enter goes on, and not to the first language.
+  await page.focus('[name="buyer.name"]');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await walk.judge('Wer darf was erfahren?');
+  await press('main button[value=people]');
   await press('button[name=language][value=en]');
-  await press('button[value=sharing]');
+  await press('main button[value=sharing]');
   await walk.judge('Who may know what?');
   demand(await page.locator('.sharing :checked').count() === 0, 'nothing comes ticked');
-  const [go, nothing] = [await page.locator('button[value=summary]').boundingBox(), await page.locator('button[name=nothing]').boundingBox()];
+  const [go, nothing] = [await page.locator('main button[value=summary]').boundingBox(), await page.locator('button[name=nothing]').boundingBox()];
   demand(Math.abs(go.width - nothing.width) < 2 && Math.abs(go.height - nothing.height) < 2, 'refusing has less weight');
   demand(!await page.locator('[name=age]').first().isVisible(), 'the age is asked before anything is ticked');
   await press('.gives');
   demand(await page.locator('[name=age]').first().isVisible(), 'the age is not asked');
-  await press('button[value=summary]');
+  await press('main button[value=summary]');
   await walk.judge('Who may know what?');
   demand(/16 or older/.test(await page.locator('.problems').textContent()), 'the age is demanded');
-  await press('details summary');
+  await press('.partner details summary');
   const preview = await page.locator('.inset').first().textContent();
   demand(preview.includes('walker@people.example') && preview.includes('Try & Söhne <GmbH>'), 'the preview shows what would be sent');
   await press('.inset input[value=EMAIL]');
   await press('[name=age][value=yes]');
   await walk.judge('Who may know what?');
-  await press('button[value=summary]');
+  await press('main button[value=summary]');
   await walk.judge('Everything once more');
   const summary = await page.locator('main').textContent();
   demand(summary.includes('Nightly Builds GmbH') && !summary.includes('Stable Systems GmbH'), 'exactly the ticked partner');
@@ -187,19 +192,151 @@ async function register(walk, page, press, type) {
   await walk.judge('Bestellung ');
 }
 
+// What each partner of an event asks for, as the API says it.
+async function offersOf(page, slug) {
+  const query = `{ event(organization: "demo", slug: "${slug}") { partners { displayName legalName offers { id fields { field label } } } } }`;
+  const answer = await page.request.post(`${base}/graphql`, { data: { query } });
+  return (await answer.json()).data.event.partners.flatMap((partner) => partner.offers.map((offer) => ({ ...offer, ...partner })));
+}
+
+// Every box names exactly the fields on the card that its partner asks for, and the list below it shows them, in the
+// attendee's own words.
+async function boxesSay(page, offers, card, typed) {
+  const shown = await page.evaluate(() => [...document.querySelectorAll('.purpose')].map((purpose) => ({
+    name: purpose.querySelector('.gives')?.name,
+    words: purpose.querySelector('strong').textContent,
+    lists: [...purpose.querySelectorAll('.lines')].map((list) => [...list.children].map((line) => [...line.children].slice(0, 2).map((part) => part.textContent))),
+  })));
+  demand(shown.length === offers.length, `${shown.length} boxes for ${offers.length} offers`);
+  for (const offer of offers) {
+    const given = offer.fields.filter((field) => card.includes(field.field));
+    const words = given.length === 0
+      ? `${offer.displayName} asks for: ${offer.fields.map((field) => field.label).join(', ')}. Nothing of it is on your card, so there is nothing to tick.`
+      : `${offer.displayName} may have: ${given.map((field) => field.label).join(', ')}`;
+    const box = shown.find((one) => one.words === words && (given.length === 0 || one.name === `share.${offer.id}`));
+    demand(box, `no box says “${words}”`);
+    if (given.length === 0) continue;
+    const lines = given.map((field) => [field.label, typed[field.field] ?? 'nothing, you left it empty']);
+    demand(JSON.stringify(box.lists[0]) === JSON.stringify(lines), `${offer.displayName} would get ${JSON.stringify(box.lists[0])}, not ${JSON.stringify(lines)}`);
+  }
+}
+
+const ticks = (page) => page.locator('.partner :checked').count();
+
+// Thirty partners: a card of one's own, and then one by one; nothing is ever ticked but by its own box.
+async function fair(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const typed = { FULL_NAME: 'שרה O’Try', EMAIL: 'fair@people.example', COMPANY: '<i>Söhne</i> & {}' };
+  const runsScripts = walk.options.javaScriptEnabled !== false;
+  const offers = await offersOf(page, 'fair');
+  await page.goto(`${base}/events/demo/fair/register`);
+  await walk.judge('Register');
+  await press('main button[value=people]');
+  await page.fill('[name="buyer.name"]', typed.FULL_NAME);
+  await page.fill('[name="buyer.email"]', typed.EMAIL);
+  await page.fill('[name="person.0.company"]', typed.COMPANY);
+  for (const one of await page.locator('input[name^="doc."]').all()) await one.check();
+  await press('main button[value=sharing]');
+  await walk.judge('Who may know what?');
+  demand(await page.locator('.partner').count() === 30 && await page.locator('h2.group').count() === 3, 'thirty partners in three groups');
+  demand(await page.locator('.sharing :checked').count() === 0, 'nothing comes ticked');
+  demand((await page.textContent('.tally')).includes('0 of 30'), 'the tally');
+  // No button ticks anything: each leads somewhere, shows the page again, or refuses.
+  const buttons = await page.locator('main button').evaluateAll((all) => [...new Set(all.map((one) => `${one.type} ${one.name}=${one.value}`))].sort());
+  demand(buttons.join() === 'submit go=people,submit go=sharing,submit go=summary,submit nothing=yes', buttons.join());
+  await boxesSay(page, offers, offers.flatMap((offer) => offer.fields.map((field) => field.field)), typed);
+
+  // The card: it ticks nothing, and from then on each box names what is on it.
+  await page.check('[name=card][value=FULL_NAME]');
+  await page.check('[name=card][value=EMAIL]');
+  await press('.mine button');
+  await walk.judge('Who may know what?');
+  demand(await ticks(page) === 0 && await page.locator('[name=card]:checked').count() === 2, 'the card ticks no partner');
+  await boxesSay(page, offers, ['FULL_NAME', 'EMAIL'], typed);
+
+  const wanted = offers.find((offer) => offer.displayName === 'Partner 06');
+  const box = `[name="share.${wanted.id}"]`;
+  await page.check(box);
+  demand(await ticks(page) === 1, 'one box is one partner');
+  if (runsScripts) demand((await page.textContent('.tally')).includes('1 of 30'), 'the tally follows');
+  // More on the card than the box said when it was ticked: its tick is taken back, and nobody is led on.
+  await page.check('[name=card][value=COMPANY]');
+  await press('main button[value=summary]');
+  await walk.judge('Who may know what?');
+  demand((await page.textContent('.problems')).includes('Partner 06') && await ticks(page) === 0, 'a wider box keeps no tick');
+  await boxesSay(page, offers, ['FULL_NAME', 'EMAIL', 'COMPANY'], typed);
+  // Less: the tick holds, but the box is shown anew.
+  await page.check(box);
+  await page.uncheck('[name=card][value=EMAIL]');
+  await press('main button[value=summary]');
+  demand(await page.isChecked(box) && (await page.textContent('.problems')).includes('changed'), 'a narrower box keeps its tick');
+  await boxesSay(page, offers, ['FULL_NAME', 'COMPANY'], typed);
+
+  // Single fields: one left out, one that is not on the card added.
+  const purpose = page.locator('.purpose').filter({ has: page.locator(box) });
+  await purpose.locator('summary').click();
+  await page.check(`[name="share.${wanted.id}.without"][value=COMPANY]`);
+  await page.check(`[name="share.${wanted.id}.with"][value=EMAIL]`);
+  const labels = (keys) => wanted.fields.filter((field) => keys.includes(field.field)).map((field) => field.label).join(', ');
+  if (!runsScripts) await purpose.locator('button').click();
+  await page.waitForLoadState();
+  demand(await purpose.locator('strong').textContent() === `Partner 06 may have: ${labels(['FULL_NAME', 'EMAIL'])}`, 'the box says what was changed');
+  await walk.judge('Who may know what?');
+  await page.check('[name=age][value=yes]');
+  await press('main button[value=summary]');
+  await walk.judge('Everything once more');
+  const shares = await page.locator('section:has(button[value=sharing]) li').allTextContents();
+  demand(shares.length === 1 && shares[0].startsWith(`Partner 06 GmbH: ${labels(['FULL_NAME', 'EMAIL'])}To`), shares.join());
+
+  // All of it is there again, and one button at the top takes everything back.
+  await press('main button[value=sharing]');
+  demand(await ticks(page) === 3 && await page.isChecked(box), 'the box, and the two changes');
+  await press('button[name=nothing]');
+  demand((await page.textContent('main')).includes('Nothing is shared with partners'), 'nothing is shared');
+}
+
+// Paying by transfer: the facts, and the same as a code that a phone can read off the screen, in both themes.
+async function pay(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  await page.goto(`${base}/events/demo/rust-days/register`);
+  await page.getByLabel('Standard').selectOption('1');
+  await press('main button[value=people]');
+  await page.fill('[name="buyer.name"]', 'Ada Payer');
+  await page.fill('[name="buyer.email"]', 'payer@people.example');
+  for (const one of await page.locator('input[name^="doc."]').all()) await one.check();
+  await press('main button[value=sharing]');
+  await press('button[name=nothing]');
+  await walk.judge('Everything once more');
+  await press('button[value=order]');
+  await walk.judge('Order ');
+  demand(await page.locator('svg.code').count() === 0, 'how to transfer is told to who chooses it');
+  await press('button:has-text("bank transfer")');
+  await walk.judge('Order ');
+  const facts = await page.locator('section:has(svg.code)').textContent();
+  demand(/DE02 1203 0000 0000 2020 51/.test(facts) && /€249\.00/.test(facts), 'the same facts as text');
+  await page.locator('svg.code').screenshot({ path: path.join(folder, `code-${walk.options.colorScheme}.png`) });
+  await page.emulateMedia({ media: 'print', colorScheme: walk.options.colorScheme });
+  demand(await page.locator('svg.code').isVisible() && !await page.locator('header').isVisible() && !await page.locator('button').first().isVisible(), 'it prints without what is for the screen');
+  const ink = await page.evaluate(() => [getComputedStyle(document.documentElement).color, getComputedStyle(document.querySelector('.card')).backgroundColor].join());
+  demand(ink === 'rgb(0, 0, 0),rgb(255, 255, 255)', `it prints ${ink}`);
+  await page.emulateMedia({ media: 'screen', colorScheme: walk.options.colorScheme });
+}
+
 async function others(walk, page) {
+  await page.goto(`${base}/-/components`);
+  await walk.judge('Components');
   await page.goto(`${base}/events/demo/rust-days`);
   await walk.judge('Rust');
   const calendar = await page.request.get(`${base}/events/demo/rust-days/calendar.ics`);
   demand(calendar.ok() && (await calendar.text()).includes('BEGIN:VEVENT'), 'the calendar file');
   await page.goto(`${base}/events/demo/rust-days/register`);
   await walk.judge('Register');
-  await page.click('button[value=people]');
+  await page.click('main button[value=people]');
   await walk.judge('Register');
   demand(await page.locator('.problems').count() === 1, 'no ticket is chosen');
   // Two places of the first kind that is for sale.
   await page.locator('select:has(option[value="2"])').first().selectOption('2');
-  await page.click('button[value=people]');
+  await page.click('main button[value=people]');
   await walk.judge('Who is coming?');
   demand(await page.locator('fieldset.place').count() === 2, 'two places');
   for (const address of ['/nowhere', '/events/demo/nothing', '/order/nonsense', '/confirm/nonsense']) {
@@ -236,8 +373,11 @@ async function others(walk, page) {
   pages += await new Walk('Registering on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
     .run((walk, page) => register(walk, page, ...clicking(page)));
   pages += await new Walk('Registering with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => register(walk, page, ...keys(walk, page)));
+  pages += await new Walk('Thirty partners with a mouse', desktop).run(fair);
+  pages += await new Walk('Thirty partners on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(fair);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {
     pages += await new Walk(`Other pages, ${name}`, options).run(others);
+    pages += await new Walk(`Paying, ${name}`, options).run(pay);
   }
   demand(blemishes.size === 0, [...blemishes].join('\n'));
   console.log(`${pages} pages judged`);

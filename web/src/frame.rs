@@ -16,6 +16,8 @@ pub(crate) struct Frame {
     pub(crate) nonce: String,
     /// The form that a change of language has to send along, so that nothing typed is lost; a link does elsewhere.
     pub(crate) form: Option<&'static str>,
+    /// Where that form goes by the Enter key, whose button must come before those of the languages.
+    pub(crate) enter: Option<&'static str>,
     /// Pages whose address holds a secret run none.
     pub(crate) runs_scripts: bool,
     /// For search engines and previews; empty on pages that are nobody else's business.
@@ -42,6 +44,7 @@ impl Frame {
             title,
             nonce,
             form: None,
+            enter: None,
             runs_scripts: true,
             description: String::new(),
             canonical: String::new(),

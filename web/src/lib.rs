@@ -9,12 +9,15 @@
 
 mod ask;
 mod assets;
+mod components;
 mod events;
 pub mod exports;
+mod fields;
 mod form;
 mod format;
 mod frame;
 mod links;
+mod partners;
 mod prose;
 mod registration;
 mod scalars;
@@ -31,8 +34,18 @@ use consentry::graphql::ApiSchema;
 use consentry::platform::Platform;
 use visitor::Visitor;
 
+pub use components::{Build, Components};
+
 /// Fifty people with long answers, in bytes.
 const LARGEST_REGISTRATION: usize = 512 * 1024;
+
+/// Every page, and the list of components that they are made of.
+#[must_use]
+pub fn routes_and_components(platform: &Platform, schema: &ApiSchema) -> Route {
+    let visitor = Visitor::new(platform.clone(), schema.clone());
+    let list = ask::page(&visitor, |ask: Arc<Ask>| async move { components::show(&ask) });
+    routes(platform, schema).at("/-/components", get(list))
+}
 
 /// Every page.
 #[must_use]

@@ -1,5 +1,5 @@
 // Pages work without this. It adds: the visitor's own clock beside the event's, a form that cannot be sent twice by
-// accident, and a hint of what is missing before a form leaves.
+// accident, and boxes that say at once what they give when single fields are changed. It ticks nothing.
 
 const language = document.documentElement.lang;
 
@@ -35,3 +35,30 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = button.dataset.done;
   });
 }
+
+const sharing = document.querySelector('.sharing');
+const putIn = '\ufffc';
+
+function tell(purpose) {
+  const box = purpose.querySelector('.gives');
+  if (!box) return;
+  const sent = [...purpose.querySelectorAll('.lines li')].filter((line) => {
+    const change = line.querySelector('[type=checkbox]');
+    return change.checked === change.name.endsWith('.with');
+  });
+  const words = purpose.querySelector('[data-words]');
+  words.textContent = words.dataset.words.replace(putIn, () => sent.map((line) => line.firstElementChild.textContent).join(', ') || '–');
+  box.disabled = sent.length === 0;
+  if (box.disabled) box.checked = false;
+}
+
+sharing?.addEventListener('change', (event) => {
+  const purpose = event.target.closest('.purpose');
+  if (!purpose) return;
+  tell(purpose);
+  const shared = [...document.querySelectorAll('.partner')].filter((partner) => partner.querySelector('.gives:checked')).length;
+  for (const tally of document.querySelectorAll('.tally')) tally.textContent = tally.dataset.words.replace(putIn, shared);
+});
+
+// What the browser kept of a form, going back in history, is told as well.
+addEventListener('pageshow', () => sharing?.querySelectorAll('.purpose').forEach(tell));

@@ -50,18 +50,27 @@ answer-missing = Eine Antwort fehlt.
 document-missing = Das muss gelesen sein, bevor Sie sich anmelden können.
 sharing-title = Wer darf was erfahren?
 sharing-words = Sie entscheiden. Ihr Platz hängt nicht davon ab: Ohne Häkchen bekommt niemand etwas.
+sharing-tally = Bisher teilen Sie mit { $shared } von { $partners } Partnern.
+my-card = Meine Karte
+my-card-words = Wählen Sie einmal, was Sie zu teilen bereit sind; dann haken Sie die Partner einzeln an. Das allein gibt niemandem etwas.
+my-card-use = Diese Karte verwenden
+card-changed = Ihre Karte hat sich geändert, seit diese Kästchen geschrieben wurden. Sehen Sie nach, was jedes von ihnen jetzt gibt.
+card-taken-back = Ihre Karte hat sich geändert, und diese Kästchen sagen nicht mehr, was sie sagten, als Sie sie anhakten. Ihre Häkchen sind zurückgenommen; haken Sie sie wieder an, wenn Sie einverstanden sind: { $partners }.
+jump = Zu einem Partner gehen
 offer-gives = { $partner } darf erhalten: { $fields }
 offer-keeps = { $count ->
-    [one] Höchstens einen Tag nach der Veranstaltung aufbewahrt.
-   *[other] Höchstens { $count } Tage nach der Veranstaltung aufbewahrt.
+    [one] Höchstens einen Tag nach der Veranstaltung aufbewahrt, oder nach Ihrer Einwilligung, wenn die später ist.
+   *[other] Höchstens { $count } Tage nach der Veranstaltung aufbewahrt, oder nach Ihrer Einwilligung, wenn die später ist.
 }
-offer-preview = Was genau bekäme { $partner }? Felder ändern
-offer-preview-words = Das sind Ihre eigenen Angaben, so wie sie geschickt würden. Haken Sie an, was Sie auslassen möchten.
-preview-field = Feld
-preview-value = Würde geschickt
+offer-not-on-card = { $partner } bittet um: { $fields }. Nichts davon steht auf Ihrer Karte, also gibt es nichts anzuhaken.
+offer-outside = Außerhalb des Europäischen Wirtschaftsraums: Dort können andere Regeln des Datenschutzes gelten. Der Datenschutzhinweis sagt, wie Ihre Angaben geschützt sind.
+offer-preview = Was genau würde geschickt? Felder ändern
+offer-preview-words = Würde geschickt, wenn Sie das Kästchen darüber anhaken, aus Ihren eigenen Angaben:
+offer-preview-others = Nicht auf Ihrer Karte, also nicht geschickt:
 preview-nothing = nichts, Sie haben es leer gelassen
+preview-again = Mit diesen Änderungen noch einmal zeigen
 leave-out = Auslassen
-leave-out-field = Auslassen: { $field }
+add-field = Auch schicken
 attendance-value = dass Sie da waren, wenn Sie da waren
 purpose-event-follow-up = Zur Nachbereitung dieser Veranstaltung
 purpose-subsequent-editions = Um Ihnen von den nächsten Ausgaben zu erzählen
@@ -75,7 +84,7 @@ age-missing = Sagen Sie, ob Sie { $age } oder älter sind.
 guardian-name = Name eines Elternteils oder Vormunds
 guardian-email = Dessen E-Mail-Adresse
 guardian-missing = Nennen Sie einen Elternteil oder Vormund mit E-Mail-Adresse: Wir fragen dort.
-sharing-after = Das können Sie jederzeit ändern, so leicht wie hier. Was ein Partner vorher erhalten hat, bleibt bei ihm, bis er es löschen muss.
+sharing-after = Sie können jedes davon jederzeit zurücknehmen, so leicht, wie Sie es geben, und sonst ändert sich dadurch nichts. Was ein Partner vorher erhalten hat, bleibt bei ihm, bis er es löschen muss.
 sharing-go-on = Weiter mit meiner Wahl
 sharing-nothing = Weiter ohne zu teilen
 summary-title = Alles noch einmal

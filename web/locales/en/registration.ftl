@@ -50,18 +50,27 @@ answer-missing = An answer is missing.
 document-missing = This has to be read before you can register.
 sharing-title = Who may know what?
 sharing-words = You decide. Your place does not depend on it: without a tick, nobody gets anything.
+sharing-tally = So far you share with { $shared } of { $partners } partners.
+my-card = My card
+my-card-words = Choose once what you are ready to share; then tick the partners one by one. This alone gives nobody anything.
+my-card-use = Use this card
+card-changed = Your card has changed since these boxes were written. Look at what each of them gives now.
+card-taken-back = Your card has changed, and these boxes no longer say what they said when you ticked them. Their ticks were taken back; tick them again if you agree: { $partners }.
+jump = Go to a partner
 offer-gives = { $partner } may have: { $fields }
 offer-keeps = { $count ->
-    [one] Kept for one day after the event at most.
-   *[other] Kept for { $count } days after the event at most.
+    [one] Kept for one day at most after the event, or after your consent if that is later.
+   *[other] Kept for { $count } days at most after the event, or after your consent if that is later.
 }
-offer-preview = What exactly would { $partner } get? Change fields
-offer-preview-words = These are your own entries, as they would be sent. Tick what you want to leave out.
-preview-field = Field
-preview-value = Would be sent
+offer-not-on-card = { $partner } asks for: { $fields }. Nothing of it is on your card, so there is nothing to tick.
+offer-outside = Outside the European Economic Area: other rules of data protection may hold there. The privacy notice says how your details are protected.
+offer-preview = What exactly would be sent? Change fields
+offer-preview-words = Would be sent once you tick the box above, from your own entries:
+offer-preview-others = Not on your card, so not sent:
 preview-nothing = nothing, you left it empty
+preview-again = Show again with these changes
 leave-out = Leave out
-leave-out-field = Leave out: { $field }
+add-field = Send it as well
 attendance-value = that you were there, if you were
 purpose-event-follow-up = To follow up on this event
 purpose-subsequent-editions = To tell you of the next editions
@@ -75,7 +84,7 @@ age-missing = Say whether you are { $age } or older.
 guardian-name = Name of a parent or guardian
 guardian-email = Their e-mail address
 guardian-missing = Name a parent or guardian with an e-mail address: we ask them.
-sharing-after = You can change this at any time, as easily as here. What a partner has received before stays with it until it has to be deleted.
+sharing-after = You can take each of these back at any time, as easily as you give it, and nothing else changes by it. What a partner has received before stays with it until it has to be deleted.
 sharing-go-on = Continue with my choice
 sharing-nothing = Continue without sharing
 summary-title = Everything once more

@@ -207,7 +207,7 @@ fn days(frame: &Frame, event: &Event) -> Vec<Day> {
 fn groups(frame: &Frame, event: &Event) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for partner in &event.partners {
-        let role = frame.of("partner-role", &partner.role);
+        let role = frame.of("partner-group", &partner.role);
         match groups.iter_mut().find(|group| group.role == role) {
             Some(group) => group.partners.push(partner.clone()),
             None => groups.push(Group {

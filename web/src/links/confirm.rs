@@ -32,7 +32,7 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         name: found.registration.full_name.unwrap_or_default(),
         event: found.registration.event.title,
         consent_age: found.registration.event.consent_age,
-        asked: asked!(found.requested_consents),
+        asked: asked!(ask, found.requested_consents),
     }))
 }
 
@@ -52,12 +52,14 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
     shown.choices = found.asked.iter().map(|asked| asked.choice(ask)).collect();
     if !shown.choices.is_empty() {
         shown.words.push(say("confirm-choices"));
-        shown.choices.push(Choice {
+        shown.words.push(say("confirm-after"));
+        shown.age = Some(Choice {
             name: "ofAge".to_owned(),
             label: ask
                 .language
                 .say_with("confirm-age", &vars([("age", FluentValue::from(found.consent_age))])),
-            details: String::new(),
+            details: say("age-words"),
+            asker: None,
         });
     }
     shown.button = Some(say("confirm-button"));

@@ -1,15 +1,24 @@
-//! `/guardian/<secret>`: what a parent or guardian decides.
+//! `/guardian/<secret>`: what a parent or guardian decides: whether somebody may come, what is shared, and what no longer.
+
+use fluent_bundle::FluentValue;
 
 use super::consents::{Asked, asked, granted};
 use super::documents::{DecideAsGuardian, GuardianRequest, decide_as_guardian, guardian_request};
 use super::shown::Shown;
 use crate::ask::Ask;
 use crate::form::Form;
+use crate::frame::name_of;
 use crate::trouble::Trouble;
+use crate::words::vars;
 
 struct Found {
+    name: String,
+    event: String,
     place_waits: bool,
+    /// Waits to be given.
     asked: Vec<Asked>,
+    /// Is given.
+    given: Vec<Asked>,
 }
 
 async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
@@ -18,9 +27,23 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         locale: Some(ask.language.code().to_owned()),
     };
     let found = ask.visitor.ask::<GuardianRequest>(variables).await?.guardian_request;
-    Ok(found.map(|found| Found {
-        place_waits: found.place_awaits_permission,
-        asked: asked!(found.consents),
+    Ok(found.map(|found| {
+        let (mut given, mut asked) = (Vec::new(), Vec::new());
+        for consent in found.consents {
+            match name_of(&consent.state).as_str() {
+                "GRANTED" | "SUSPENDED" => given.push(consent),
+                "AWAITING_GUARDIAN" => asked.push(consent),
+                // Nobody wishes for the others.
+                _ => {}
+            }
+        }
+        Found {
+            name: found.attendee_name.unwrap_or_default(),
+            event: found.event.title,
+            place_waits: found.place_awaits_permission,
+            asked: asked!(ask, asked),
+            given: asked!(ask, given),
+        }
     }))
 }
 
@@ -29,14 +52,29 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
         return Ok(Shown::gone(ask));
     };
     let say = |key| ask.language.say(key);
-    let mut shown = Shown::new(say("guardian-title"), vec![say("guardian-words")]);
+    let who = vars([
+        ("name", FluentValue::from(found.name.as_str())),
+        ("event", FluentValue::from(found.event.as_str())),
+    ]);
+    let mut shown = Shown::new(
+        say("guardian-title"),
+        vec![ask.language.say_with("guardian-words", &who)],
+    );
     shown.choices = found.asked.iter().map(|asked| asked.choice(ask)).collect();
-    if !shown.choices.is_empty() {
+    if !found.asked.is_empty() {
         shown.words.push(say("guardian-choices"));
+    }
+    if !found.given.is_empty() {
+        shown.words.push(say("guardian-given"));
+        shown
+            .choices
+            .extend(found.given.iter().map(|given| given.taking_back(ask)));
     }
     if found.place_waits {
         shown.words.push(say("guardian-place"));
         (shown.button, shown.second) = (Some(say("guardian-permit")), Some(say("guardian-refuse")));
+    } else if shown.choices.is_empty() {
+        shown.words.push(say("guardian-nothing"));
     } else {
         shown.button = Some(say("guardian-send"));
     }
@@ -54,11 +92,19 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
             decide_as_guardian::GuardianPermission::PERMIT
         }
     });
+    let mut consents = granted!(decide_as_guardian, found.asked, form);
+    let taken_back = found.given.iter().filter(|given| given.is_taken_back(form));
+    consents.extend(taken_back.map(|given| decide_as_guardian::ConsentInput {
+        offer_id: given.offer.clone(),
+        offer_version: given.version,
+        decision: decide_as_guardian::ConsentDecision::REFUSE,
+        fields: Vec::new(),
+    }));
     let variables = decide_as_guardian::Variables {
         input: decide_as_guardian::DecideAsGuardianInput {
             secret: ask.param("secret").to_owned(),
             permission,
-            consents: granted!(decide_as_guardian, found.asked, form),
+            consents,
         },
     };
     let payload = ask.visitor.ask::<DecideAsGuardian>(variables).await?.decide_as_guardian;

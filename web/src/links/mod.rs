@@ -8,6 +8,7 @@ mod join;
 mod order;
 mod plain;
 mod shown;
+mod transfer;
 
 use poem::Response;
 
@@ -15,6 +16,7 @@ use crate::ask::Ask;
 use crate::form::Form;
 use crate::trouble::Trouble;
 use shown::Shown;
+pub(crate) use transfer::{Code, code};
 
 /// The kinds of links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

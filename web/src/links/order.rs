@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::documents::{LinkedOrder, StartPayment, linked_order, start_payment};
 use super::shown::{Buttons, Shown};
+use super::transfer::{Details, Transfer, code, in_groups};
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::format::{moment, money};
@@ -108,31 +109,49 @@ fn show(language: Language, order: &Order) -> Shown {
     }
     let due = || money(language, &order.amount_due.amount, &order.amount_due.currency);
     let at = |at: &Option<String>| at.as_ref().map(|at| moment(language, at, zone)).unwrap_or_default();
-    if let Some(transfer) = &order.bank_transfer {
-        fact(say("account-holder"), transfer.account_holder.clone());
-        fact("IBAN".to_owned(), transfer.iban.clone());
-        if let Some(bic) = &transfer.bic {
-            fact("BIC".to_owned(), bic.clone());
-        }
-        fact(say("transfer-reference"), transfer.reference.clone());
-        fact(say("transfer-amount"), due());
-        fact(say("transfer-due"), at(&transfer.due));
-    } else if !order.payment_methods.is_empty() {
+    let transfer = order.bank_transfer.as_ref();
+    if transfer.is_none() && !order.payment_methods.is_empty() {
         fact(say("to-pay"), due());
         fact(say("held-until"), at(&order.expires_at));
     }
-    for (index, method) in order.payment_methods.iter().enumerate() {
-        let again = order.bank_transfer.is_some() && *method == linked_order::PaymentMethod::BANK_TRANSFER;
-        let label = if again {
-            say("transfer-again")
-        } else {
-            of(language, "payment-method", method)
+    shown.transfer = transfer.map(|transfer| {
+        let mut facts = vec![
+            (say("account-holder"), transfer.account_holder.clone()),
+            ("IBAN".to_owned(), in_groups(&transfer.iban)),
+        ];
+        facts.extend(transfer.bic.clone().map(|bic| ("BIC".to_owned(), bic)));
+        facts.extend([
+            (say("transfer-reference"), transfer.reference.clone()),
+            (say("transfer-amount"), due()),
+            (say("transfer-due"), at(&transfer.due)),
+        ]);
+        let details = Details {
+            holder: &transfer.account_holder,
+            iban: &transfer.iban,
+            bic: transfer.bic.as_deref(),
+            reference: &transfer.reference,
+            amount: &order.amount_due.amount,
+            currency: &order.amount_due.currency,
         };
+        Transfer {
+            facts,
+            code: details.payload().and_then(|text| code(&text)),
+        }
+    });
+    for (index, method) in order.payment_methods.iter().enumerate() {
+        // How to transfer stands on this very page.
+        if transfer.is_some() && *method == linked_order::PaymentMethod::BANK_TRANSFER {
+            continue;
+        }
+        let label = of(language, "payment-method", method);
         match index {
             0 => shown.button = Some(label),
             _ => shown.second = Some(label),
         }
         shown.buttons = Buttons::Elsewhere;
+    }
+    if transfer.is_some() && shown.has_buttons() {
+        shown.before_buttons = Some(say("pay-otherwise"));
     }
     let event = format!("/events/{}/{}", order.event.organization.slug, order.event.slug);
     shown.onward = Some((event, say("order-to-event")));

@@ -5,6 +5,7 @@ use poem::Response;
 use poem::http::StatusCode;
 use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRER_POLICY};
 
+use super::transfer::Transfer;
 use crate::ask::Ask;
 use crate::frame::Frame;
 
@@ -20,6 +21,14 @@ pub(super) struct Choice {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) details: String,
+    pub(super) asker: Option<Asker>,
+}
+
+/// Who asks, and where more is said.
+pub(super) struct Asker {
+    pub(super) name: String,
+    pub(super) notice: String,
+    pub(super) contact: String,
 }
 
 /// What is shown.
@@ -31,6 +40,12 @@ pub(super) struct Shown {
     pub(super) words: Vec<String>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) choices: Vec<Choice>,
+    /// Asked once something is ticked (where a browser can tell).
+    pub(super) age: Option<Choice>,
+    /// How to transfer what is to be paid.
+    pub(super) transfer: Option<Transfer>,
+    /// What is said of the buttons.
+    pub(super) before_buttons: Option<String>,
     pub(super) button: Option<String>,
     pub(super) second: Option<String>,
     pub(super) secrets: Vec<(String, String)>,
@@ -51,6 +66,10 @@ pub(super) enum Buttons {
 }
 
 impl Shown {
+    pub(super) fn has_buttons(&self) -> bool {
+        self.button.is_some() || self.second.is_some()
+    }
+
     pub(super) fn new(title: String, words: Vec<String>) -> Self {
         Self {
             status: StatusCode::OK,
@@ -59,6 +78,9 @@ impl Shown {
             words,
             facts: Vec::new(),
             choices: Vec::new(),
+            age: None,
+            transfer: None,
+            before_buttons: None,
             button: None,
             second: None,
             secrets: Vec::new(),

@@ -1,10 +1,13 @@
 //! What was typed so far.
 //!
 //! Fields: `n.<ticket type>` how many; `buyer.*`, `bill.*`; `person.<place>.*`; `doc.<document>`;
-//! `share.<offer>` the version that was ticked, `share.<offer>.without` what to leave out; `age`, `guardian.*`; `key`.
+//! `card` what is on the visitor's card (see [`super::card`]); `share.<offer>` the version that was ticked,
+//! `share.<offer>.without` what to leave out of it, `share.<offer>.with` what to add that is not on the card; `age`,
+//! `guardian.*`; `key`.
 
 use data_encoding::BASE64URL_NOPAD;
 
+use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};
 use super::step::Step;
 use crate::ask::Ask;
@@ -22,14 +25,14 @@ pub(super) struct Draft {
 
 /// Something to be looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// The field's name in the form; empty where it is about the whole.
-    pub(super) field: String,
-    pub(super) message: String,
+    pub(crate) field: String,
+    pub(crate) message: String,
 }
 
 impl Problem {
-    pub(super) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             field: field.into(),
             message: message.into(),
@@ -88,10 +91,9 @@ impl Draft {
         self.buyer_comes() && event.partners.iter().any(|partner| !partner.offers.is_empty())
     }
 
-    /// Takes every tick back.
+    /// Takes every tick back, and the card.
     pub(super) fn share_nothing(&mut self) {
-        self.form
-            .drop_where(|name| name.starts_with("share.") || name == "age" || name.starts_with("guardian."));
+        self.form.drop_where(|name| Step::of_field(name) == Some(Step::Sharing));
     }
 
     /// The version that was ticked, if any.
@@ -99,20 +101,37 @@ impl Draft {
         self.form.text(&format!("share.{}", offer.id)).parse().ok()
     }
 
-    /// The fields of a ticked offer that are not left out.
-    pub(super) fn given<'a>(&self, offer: &'a Offer) -> Vec<&'a OfferedField> {
-        let without = format!("share.{}.without", offer.id);
+    /// Whether a box gives this field, with this card. Without a card a box gives all that its partner asks for; with one,
+    /// what is on it. Single fields are left out or added.
+    pub(super) fn gives(&self, card: &[&str], offer: &Offer, field: &OfferedField) -> bool {
+        let key = key_of(field);
+        if card.is_empty() || card.contains(&key.as_str()) {
+            !self.form.has_value(&format!("share.{}.without", offer.id), &key)
+        } else {
+            self.form.has_value(&format!("share.{}.with", offer.id), &key)
+        }
+    }
+
+    /// The fields that an offer's box gives.
+    pub(super) fn given<'a>(&self, event: &Event, offer: &'a Offer) -> Vec<&'a OfferedField> {
+        let written = card::written(self, event);
+        let card = card::on_card(&written);
         offer
             .fields
             .iter()
-            .filter(|field| !self.form.has_value(&without, &key_of(field)))
+            .filter(|field| self.gives(&card, offer, field))
             .collect()
     }
 
-    /// Whether anything is ticked.
+    /// Whether anything is shared.
     pub(super) fn shares(&self, event: &Event) -> bool {
-        let mut offers = event.partners.iter().flat_map(|partner| &partner.offers);
-        offers.any(|offer| self.ticked(offer).is_some())
+        self.shares_by(event, &card::on_card(&card::written(self, event)))
+    }
+
+    /// Whether anything is shared, with this card.
+    pub(super) fn shares_by(&self, event: &Event, card: &[&str]) -> bool {
+        let mut ticked = card::offers(event).filter(|offer| self.ticked(offer).is_some());
+        ticked.any(|offer| offer.fields.iter().any(|field| self.gives(card, offer, field)))
     }
 
     /// Fields that are not typed on this step, to travel along.

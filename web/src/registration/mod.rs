@@ -3,10 +3,12 @@
 //! Everything typed travels from step to step in the form itself: nothing is kept before somebody orders, and going back
 //! loses nothing. Only the last step changes anything, and its key makes pressing it twice harmless.
 
+mod card;
 mod document;
 mod draft;
 mod order;
 mod people;
+mod preview;
 mod sharing;
 mod step;
 mod summary;
@@ -17,7 +19,9 @@ use poem::Response;
 use crate::ask::{Ask, kept_in_history};
 use crate::trouble::Trouble;
 use document::Event;
-use draft::{Draft, Problem};
+use draft::Draft;
+pub(crate) use draft::Problem;
+pub(crate) use step::Mark;
 use step::Step;
 
 /// Shows a step, or orders.
@@ -29,30 +33,43 @@ pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
     let Some(form) = ask.form() else {
         return tickets::show(ask, &event, &Draft::new(ask, &event), &[]).map(kept_in_history);
     };
-    let draft = Draft::read(form.clone(), &event);
+    let mut draft = Draft::read(form.clone(), &event);
+    let news = card::settle(ask.language, &event, &mut draft);
     match form.text("go") {
         // The button that goes on without sharing.
-        "" if draft.form.has("nothing") => go_to(ask, &event, draft, Step::Summary).await,
+        "" if draft.form.has("nothing") => go_to(ask, &event, draft, Step::Summary, news).await,
         // Another language, on the same step.
         "" => {
             let step = Step::of_name(form.text("step"));
-            show(ask, &event, &draft, step, &[]).await
+            show(ask, &event, &draft, step, &news).await
         }
         "order" => order::order(ask, &event, draft).await,
-        go => go_to(ask, &event, draft, Step::of_name(go)).await,
+        go => go_to(ask, &event, draft, Step::of_name(go), news).await,
     }
 }
 
-/// Leads on, or keeps the visitor where something is missing.
-async fn go_to(ask: &Ask, event: &Event, mut draft: Draft, wished: Step) -> Result<Response, Trouble> {
+/// Leads on, or keeps the visitor where something is missing, or where the boxes are no longer those that they ticked.
+async fn go_to(
+    ask: &Ask,
+    event: &Event,
+    mut draft: Draft,
+    wished: Step,
+    news: Vec<Problem>,
+) -> Result<Response, Trouble> {
     let shown = Step::of_name(draft.form.text("step"));
-    if draft.form.has("nothing") {
+    let refuses = draft.form.has("nothing");
+    if refuses {
         draft.share_nothing();
+    }
+    if wished == shown {
+        return show(ask, event, &draft, shown, &news).await;
     }
     if wished > shown {
         let problems = match shown {
             Step::Tickets => tickets::problems(ask, event, &draft).await?,
             Step::People => people::problems(ask.language, event, &draft),
+            Step::Sharing if refuses => Vec::new(),
+            Step::Sharing if !news.is_empty() => news,
             Step::Sharing => sharing::problems(ask.language, event, &draft),
             Step::Summary => Vec::new(),
         };

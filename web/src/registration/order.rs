@@ -165,7 +165,7 @@ fn consents(event: &Event, draft: &Draft) -> Vec<register::ConsentInput> {
             // The version that was shown: another one in force meanwhile is refused, not silently taken.
             offer_version: version,
             decision: register::ConsentDecision::GRANT,
-            fields: draft.given(offer).into_iter().map(wished).collect(),
+            fields: draft.given(event, offer).into_iter().map(wished).collect(),
         })
         .filter(|consent| !consent.fields.is_empty())
         .collect()

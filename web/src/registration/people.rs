@@ -10,6 +10,7 @@ use super::draft::{Draft, Problem, said_of};
 use super::step::{Mark, Step, way};
 use super::tickets::status;
 use crate::ask::Ask;
+use crate::fields::{Asked, Input};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::Language;
@@ -38,40 +39,6 @@ struct Place {
     person: Vec<Input>,
     extras: Vec<Input>,
     questions: Vec<Asked>,
-}
-
-/// One line to type into.
-struct Input {
-    name: String,
-    label: String,
-    hint: Option<String>,
-    kind: &'static str,
-    autocomplete: &'static str,
-    required: bool,
-    value: String,
-    error: Option<String>,
-}
-
-/// A question of the event.
-struct Asked {
-    name: String,
-    label: String,
-    hint: String,
-    form: &'static str,
-    required: bool,
-    values: Vec<String>,
-    choices: Vec<(String, String)>,
-    error: Option<String>,
-}
-
-impl Asked {
-    fn value(&self) -> &str {
-        self.values.first().map(String::as_str).unwrap_or_default()
-    }
-
-    fn is_chosen(&self, id: &str) -> bool {
-        self.values.iter().any(|value| value == id)
-    }
 }
 
 struct Document {
@@ -192,6 +159,7 @@ fn extras(event: &Event) -> Vec<&'static Extra> {
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("people-title"));
     frame.form = Some("registration");
+    frame.enter = Some("sharing");
     let input = |name: String, key: &str, kind, autocomplete, required| Input {
         label: frame.say(key),
         hint: None,

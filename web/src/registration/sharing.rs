@@ -1,18 +1,28 @@
 //! Third: who may know what. Nothing comes ticked; each box names the fields that it gives; a preview shows the values.
 //!
-//! Going on without sharing is a button of the same weight, and nothing here is asked of anybody but the person themselves.
+//! Going on without sharing is a button of the same weight, no button ticks anything, and nothing here is asked of
+//! anybody but the person themselves.
 
 use askama::Template;
 use poem::Response;
 
+use super::card;
 use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, key_of, said_of};
+use super::preview::value;
 use super::step::{Mark, Step, way};
 use super::tickets::status;
 use crate::ask::Ask;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::{Language, vars};
+
+/// From how many partners on there is a list to jump from, and a second way to refuse above it.
+const MANY: usize = 6;
+/// The groups, in the order in which they come; a role that the schema adds later comes after them.
+const GROUPS: &[&str] = &["HOST", "CO_SPONSOR", "EXHIBITOR"];
+/// What stands in a text for what a script puts in: no name has it.
+const PUT_IN: &str = "\u{fffc}";
 
 #[derive(Template)]
 #[template(path = "registration/sharing.html")]
@@ -23,7 +33,10 @@ struct Shown<'a> {
     unseen: Vec<(String, String)>,
     token: String,
     problems: &'a [Problem],
-    cards: Vec<Card<'a>>,
+    tally: Tally,
+    my_card: Vec<Line>,
+    card_written: String,
+    groups: Vec<Group<'a>>,
     age: &'a str,
     age_error: Option<&'a str>,
     guardian_name: &'a str,
@@ -31,54 +44,94 @@ struct Shown<'a> {
     guardian_error: Option<&'a str>,
 }
 
+impl Shown<'_> {
+    fn has_many(&self) -> bool {
+        self.tally.partners >= MANY
+    }
+}
+
+/// With how many of how many partners something is shared.
+struct Tally {
+    partners: usize,
+    words: String,
+    /// The same, for a script to put the number in.
+    pattern: String,
+}
+
+/// Partners of one role.
+struct Group<'a> {
+    place: usize,
+    name: String,
+    partners: Vec<Asking<'a>>,
+}
+
 /// A partner and what it asks for.
-struct Card<'a> {
+struct Asking<'a> {
+    number: usize,
     partner: &'a Partner,
-    role: String,
+    is_outside: bool,
     purposes: Vec<Purpose<'a>>,
+}
+
+impl Asking<'_> {
+    fn is_shared_with(&self) -> bool {
+        self.purposes.iter().any(|purpose| purpose.is_ticked)
+    }
 }
 
 struct Purpose<'a> {
     offer: &'a Offer,
     name: String,
-    /// Which fields the box gives, in words.
-    fields: String,
+    /// What the box says: which fields it gives. None where nothing that is asked for is on the card: there is no box then.
+    gives: Option<String>,
+    /// The same, for a script to put the fields in.
+    pattern: String,
+    asks: String,
     keeps: String,
     is_ticked: bool,
     lines: Vec<Line>,
 }
 
-/// One field: what would be sent, and whether it is left out.
+impl Purpose<'_> {
+    fn is_changed(&self) -> bool {
+        self.lines.iter().any(|line| line.is_ticked)
+    }
+
+    fn gives_any(&self) -> bool {
+        self.lines.iter().any(|line| line.is_on_card)
+    }
+
+    fn keeps_back_any(&self) -> bool {
+        self.lines.iter().any(|line| !line.is_on_card)
+    }
+}
+
+/// One field: what would be sent, and what its box changes.
 struct Line {
     key: String,
     label: String,
     value: Option<String>,
+    /// Whether its box leaves it out; else it adds it.
+    is_on_card: bool,
+    is_ticked: bool,
     is_left_out: bool,
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("sharing-title"));
     frame.form = Some("registration");
-    let cards = event
-        .partners
-        .iter()
-        .filter(|partner| !partner.offers.is_empty())
-        .map(|partner| Card {
-            role: frame.of("partner-role", &partner.role),
-            purposes: partner
-                .offers
-                .iter()
-                .map(|offer| purpose(&frame, event, draft, offer))
-                .collect(),
-            partner,
-        })
-        .collect();
+    frame.enter = Some("summary");
+    let card_written = card::written(draft, event);
+    let groups = groups(&frame, event, draft, &card::on_card(&card_written));
     let page = Shown {
         way: way(&frame, event, draft, Step::Sharing),
         unseen: draft.unseen(Step::Sharing),
         token: ask.token(),
         problems,
-        cards,
+        tally: tally(&frame, &groups),
+        my_card: my_card(&frame, event, draft),
+        card_written,
+        groups,
         age: draft.form.text("age"),
         age_error: said_of(problems, "age"),
         guardian_name: draft.form.text("guardian.name"),
@@ -90,66 +143,98 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
     Ok(ask.page(status(problems), &page))
 }
 
-fn purpose<'a>(frame: &Frame, event: &Event, draft: &Draft, offer: &'a Offer) -> Purpose<'a> {
-    let labels: Vec<&str> = offer.fields.iter().map(|field| field.label.as_str()).collect();
-    let without = format!("share.{}.without", offer.id);
-    Purpose {
-        name: frame.of("purpose", &offer.purpose),
-        fields: labels.join(", "),
-        keeps: frame.count("offer-keeps", offer.retention_days),
-        is_ticked: draft.ticked(offer) == Some(offer.version),
-        lines: offer
-            .fields
-            .iter()
-            .map(|field| Line {
-                value: value(frame, event, draft, field),
-                is_left_out: draft.form.has_value(&without, &key_of(field)),
-                key: key_of(field),
-                label: field.label.clone(),
-            })
-            .collect(),
-        offer,
+fn my_card(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Line> {
+    let line = |field: &OfferedField| Line {
+        value: value(frame, event, draft, field),
+        is_ticked: draft.form.has_value("card", &key_of(field)),
+        key: key_of(field),
+        label: field.label.clone(),
+        is_on_card: true,
+        is_left_out: false,
+    };
+    card::fields(event).into_iter().map(line).collect()
+}
+
+fn groups<'a>(frame: &Frame, event: &'a Event, draft: &Draft, card: &[&str]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let asking = event.partners.iter().filter(|partner| !partner.offers.is_empty());
+    for (index, partner) in asking.enumerate() {
+        let role = name_of(&partner.role);
+        let place = GROUPS.iter().position(|its| *its == role).unwrap_or(GROUPS.len());
+        let asking = Asking {
+            number: index + 1,
+            is_outside: !crate::partners::is_inside(&partner.country),
+            purposes: partner
+                .offers
+                .iter()
+                .map(|offer| purpose(frame, event, draft, card, (partner, offer)))
+                .collect(),
+            partner,
+        };
+        match groups.iter_mut().find(|group| group.place == place) {
+            Some(group) => group.partners.push(asking),
+            None => groups.push(Group {
+                place,
+                name: frame.of("partner-group", &partner.role),
+                partners: vec![asking],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| group.place);
+    groups
+}
+
+fn tally(frame: &Frame, groups: &[Group<'_>]) -> Tally {
+    let mut partners = groups.iter().flat_map(|group| &group.partners);
+    let shared = partners.clone().filter(|asking| asking.is_shared_with()).count();
+    let partners = partners.by_ref().count();
+    let words = |shared: &str| frame.say2("sharing-tally", "shared", shared, "partners", &partners.to_string());
+    Tally {
+        words: words(&shared.to_string()),
+        pattern: words(PUT_IN),
+        partners,
     }
 }
 
-/// What would be sent of a field, from what was typed; none where nothing was.
-pub(super) fn value(frame: &Frame, event: &Event, draft: &Draft, field: &OfferedField) -> Option<String> {
-    let typed = |name: &str| draft.form.filled(&Draft::field(0, name));
-    let (name, email) = draft.person(0);
-    let ticket = *draft.places(event).first()?;
-    let Some(field_name) = field.field.as_ref().map(name_of) else {
-        let question = ticket
-            .questions
-            .iter()
-            .find(|question| Some(&question.id) == field.question_id.as_ref())?;
-        let answer = draft.answer(0, question).into_iter().map(|value| match value.as_str() {
-            "true" => frame.say("yes"),
-            "false" => frame.say("no"),
-            _ => value,
-        });
-        return Some(answer.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty());
+fn purpose<'a>(
+    frame: &Frame,
+    event: &Event,
+    draft: &Draft,
+    card: &[&str],
+    (partner, offer): (&'a Partner, &'a Offer),
+) -> Purpose<'a> {
+    let names = |fits: &dyn Fn(&OfferedField) -> bool| {
+        let labels = offer.fields.iter().filter(|field| fits(field));
+        labels.map(|field| field.label.as_str()).collect::<Vec<_>>().join(", ")
     };
-    match field_name.as_str() {
-        "FULL_NAME" => Some(name).filter(|name| !name.is_empty()),
-        "EMAIL" => Some(email).filter(|email| !email.is_empty()),
-        "GIVEN_NAME" => typed("given"),
-        "FAMILY_NAME" => typed("family"),
-        "PHONE" => typed("phone"),
-        "COMPANY" => typed("company"),
-        "JOB_TITLE" => typed("job"),
-        "CITY" => typed("city"),
-        "COUNTRY" => typed("country"),
-        "SOCIAL_PROFILE" => typed("profile"),
-        "POSTAL_ADDRESS" => {
-            let parts: Vec<String> = ["street", "code", "city", "country"]
-                .into_iter()
-                .filter_map(typed)
-                .collect();
-            Some(parts.join(", ")).filter(|_| typed("street").is_some())
-        }
-        "TICKET_TYPE" => Some(ticket.name.clone()),
-        "ATTENDANCE" => Some(frame.say("attendance-value")),
-        _ => None,
+    let gives = |field: &OfferedField| draft.gives(card, offer, field);
+    let says = |fields: &str| frame.say2("offer-gives", "partner", &partner.display_name, "fields", fields);
+    let said = |word: &str, key: &str| draft.form.has_value(&format!("share.{}.{word}", offer.id), key);
+    let named = names(&gives);
+    Purpose {
+        name: frame.of("purpose", &offer.purpose),
+        is_ticked: !named.is_empty() && draft.ticked(offer) == Some(offer.version),
+        gives: (!named.is_empty()).then(|| says(&named)),
+        pattern: says(PUT_IN),
+        asks: names(&|_| true),
+        keeps: frame.count("offer-keeps", offer.retention_days),
+        lines: offer
+            .fields
+            .iter()
+            .map(|field| {
+                let key = key_of(field);
+                let is_on_card = card.is_empty() || card.contains(&key.as_str());
+                Line {
+                    value: value(frame, event, draft, field),
+                    is_ticked: said(if is_on_card { "without" } else { "with" }, &key),
+                    is_left_out: said("without", &key),
+                    is_on_card,
+                    key,
+                    label: field.label.clone(),
+                }
+            })
+            .collect(),
+        offer,
     }
 }
 

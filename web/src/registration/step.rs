@@ -47,21 +47,21 @@ impl Step {
         match name.split('.').next().unwrap_or_default() {
             "n" => Some(Self::Tickets),
             "buyer" | "bill" | "doc" | "person" => Some(Self::People),
-            "share" | "age" | "guardian" => Some(Self::Sharing),
+            "card" | "share" | "age" | "guardian" => Some(Self::Sharing),
             _ => None,
         }
     }
 }
 
 /// One of the steps as the page names it.
-pub(super) struct Mark {
-    pub(super) title: String,
+pub(crate) struct Mark {
+    pub(crate) title: String,
     /// `done`, `now`, or nothing yet.
-    pub(super) class: &'static str,
+    pub(crate) class: &'static str,
 }
 
 impl Mark {
-    pub(super) fn is_now(&self) -> bool {
+    pub(crate) fn is_now(&self) -> bool {
         self.class == "now"
     }
 }

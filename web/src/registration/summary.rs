@@ -114,7 +114,7 @@ fn shares(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Share> {
     for partner in &event.partners {
         for offer in partner.offers.iter().filter(|offer| draft.ticked(offer).is_some()) {
             let fields: Vec<&str> = draft
-                .given(offer)
+                .given(event, offer)
                 .into_iter()
                 .map(|field| field.label.as_str())
                 .collect();

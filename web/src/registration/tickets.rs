@@ -41,6 +41,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         &crate::words::vars([("event", event.title.as_str().into())]),
     ));
     frame.form = Some("registration");
+    frame.enter = Some("people");
     let page = Shown {
         way: way(&frame, event, draft, Step::Tickets),
         unseen: draft.unseen(Step::Tickets),

@@ -9,7 +9,7 @@ const OF_ENUMS: &[(&str, &str)] = &[
     ("availability", "Availability"),
     ("document", "DocumentKind"),
     ("event-kind", "EventKind"),
-    ("partner-role", "PartnerRole"),
+    ("partner-group", "PartnerRole"),
     ("payment-method", "PaymentMethod"),
     ("place-status", "PlaceStatus"),
     ("purpose", "Purpose"),
