@@ -25,6 +25,7 @@ pub mod payment;
 pub mod price;
 pub mod registration;
 pub mod sale;
+pub mod session;
 pub mod text;
 pub mod time;
 pub mod token;

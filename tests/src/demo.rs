@@ -171,6 +171,12 @@ impl Demo {
         serde_json::from_str(&text).expect("data/demo.json is JSON")
     }
 
+    /// Where it wrote them.
+    #[must_use]
+    pub fn facts_path(&self) -> PathBuf {
+        self.file("data/demo.json")
+    }
+
     /// A token that may pull for the purpose that the guide's examples name.
     ///
     /// # Panics

@@ -16,6 +16,7 @@ fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_con
     let walk = Command::new("node")
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tools/browser.cjs"))
         .args([base.trim_end_matches('/'), &folder.path().to_string_lossy()])
+        .arg(demo.facts_path())
         .output()
         .expect("node runs");
     let said = format!(

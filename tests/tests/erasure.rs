@@ -26,17 +26,21 @@ use serde_json::{Value, json};
 const ERASE: &str = "mutation($input: RequestErasureInput!) { requestErasure(input: $input) {
     erasure { organization { slug } registrations accountErased } userErrors { field code } } }";
 
-/// Asks to be forgotten by the first organization that knows the account; the payload.
-async fn erase(client: &Client, organization: &str) -> Value {
+/// Who the account is within the organization.
+async fn person_of(client: &Client, organization: &str) -> Value {
     let people = client
         .data("{ me { people { id organization { slug } } } }", json!({}))
         .await;
     let people = people["me"]["people"].as_array().unwrap().clone();
     let person = people
-        .iter()
-        .find(|person| person["organization"]["slug"] == organization)
-        .unwrap();
-    let input = json!({ "personId": person["id"] });
+        .into_iter()
+        .find(|person| person["organization"]["slug"] == organization);
+    person.unwrap()["id"].clone()
+}
+
+/// Asks to be forgotten by this organization; the payload.
+async fn erase(client: &Client, organization: &str) -> Value {
+    let input = json!({ "personId": person_of(client, organization).await });
     client.data(ERASE, json!({ "input": input })).await["requestErasure"].clone()
 }
 
@@ -226,7 +230,46 @@ async fn deliver(app: &TestApp) -> Vec<consentry_tests::mail::Arrived> {
     server.drain()
 }
 
+/// Everything that the organization holds of the client's account there.
+async fn taken_along(client: &Client, organization: &str) -> Value {
+    let person = person_of(client, organization).await;
+    let document = "mutation($input: ExportMyDataInput!) { exportMyData(input: $input) {
+        data { organization { slug } tables { name columns rows } } userErrors { code } } }";
+    let payload = client
+        .done("exportMyData", document, json!({ "input": { "personId": person } }))
+        .await;
+    payload["data"].clone()
+}
+
 on_both_databases! {
+    async fn everything_that_would_be_forgotten_can_be_taken_along_and_nothing_of_anybody_else(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let received = sharing.offer("Ferris", &["FULL_NAME", "EMAIL", "POSTAL_ADDRESS"]).await;
+        let one = planted(&app, &sharing).await;
+        let bystander = app.db_attendee(&sharing, "bystander@example.org", |_| ()).await;
+        for somebody in [&one, &bystander] {
+            somebody.grant(&app, &received, 1, &["FULL_NAME", "EMAIL"]).await;
+        }
+        let data = taken_along(&one.client, "acme").await;
+        let text = data.to_string().to_lowercase();
+        for word in PLANTED {
+            assert!(text.contains(word), "{word} is missing: {data:#}");
+        }
+        assert!(!text.contains("bystander"), "{data:#}");
+        for table in data["tables"].as_array().unwrap() {
+            let (columns, rows) = (table["columns"].as_array().unwrap(), table["rows"].as_array().unwrap());
+            assert!(!rows.is_empty() && rows.iter().all(|row| row.as_array().unwrap().len() == columns.len()), "{table:#}");
+            assert!(!columns.iter().any(|column| column == "salt" || column == "secret"), "{table:#}");
+        }
+        let theirs = taken_along(&bystander.client, "acme").await.to_string().to_lowercase();
+        for word in PLANTED {
+            assert!(!theirs.contains(word), "{word}: {theirs}");
+        }
+        // Nothing of it changes when the same is asked again, but the note that it was asked.
+        let again = taken_along(&one.client, "acme").await;
+        assert_eq!(again["tables"], data["tables"]);
+    }
+
     async fn a_person_is_forgotten_in_every_table_except_what_the_law_demands(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let received = sharing.offer("Ferris", &["FULL_NAME", "EMAIL", "POSTAL_ADDRESS"]).await;

@@ -456,7 +456,7 @@ on_both_databases! {
             is_a_page(&page, &secret);
             assert_eq!(page.said(), site.get("/sign-in/x").await.said(), "opening tells nothing of a link");
         }
-        let signed_in = site.post(&path, &[("first", "yes")]).await;
+        let signed_in = site.post(&path, &[("second", "yes")]).await;
         is_a_page(&signed_in, &secret);
         assert!(signed_in.status == 200 && signed_in.text.contains("Access token"), "{}", signed_in.text);
         assert_eq!(site.post(&path, &[("first", "yes")]).await.said(), nothing, "it works once");

@@ -1,9 +1,9 @@
 // Walks through the pages in Chromium as people do, and judges every page on the way: WCAG 2.2 AA (axe-core), valid HTML,
 // no overflow, no request to anywhere else, no cookie that is not in the register, no error in the console.
 //
-//     node tests/tools/browser.cjs http://127.0.0.1:8080 FOLDER
+//     node tests/tools/browser.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON
 //
-// FOLDER is for profiles. Prints each walk and how many pages it judged; ends with 1 at the first thing that is wrong.
+// FOLDER is for profiles; DEMO.JSON is what the demo wrote, with links to sign in. Prints each walk and how many pages it judged; ends with 1 at the first thing that is wrong.
 'use strict';
 
 const fs = require('node:fs');
@@ -13,8 +13,11 @@ const { chromium } = require(path.join(modules, 'playwright-core'));
 const { HtmlValidate, StaticConfigLoader } = require(path.join(modules, 'html-validate'));
 const axe = fs.readFileSync(path.join(modules, 'axe-core/axe.min.js'), 'utf8');
 
-const [base, folder] = process.argv.slice(2);
-const COOKIES = ['__Host-form', '__Host-language'];
+const [base, folder, facts] = process.argv.slice(2);
+const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
+// The register of cookies, as people read it.
+const privacy = fs.readFileSync(path.join(__dirname, '../../docs/privacy.md'), 'utf8');
+const COOKIES = [...privacy.matchAll(/^\| `(__Host-[a-z]+)` \|/gm)].map((found) => found[1]);
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const blemishes = new Set();
@@ -349,6 +352,107 @@ async function others(walk, page) {
   }
 }
 
+// Somebody signs in by a link, looks at what is theirs, lets a partner have something and takes it back.
+async function account(walk, page, press, type, attendee) {
+  await page.goto(`${base}/me`);
+  await walk.judge('Sign in');
+  await type('#email', attendee.email);
+  await press('main form button');
+  await walk.judge('Look into your mailbox');
+  await page.goto(attendee.signInUrl);
+  await walk.judge('Sign in');
+  await press('button[name=first]');
+  await walk.judge('My registrations');
+  await press('.card.link a');
+  await walk.judge('');
+  const place = page.url();
+  await press('a[href$="/details"]');
+  await walk.judge('Correct your details');
+  await type('[name=company]', ' & Töchter');
+  await page.evaluate(() => { document.getElementById('details').noValidate = true; });
+  await press('main form button:not([name])');
+  await walk.judge('');
+  demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not saved');
+  demand((await page.locator('.facts').first().textContent()).includes('& Töchter'), 'what was saved is not shown');
+  // Whatever is shared is taken back by one press.
+  if (await page.locator('[name=withdraw-all]').count() > 0) {
+    await press('[name=withdraw-all]');
+    await walk.judge('');
+  }
+  demand(await page.locator('[name=withdraw]').count() === 0, 'something is still shared');
+  demand(await page.locator('main :checked').count() === 0, 'something comes ticked');
+  await press('button[name=share]');
+  await walk.judge('');
+  if (await page.locator('[name=age]').count() > 0) {
+    await press('[name=age][value=yes]');
+    await press('button[name=share]');
+    await walk.judge('');
+  }
+  demand(await page.locator('[name=withdraw]').count() === 1, 'exactly one offer is given');
+  await press('button[name=withdraw]');
+  await walk.judge('');
+  demand(await page.locator('[name=withdraw]').count() === 0, 'it is taken back');
+  await page.goto(`${base}/me`);
+  await press('a[href^="/me/data/"]');
+  await walk.judge('Who has my data');
+  const data = page.url();
+  await page.goto(`${data}/erasure`);
+  await walk.judge('Be forgotten');
+  await page.goto(`${base}/me/sessions`);
+  await walk.judge('Where you are signed in');
+  await page.goto(`${place}?language=de`);
+  await walk.judge('');
+  demand(/Ihr Platz/.test(await page.locator('main').textContent()), 'it is not in German');
+  await page.goto(`${base}/me?language=en`);
+  await press('.places button');
+  await walk.judge('Events');
+  await page.goto(place);
+  await walk.judge('Sign in');
+}
+
+// An organizer looks how the event stands, finds somebody, lets them in, takes a list along.
+async function organize(walk, page) {
+  await page.goto(demo.organizer.signInUrl);
+  await page.click('button[name=first]');
+  await walk.judge('My registrations');
+  await page.click('a[href="/manage"]');
+  await walk.judge('');
+  await page.click('a[href$="/rust-days"]');
+  await walk.judge('Rust');
+  const manage = page.url();
+  for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    for (const [part, title] of [['', 'Rust'], ['/roster', 'Roster'], ['/orders', 'Orders'], ['/door', 'Check-in']]) {
+      await page.goto(manage + part);
+      await walk.judge(title);
+    }
+    await page.goto(`${manage}/orders`);
+    await page.click('.list a');
+    await walk.judge('Order ');
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${manage}/roster?status=CONFIRMED`);
+  await walk.judge('Roster');
+  await page.click('a[rel=next]');
+  await walk.judge('Roster');
+  demand(page.url().includes('status=CONFIRMED'), 'the filter is lost on the next page');
+  demand(await page.locator('tbody tr').count() > 0, 'the next page is empty');
+  await page.fill('#name', 'nobody is called so');
+  await page.click('.filters button');
+  await walk.judge('Roster');
+  demand(await page.locator('tbody tr').count() === 0, 'somebody is found');
+  await page.goto(`${manage}/roster`);
+  await page.fill('#purpose', 'Badges');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('main section form button')]);
+  demand(download.suggestedFilename() === 'roster.csv', 'the list has no name');
+  await page.goto(`${manage}/door`);
+  await page.fill('#code', 'NO SUCH CODE');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await walk.judge('Check-in');
+  demand((await page.locator('.outcome').textContent()).includes('Nobody knows this code'), 'the reason is not said');
+}
+
 (async () => {
   let pages = 0;
   const clicking = (page) => [
@@ -375,6 +479,12 @@ async function others(walk, page) {
   pages += await new Walk('Registering with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => register(walk, page, ...keys(walk, page)));
   pages += await new Walk('Thirty partners with a mouse', desktop).run(fair);
   pages += await new Walk('Thirty partners on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(fair);
+  pages += await new Walk('What is mine, with a mouse', desktop).run((walk, page) => account(walk, page, ...clicking(page), demo.attendees[0]));
+  pages += await new Walk('What is mine, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
+    .run((walk, page) => account(walk, page, ...clicking(page), demo.attendees[1]));
+  pages += await new Walk('What is mine, with the keyboard alone, zoomed to 200 %', zoomed)
+    .run((walk, page) => account(walk, page, ...keys(walk, page), demo.attendees[2]));
+  pages += await new Walk('Organizing', desktop).run(organize);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {
     pages += await new Walk(`Other pages, ${name}`, options).run(others);
     pages += await new Walk(`Paying, ${name}`, options).run(pay);

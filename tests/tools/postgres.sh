@@ -67,6 +67,12 @@ postgres_start() {
         useradd --system --user-group --no-create-home --shell /usr/sbin/nologin "$POSTGRES_USER"
     fi
 
+    # Where it is not, initdb fails as the server's account, and does not say why.
+    if [[ $EUID -eq 0 && -c /dev/null && $(stat --format %a /dev/null) != 666 ]]; then
+        note "/dev/null is not everybody's to write to: setting its mode to 666"
+        chmod 666 /dev/null
+    fi
+
     POSTGRES_DIR=$(mktemp -d "${TMPDIR:-/tmp}/consentry-postgres.XXXXXX")
     [[ $EUID -eq 0 ]] && chown "$POSTGRES_USER:" "$POSTGRES_DIR"
     (cd / && postgres_run "$programs/initdb" --pgdata "$POSTGRES_DIR/data" --username postgres --auth trust \

@@ -29,8 +29,12 @@ use crate::words::Language;
 pub(crate) const FORM_COOKIE: &str = "__Host-form";
 /// The cookie that keeps the chosen language.
 pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
+/// The cookie of whoever is signed in; it lives as long as the session can at most, and the session decides.
+pub(crate) const SESSION_COOKIE: &str = "__Host-session";
 /// How long a chosen language is kept, in seconds.
 const YEAR: u32 = 365 * 24 * 3600;
+/// How long the cookie of a session is kept: as long as the longest session, in seconds.
+const NINETY_DAYS: u32 = 90 * 24 * 3600;
 /// Larger forms are refused, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
 
@@ -51,6 +55,8 @@ pub(crate) struct Ask {
     nonce: String,
     seed: String,
     seed_is_new: bool,
+    /// Whether the browser holds the cookie of a session that is over.
+    session_is_over: bool,
     /// Whether the page that is being made holds a token, so that its cookie must be there.
     token_given: AtomicBool,
 }
@@ -59,6 +65,14 @@ impl Ask {
     /// Reads a request; and whether it can be answered at all. One that cannot still says in which language to say so.
     async fn read(visitor: Visitor, mut request: Request, largest: usize) -> (Self, Result<(), Trouble>) {
         let cookie = |name: &str| cookie(request.headers(), name).map(str::to_owned);
+        let session = cookie(SESSION_COOKIE);
+        let (visitor, known) = match &session {
+            Some(secret) => match visitor.with_session(secret).await {
+                Ok(visitor) => (visitor, Ok(())),
+                Err(unanswered) => (visitor, Err(Trouble::from(unanswered))),
+            },
+            None => (visitor, Ok(())),
+        };
         let kept = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
         let accepted = kept.unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
         let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
@@ -66,7 +80,9 @@ impl Ask {
         let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
         let (seed, seed_is_new) = seed.map_or_else(|| (random(), true), |seed| (seed, false));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
-        let names: Vec<String> = ["organization", "slug", "secret"].map(str::to_owned).to_vec();
+        let names: Vec<String> = ["organization", "slug", "secret", "id", "code"]
+            .map(str::to_owned)
+            .to_vec();
         let params = names
             .into_iter()
             .filter_map(|name| {
@@ -93,6 +109,7 @@ impl Ask {
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
         let ask = Self {
             nonce: random(),
+            session_is_over: session.is_some() && known.is_ok() && !visitor.is_signed_in(),
             visitor,
             language: wished.unwrap_or(accepted),
             language_is_new: wished.is_some_and(|wished| kept != Some(wished)),
@@ -105,7 +122,7 @@ impl Ask {
             seed_is_new,
             token_given: AtomicBool::new(false),
         };
-        (ask, readable)
+        (ask, known.and(readable))
     }
 
     /// A part of the address; empty where the route has none of this name.
@@ -148,7 +165,51 @@ impl Ask {
 
     /// What every page shows around what it is about.
     pub(crate) fn frame(&self, title: String) -> Frame {
-        Frame::new(self.language, title, self.nonce.clone())
+        let mut frame = Frame::new(self.language, title, self.nonce.clone());
+        frame.signed_in = self.visitor.is_signed_in().then(|| self.token());
+        frame
+    }
+
+    /// Leads on to signing in, and there to what was wanted.
+    pub(crate) fn sign_in_first(&self) -> Response {
+        let mut response = see_other("/sign-in");
+        if self.session_is_over {
+            Self::forget_session(&mut response);
+        }
+        response
+    }
+
+    /// Leads there as somebody who has just signed in. The form token changes with it: what a page held before is worth
+    /// nothing afterwards.
+    pub(crate) fn signed_in(&self, secret: &str, path: &str) -> Response {
+        let mut response = see_other(path);
+        set_cookie(&mut response, &format!("{SESSION_COOKIE}={secret}"), Some(NINETY_DAYS));
+        let seed = BASE64URL_NOPAD.encode(&self.visitor.platform().store.entropy().bytes::<16>());
+        set_cookie(&mut response, &format!("{FORM_COOKIE}={seed}"), None);
+        response
+    }
+
+    /// Takes the cookie of a session away that has ended.
+    pub(crate) fn forget_session(response: &mut Response) {
+        set_cookie(response, &format!("{SESSION_COOKIE}="), Some(0));
+    }
+
+    /// Leads to the events as nobody in particular. What the browser keeps of these pages goes, so that whoever sits
+    /// there next sees nothing of it.
+    pub(crate) fn signed_out(&self) -> Response {
+        let mut response = see_other("/");
+        for name in [SESSION_COOKIE, FORM_COOKIE] {
+            set_cookie(&mut response, &format!("{name}="), Some(0));
+        }
+        let what = HeaderValue::from_static("\"cache\", \"storage\"");
+        response.headers_mut().insert("clear-site-data", what);
+        response
+    }
+
+    /// A page with a form, as an answer: 422 where something of it has to be looked at again.
+    pub(crate) fn form_page(&self, is_good: bool, page: &impl Template) -> Response {
+        let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+        self.page(if is_good { StatusCode::OK } else { wrong }, page)
     }
 
     /// A page as an answer.
@@ -170,6 +231,9 @@ impl Ask {
         }
         if self.seed_is_new && self.token_given.load(Ordering::Relaxed) {
             set_cookie(&mut response, &format!("{FORM_COOKIE}={}", self.seed), None);
+        }
+        if self.session_is_over {
+            set_cookie(&mut response, &format!("{SESSION_COOKIE}="), Some(0));
         }
         if self.language_is_new {
             let pair = format!("{LANGUAGE_COOKIE}={}", self.language.code());
@@ -240,7 +304,8 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
         .unwrap_or_default()
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// A cookie's value.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let texts = headers
         .get_all(COOKIE)
         .into_iter()
@@ -308,6 +373,17 @@ mod tests {
         assert_eq!(cookie(&headers, "__Host-form"), Some("x"));
         assert_eq!(cookie(&headers, "b"), Some("2"));
         assert_eq!(cookie(&headers, "c"), None);
+    }
+
+    #[test]
+    fn the_register_of_cookies_names_each() {
+        let register = include_str!("../../docs/privacy.md");
+        let rows = register.lines().filter_map(|line| line.strip_prefix("| `__Host-"));
+        let mut named: Vec<String> = rows
+            .filter_map(|row| Some(format!("__Host-{}", row.split_once('`')?.0)))
+            .collect();
+        named.sort();
+        assert_eq!(named, [FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE]);
     }
 
     #[test]

@@ -8,10 +8,11 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use crate::ask::Ask;
+use crate::fields::Problem;
 use crate::fields::{Asked, Input};
 use crate::frame::{Frame, Width};
 use crate::links::{Code, code};
-use crate::registration::{Mark, Problem};
+use crate::registration::Mark;
 use crate::trouble::Trouble;
 use crate::words::Language;
 

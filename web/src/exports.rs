@@ -8,9 +8,11 @@ use poem::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONT
 use poem::http::{Method, StatusCode};
 use poem::{Body, Endpoint, Request, Response, Route};
 
-use consentry::access::authenticate;
+use consentry::access::{Caller, authenticate, browse};
 use consentry::graphql::organizer::{Lines, open_export};
 use consentry::platform::{Fault, Platform, Refused};
+
+use crate::ask;
 
 /// Adds the route to those of the root.
 #[must_use]
@@ -35,19 +37,27 @@ impl Endpoint for Exports {
         let bearer = bearer
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        Ok(match open(&self.0, bearer.map(|(_, token)| token.trim()), id).await {
-            Ok(lines) => file(lines),
-            Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
-            Err(Refused::Unauthenticated) => StatusCode::UNAUTHORIZED.into(),
-            Err(Refused::Fault(fault)) => {
-                tracing::error!(%fault, "an export could not be opened");
-                StatusCode::INTERNAL_SERVER_ERROR.into()
-            }
-        })
+        let cookie = ask::cookie(request.headers(), ask::SESSION_COOKIE);
+        Ok(
+            match open(&self.0, bearer.map(|(_, token)| token.trim()), cookie, id).await {
+                Ok(lines) => file(lines),
+                Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
+                Err(Refused::Unauthenticated) => StatusCode::UNAUTHORIZED.into(),
+                Err(Refused::Fault(fault)) => {
+                    tracing::error!(%fault, "an export could not be opened");
+                    StatusCode::INTERNAL_SERVER_ERROR.into()
+                }
+            },
+        )
     }
 }
 
-async fn open(platform: &Platform, bearer: Option<&str>, id: &str) -> Result<Lines, Refused> {
+/// With the credential of a program, or as whoever is signed in in this browser: it is read and nothing changes.
+async fn open(platform: &Platform, bearer: Option<&str>, cookie: Option<&str>, id: &str) -> Result<Lines, Refused> {
+    if let (None, Some(secret)) = (bearer, cookie) {
+        let signed_in = browse(platform, secret).await?.ok_or(Refused::Unauthenticated)?;
+        return open_export(platform, &Caller::Account(signed_in), id).await;
+    }
     match authenticate(platform, bearer, None).await? {
         Ok(caller) => open_export(platform, &caller, id).await,
         Err(_) => Err(Refused::Unauthenticated),

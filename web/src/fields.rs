@@ -1,4 +1,8 @@
-//! What forms consist of, as their templates write it (`templates/registration/fields.html`).
+//! What forms ask for: lines to type into, and an event's questions. `templates/registration/fields.html` shows them.
+
+use serde::Serialize;
+
+use crate::frame::{Frame, name_of};
 
 /// One line to type into.
 pub(crate) struct Input {
@@ -32,4 +36,51 @@ impl Asked {
     pub(crate) fn is_chosen(&self, id: &str) -> bool {
         self.values.iter().any(|value| value == id)
     }
+}
+
+/// Something to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The field's name in the form; empty where it is about the whole.
+    pub(crate) field: String,
+    pub(crate) message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// What is said of this field.
+pub(crate) fn said_of<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
+    let problem = problems.iter().find(|problem| problem.field == field);
+    problem.map(|problem| problem.message.as_str())
+}
+
+/// How a question is asked: which control its kind has.
+pub(crate) fn form(kind: &impl Serialize) -> &'static str {
+    match name_of(kind).as_str() {
+        "CHOICE" => "choice",
+        "MULTIPLE_CHOICE" => "choices",
+        "YES_NO" => "yes-no",
+        "LONG_TEXT" => "long",
+        "DATE" => "date",
+        "NUMBER" => "number",
+        "PHONE" => "tel",
+        "URL" => "url",
+        _ => "text",
+    }
+}
+
+/// What stands beside a question: help, what for, and who asks where that is a partner.
+pub(crate) fn hint(frame: &Frame, help: Option<&str>, purpose: &str, by: Option<&str>) -> String {
+    let mut hint = Vec::new();
+    hint.extend(help.filter(|help| !help.is_empty()).map(str::to_owned));
+    hint.push(frame.say1("question-purpose", "purpose", purpose));
+    hint.extend(by.map(|partner| frame.say1("question-of", "partner", partner)));
+    hint.join(" ")
 }

@@ -65,6 +65,11 @@ impl Form {
         self.0.retain(|(name, _)| !fits(name));
     }
 
+    /// Adds a value to a field that can be sent more than once.
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Sets a field that can be sent once.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.0.retain(|(its, _)| its != name);

@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) canonical: String,
     /// schema.org, as JSON that is safe inside a script element.
     pub(crate) structured: String,
+    /// The token of the form that signs out, where somebody is signed in.
+    pub(crate) signed_in: Option<String>,
     /// Whether reading needs room: agendas, rosters.
     pub(crate) width: Width,
 }
@@ -49,6 +51,7 @@ impl Frame {
             description: String::new(),
             canonical: String::new(),
             structured: String::new(),
+            signed_in: None,
             width: Width::Reading,
         }
     }

@@ -7,6 +7,7 @@
 // A document's answer is one future of the whole schema, and an optimized build measures all of it.
 #![recursion_limit = "256"]
 
+mod account;
 mod ask;
 mod assets;
 mod components;
@@ -17,6 +18,7 @@ mod form;
 mod format;
 mod frame;
 mod links;
+mod organizer;
 mod partners;
 mod prose;
 mod registration;
@@ -52,6 +54,7 @@ pub fn routes_and_components(platform: &Platform, schema: &ApiSchema) -> Route {
 pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let visitor = Visitor::new(platform.clone(), schema.clone());
     let routes = assets::routes(exports::routes(Route::new(), platform.clone()));
+    let routes = organizer::routes(account::routes(routes, &visitor), &visitor);
     let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });
     let event = ask::page(&visitor, |ask: Arc<Ask>| async move { events::event(&ask).await });
     let calendar = ask::page(&visitor, |ask: Arc<Ask>| async move { events::calendar(&ask).await });

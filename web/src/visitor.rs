@@ -1,7 +1,7 @@
 //! Running a document as the visitor of a page.
 
 use async_graphql::{Request, Variables};
-use consentry::access::Caller;
+use consentry::access::{Caller, browse};
 use consentry::graphql::ApiSchema;
 use consentry::platform::Platform;
 use graphql_client::GraphQLQuery;
@@ -11,16 +11,42 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unanswered;
 
-/// Somebody who follows a link: not signed in, the link's secret is what they hold.
+/// Whoever visits a page: somebody who is signed in in this browser, or anyone, who may hold the secret of a link.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     platform: Platform,
     schema: ApiSchema,
+    caller: Caller,
 }
 
 impl Visitor {
+    /// Nobody in particular.
     pub(crate) fn new(platform: Platform, schema: ApiSchema) -> Self {
-        Self { platform, schema }
+        Self {
+            platform,
+            schema,
+            caller: Caller::Anonymous,
+        }
+    }
+
+    /// The same parts, for whoever holds what the cookie says; nobody in particular where that is not good.
+    ///
+    /// # Errors
+    /// When it could not be looked up.
+    pub(crate) async fn with_session(&self, secret: &str) -> Result<Self, Unanswered> {
+        let found = browse(&self.platform, secret).await.map_err(|fault| {
+            tracing::error!(%fault, "a browser's session could not be looked up");
+            Unanswered
+        })?;
+        Ok(Self {
+            caller: found.map_or(Caller::Anonymous, Caller::Account),
+            ..self.clone()
+        })
+    }
+
+    /// Whether somebody is signed in.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.caller.signed_in().is_some()
     }
 
     /// The program's parts, for random bytes, the time and addresses.
@@ -41,7 +67,7 @@ impl Visitor {
         let request = Request::new(body.query)
             .operation_name(body.operation_name)
             .variables(Variables::from_json(variables))
-            .data(Caller::Anonymous);
+            .data(self.caller.again());
         let response = self.schema.execute(request).await;
         for error in &response.errors {
             // The message could repeat what somebody typed.

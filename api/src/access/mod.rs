@@ -16,6 +16,6 @@ pub use attendee::{OwnPerson, OwnRegistration, attendee_of, person_of};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
 pub use partner::{PartnerReader, Reach, partner_reader};
-pub use session::{BadCredential, authenticate};
+pub use session::{BadCredential, authenticate, browse};
 pub use staff::{AtEvents, Member, member_of, staff_at_events, staff_of_event, staff_of_organization};
 pub use staff_of_part::{Part, staff_of_part};

@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
-use consentry_domain::Instant;
+use consentry_domain::{AccountId, Instant, SessionId, session as rules};
+use sea_orm::QueryResult;
 
 use super::{Caller, PartnerCredential, SignedIn};
+use crate::platform::keys::LinkKind;
 use crate::platform::store::sql;
 use crate::platform::{Fault, Platform};
 
@@ -64,4 +66,69 @@ pub async fn authenticate(
     } else {
         Ok(Err(BadCredential))
     }
+}
+
+/// Who is asking, from what a browser's cookie holds; none where it is not good. Only pages ask so: the endpoint of the API
+/// looks at no cookie, so that no other site's form can use one there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn browse(platform: &Platform, secret: &str) -> Result<Option<SignedIn>, Fault> {
+    let Some(link) = platform.keys.open_link(LinkKind::Browser, secret) else {
+        return Ok(None);
+    };
+    let now = sql::now(platform.store.engine(), 1);
+    let text = format!(
+        "select s.account_id, s.refresh_generation, s.created_at, s.last_used_at, s.expires_at, s.ended_at, a.erased_at, \
+         exists (select 1 from team_member t where t.account_id = s.account_id and t.removed_at is null \
+         and (t.ends_at is null or t.ends_at > {now})) as is_staff, {now} as now \
+         from session s join account a on a.id = s.account_id where s.id = $2 and s.kind = 'BROWSER'"
+    );
+    let values = [sql::now_value(&platform.store), link.id.into()];
+    let Some(row) = sql::optional(platform.store.read(), &text, values).await? else {
+        return Ok(None);
+    };
+    let Some(found) = Found::live(&row, link.generation)? else {
+        return Ok(None);
+    };
+    let session = SessionId(link.id);
+    if found.noted.is_to_be_noted(found.now) {
+        note_use(platform, session, found.now).await?;
+    }
+    Ok(Some(SignedIn::new(found.account, session)))
+}
+
+/// A browser's session that counts.
+struct Found {
+    account: AccountId,
+    noted: rules::Use,
+    now: Instant,
+}
+
+impl Found {
+    fn live(row: &QueryResult, generation: i32) -> Result<Option<Self>, Fault> {
+        let noted = rules::Use {
+            opened: Instant(row.try_get("", "created_at")?),
+            noted: Instant(row.try_get("", "last_used_at")?),
+        };
+        let is_staff: bool = row.try_get("", "is_staff")?;
+        let limits = if is_staff { rules::STAFF } else { rules::ATTENDEE };
+        let now = Instant(row.try_get("", "now")?);
+        let live = row.try_get::<Option<i64>>("", "ended_at")?.is_none()
+            && row.try_get::<Option<i64>>("", "erased_at")?.is_none()
+            && row.try_get::<i32>("", "refresh_generation")? == generation
+            && now.0 < row.try_get::<i64>("", "expires_at")?
+            && noted.is_live(limits, now);
+        let account = row.try_get("", "account_id")?;
+        Ok(live.then_some(Self { account, noted, now }))
+    }
+}
+
+/// Notes that the session is used; one that has ended meanwhile stays as it is.
+async fn note_use(platform: &Platform, session: SessionId, now: Instant) -> Result<(), Fault> {
+    let text = "update session set last_used_at = $2 where id = $1 and ended_at is null and last_used_at < $2";
+    crate::transaction!(platform.store.writer(), async |tx| {
+        sql::execute(tx, text, [session.into(), now.0.into()]).await?;
+        Ok::<_, Fault>(())
+    })
 }

@@ -201,6 +201,8 @@ pub enum UserError {
     CorrectRegistration(super::organizer::CorrectRegistrationUserError),
     /// Of `confirmAddressChange`.
     ConfirmAddressChange(super::public::ConfirmAddressChangeUserError),
+    /// Of `exportMyData`.
+    ExportMyData(super::attendee::ExportMyDataUserError),
     /// Of `requestErasure`.
     RequestErasure(super::attendee::RequestErasureUserError),
     /// Of `decideAsGuardian`.

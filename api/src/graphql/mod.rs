@@ -53,6 +53,7 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "register",
     "startPayment",
     "joinWebinar",
+    "exportMyData",
     "requestErasure",
 ];
 

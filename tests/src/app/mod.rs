@@ -1,5 +1,6 @@
 //! The program on a database of its own, and clients for each audience.
 
+mod browser;
 mod client;
 mod seed;
 mod seed_disclosure;
@@ -13,6 +14,7 @@ mod shop;
 mod site;
 mod wire;
 
+pub use browser::Browser;
 pub use client::{Client, Pages};
 pub use seed::{SeededEvent, SeededOrganization};
 pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};

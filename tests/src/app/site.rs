@@ -136,15 +136,15 @@ impl TestApp {
 impl Site {
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[]).await
+        self.send(Method::GET, path, &[], "").await
     }
 
     /// Presses a button of a page's form.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        self.send(Method::POST, path, form).await
+        self.send(Method::POST, path, form, "").await
     }
 
-    async fn send(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub(super) async fn send(&self, method: Method, path: &str, form: &[(&str, &str)], cookies: &str) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)
             .finish();
@@ -152,6 +152,7 @@ impl Site {
             .method(method)
             .uri(path.parse().expect("a path"))
             .content_type("application/x-www-form-urlencoded")
+            .header("cookie", cookies)
             .body(body);
         let sink = Sink::default();
         let writer = sink.clone();

@@ -102,3 +102,12 @@ pub(super) struct RedeemSignInLink;
     variables_derives = "Debug"
 )]
 pub(super) struct StartPayment;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/links/documents/redeem_for_browser.graphql",
+    response_derives = "Debug, Clone, PartialEq",
+    variables_derives = "Debug"
+)]
+pub(super) struct RedeemForBrowser;

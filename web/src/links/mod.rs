@@ -70,7 +70,7 @@ async fn open(ask: &Ask, link: Link) -> Result<Shown, Trouble> {
 
 async fn act(ask: &Ask, link: Link, form: &Form) -> Result<Shown, Trouble> {
     Ok(match link {
-        Link::SignIn => plain::signed_in(ask).await?,
+        Link::SignIn => plain::signed_in(ask, form).await?,
         Link::Claim => plain::claimed(ask).await?,
         Link::Address => plain::proved(ask).await?,
         Link::Thanks => plain::thanks(ask),

@@ -2,31 +2,49 @@
 //! where payment providers lead back to.
 
 use super::documents::{
-    ClaimPartnerToken, ConfirmAddressChange, RedeemSignInLink, claim_partner_token, confirm_address_change,
-    redeem_sign_in_link,
+    ClaimPartnerToken, ConfirmAddressChange, RedeemForBrowser, RedeemSignInLink, claim_partner_token,
+    confirm_address_change, redeem_for_browser, redeem_sign_in_link,
 };
 use super::shown::Shown;
 use crate::ask::Ask;
+use crate::form::Form;
 use crate::trouble::Trouble;
 
 pub(super) fn sign_in(ask: &Ask) -> Shown {
     let say = |key| ask.language.say(key);
     Shown {
         button: Some(say("sign-in")),
+        second: Some(say("sign-in-for-program")),
         ..Shown::new(say("sign-in"), vec![say("sign-in-words")])
     }
 }
 
-pub(super) async fn signed_in(ask: &Ask) -> Result<Shown, Trouble> {
+/// Signs this browser in, or shows tokens for a program.
+pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
+    if form.has("second") {
+        return for_program(ask).await;
+    }
+    let variables = redeem_for_browser::Variables {
+        secret: ask.param("secret").to_owned(),
+    };
+    let payload = ask.visitor.ask::<RedeemForBrowser>(variables).await?;
+    let session = payload.redeem_sign_in_link.and_then(|payload| payload.browser_session);
+    Ok(match session {
+        Some(session) => Shown {
+            session: Some(session.secret),
+            ..Shown::new(ask.language.say("signed-in"), Vec::new())
+        },
+        None => Shown::gone(ask),
+    })
+}
+
+async fn for_program(ask: &Ask) -> Result<Shown, Trouble> {
     let variables = redeem_sign_in_link::Variables {
         secret: ask.param("secret").to_owned(),
     };
-    let payload = ask
-        .visitor
-        .ask::<RedeemSignInLink>(variables)
-        .await?
-        .redeem_sign_in_link;
-    let Some(session) = payload.and_then(|payload| payload.session) else {
+    let payload = ask.visitor.ask::<RedeemSignInLink>(variables).await?;
+    let session = payload.redeem_sign_in_link.and_then(|payload| payload.session);
+    let Some(session) = session else {
         return Ok(Shown::gone(ask));
     };
     let say = |key| ask.language.say(key);

@@ -52,6 +52,8 @@ pub(super) struct Shown {
     pub(super) buttons: Buttons,
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
+    /// The secret of a session that begins in this browser.
+    pub(super) session: Option<String>,
     /// Where to go instead.
     pub(super) elsewhere: Option<String>,
 }
@@ -86,6 +88,7 @@ impl Shown {
             secrets: Vec::new(),
             buttons: Buttons::Here,
             onward: None,
+            session: None,
             elsewhere: None,
         }
     }
@@ -114,6 +117,9 @@ impl Shown {
 
     /// As an answer.
     pub(super) fn respond(&self, ask: &Ask) -> Response {
+        if let Some(secret) = &self.session {
+            return ask.signed_in(secret, "/me");
+        }
         let mut frame = ask.frame(self.title.clone());
         frame.runs_scripts = false;
         let mut response = ask.page(self.status, &Page { frame, shown: self });

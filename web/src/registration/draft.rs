@@ -11,6 +11,7 @@ use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};
 use super::step::Step;
 use crate::ask::Ask;
+pub(super) use crate::fields::{Problem, said_of};
 use crate::form::Form;
 
 /// Nobody orders more at once here; the ticket types' own limits are the API's to judge.
@@ -21,29 +22,6 @@ pub(super) struct Draft {
     pub(super) form: Form,
     /// For each place its ticket type's index.
     places: Vec<usize>,
-}
-
-/// Something to be looked at again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// The field's name in the form; empty where it is about the whole.
-    pub(crate) field: String,
-    pub(crate) message: String,
-}
-
-impl Problem {
-    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
-    }
-}
-
-/// What is said of this field.
-pub(super) fn said_of<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
-    let problem = problems.iter().find(|problem| problem.field == field);
-    problem.map(|problem| problem.message.as_str())
 }
 
 impl Draft {

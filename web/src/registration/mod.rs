@@ -19,8 +19,7 @@ use poem::Response;
 use crate::ask::{Ask, kept_in_history};
 use crate::trouble::Trouble;
 use document::Event;
-use draft::Draft;
-pub(crate) use draft::Problem;
+use draft::{Draft, Problem};
 pub(crate) use step::Mark;
 use step::Step;
 

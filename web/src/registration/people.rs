@@ -5,12 +5,12 @@
 use askama::Template;
 use poem::Response;
 
-use super::document::{Event, Question, QuestionKind};
+use super::document::{Event, Question};
 use super::draft::{Draft, Problem, said_of};
 use super::step::{Mark, Step, way};
 use super::tickets::status;
 use crate::ask::Ask;
-use crate::fields::{Asked, Input};
+use crate::fields::{self, Asked, Input};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::Language;
@@ -255,27 +255,11 @@ fn shown(frame: &Frame, draft: &Draft, document: &super::document::Document, pro
 
 fn asked(frame: &Frame, draft: &Draft, place: usize, question: &Question, problems: &[Problem]) -> Asked {
     let name = Draft::field(place, &format!("q.{}", question.id));
-    let mut hint = Vec::new();
-    hint.extend(question.help.clone().filter(|help| !help.is_empty()));
-    hint.push(frame.say1("question-purpose", "purpose", &question.purpose));
-    if let Some(partner) = &question.asked_by {
-        hint.push(frame.say1("question-of", "partner", &partner.display_name));
-    }
-    let form = match question.kind {
-        QuestionKind::CHOICE => "choice",
-        QuestionKind::MULTIPLE_CHOICE => "choices",
-        QuestionKind::YES_NO => "yes-no",
-        QuestionKind::LONG_TEXT => "long",
-        QuestionKind::DATE => "date",
-        QuestionKind::NUMBER => "number",
-        QuestionKind::PHONE => "tel",
-        QuestionKind::URL => "url",
-        _ => "text",
-    };
+    let by = question.asked_by.as_ref().map(|partner| partner.display_name.as_str());
     Asked {
         label: question.label.clone(),
-        hint: hint.join(" "),
-        form,
+        hint: fields::hint(frame, question.help.as_deref(), &question.purpose, by),
+        form: fields::form(&question.kind),
         required: question.required,
         values: draft.form.all(&name).map(str::to_owned).collect(),
         choices: question

@@ -71,19 +71,23 @@ impl Language {
         }
     }
 
-    fn texts(self) -> [&'static str; 4] {
+    fn texts(self) -> [&'static str; 6] {
         match self {
             Self::English => [
                 include_str!("../../locales/en/common.ftl"),
                 include_str!("../../locales/en/events.ftl"),
                 include_str!("../../locales/en/registration.ftl"),
                 include_str!("../../locales/en/orders.ftl"),
+                include_str!("../../locales/en/account.ftl"),
+                include_str!("../../locales/en/organizer.ftl"),
             ],
             Self::German => [
                 include_str!("../../locales/de/common.ftl"),
                 include_str!("../../locales/de/events.ftl"),
                 include_str!("../../locales/de/registration.ftl"),
                 include_str!("../../locales/de/orders.ftl"),
+                include_str!("../../locales/de/account.ftl"),
+                include_str!("../../locales/de/organizer.ftl"),
             ],
         }
     }

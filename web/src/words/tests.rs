@@ -7,12 +7,22 @@ use super::Language;
 /// Prefixes of keys that are made from the values of an enum of the schema: every value needs its message.
 const OF_ENUMS: &[(&str, &str)] = &[
     ("availability", "Availability"),
+    ("consent-state", "ConsentState"),
     ("document", "DocumentKind"),
     ("event-kind", "EventKind"),
+    ("event-status", "EventStatus"),
+    ("order-status", "OrderStatus"),
+    ("payment-status", "PaymentStatus"),
+    ("refund-due", "RefundDueReason"),
+    ("role", "StaffRole"),
     ("partner-group", "PartnerRole"),
+    ("partner-role", "PartnerRole"),
     ("payment-method", "PaymentMethod"),
     ("place-status", "PlaceStatus"),
     ("purpose", "Purpose"),
+    ("registration-status", "RegistrationStatus"),
+    ("session-kind", "SessionKind"),
+    ("waits-for", "PendingReason"),
 ];
 /// Prefixes of keys that count something from one on.
 const COUNTED: &[(&str, usize)] = &[("weekday", 7), ("month", 12)];

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use consentry_domain::{OrderId, OutboxKind, SessionKind};
+use consentry_domain::{OrderId, OutboxKind};
 use consentry_entity::{guardian_request, order, person, registration as registration_row};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -85,7 +85,7 @@ async fn attendee(scene: &Scene, place: &Placed) -> Result<Client, Failure> {
         .and_then(|person| person.account_id)
         .ok_or_else(|| Failure::new("a person without account"))?;
     let session = transaction!(platform.store.writer(), async |tx| {
-        sign_in::open(platform, tx, account, SessionKind::Api).await
+        sign_in::open(platform, tx, account).await
     })
     .map_err(|refused: Refused| Failure::from(refused))?;
     Client::with_token(&scene.schema, platform, &session.access_token).await

@@ -1,6 +1,6 @@
 //! Fresh credentials at each start; the last ones are revoked.
 
-use consentry_domain::{AccountId, OrganizationId, PartnerId, RegistrationStatus, SessionKind, TokenStatus};
+use consentry_domain::{AccountId, OrganizationId, PartnerId, RegistrationStatus, TokenStatus};
 use consentry_entity::{person, registration};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
@@ -39,6 +39,7 @@ pub(super) struct AttendeeFacts {
     #[serde(skip)]
     pub(super) consent_revision: i64,
     pub(super) access_token: String,
+    pub(super) sign_in_url: String,
 }
 
 /// What somebody needs to try the demo.
@@ -234,6 +235,7 @@ async fn attendees(platform: &Platform, organization: OrganizationId) -> Result<
             registration_id: ids::encode(organization, row.id).to_string(),
             consent_revision: row.consent_revision,
             access_token: attendee_session(platform, account).await?.access_token,
+            sign_in_url: attendee_link(platform, account).await?,
         });
     }
     Ok(attendees)
@@ -241,9 +243,24 @@ async fn attendees(platform: &Platform, organization: OrganizationId) -> Result<
 
 async fn attendee_session(platform: &Platform, account: AccountId) -> Result<OpenSession, Failure> {
     let session = transaction!(platform.store.writer(), async |tx| {
-        sign_in::open(platform, tx, account, SessionKind::Api).await
+        sign_in::open(platform, tx, account).await
     });
     session.map_err(|refused: Refused| refused.into())
+}
+
+/// A link as in a mail that asks to sign in; it lasts longer.
+async fn attendee_link(platform: &Platform, account: AccountId) -> Result<String, Failure> {
+    let id = transaction!(platform.store.writer(), async |tx| {
+        let expires = tx.now().await?.plus_days(1);
+        sign_in::create_link(tx, account, expires).await
+    });
+    let link = Link {
+        organization: OrganizationId(uuid::Uuid::nil()),
+        id: id.map_err(|refused: Refused| Failure::from(refused))?.0,
+        generation: 1,
+    };
+    let secret = platform.keys.link(LinkKind::SignIn, link);
+    Ok(platform.url(&format!("/sign-in/{secret}")))
 }
 
 async fn event_facts(anyone: &Client, event: &str) -> Result<EventFacts, Failure> {

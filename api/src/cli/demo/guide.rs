@@ -155,7 +155,9 @@ pub(super) enum Progress {
 /// Says what to try.
 pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
     let base = &config.server.public_url;
-    println!("\nConsentry's demo is at {base}/graphql. Everything below is also in {FILE}.\n");
+    println!(
+        "\nConsentry's demo is at {base}: open it in a browser. The API is at {base}/graphql.\nEverything below is also in {FILE}.\n"
+    );
     for event in &facts.events {
         println!("  event      {SLUG}/{} ({})", event.slug, event.kind.to_lowercase());
     }
@@ -164,7 +166,10 @@ pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
         facts.sign_in_url
     );
     for attendee in &facts.attendees {
-        println!("  attendee   {}", attendee.email);
+        println!(
+            "  attendee   {}\n             sign in (once): {}",
+            attendee.email, attendee.sign_in_url
+        );
     }
     for token in &facts.partner_tokens {
         println!(

@@ -1,16 +1,34 @@
 //! `me`: the signed-in account.
 
-use async_graphql::{Context, ID, Object, Result};
-use consentry_entity::account;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use consentry_domain::Instant;
+use consentry_entity::{account, session};
 
 use super::person::Person;
 use crate::graphql::organizer::TeamMember;
+use crate::graphql::public::SessionKind;
+use crate::graphql::scalars::DateTime;
 use crate::graphql::{caller, errors, ids, platform};
-use crate::services::{people, team};
+use crate::services::{people, sign_in, team};
 
 /// The query.
 #[derive(Default)]
 pub struct AccountQuery;
+
+/// Where an account is signed in.
+#[derive(SimpleObject)]
+pub struct AccountSession {
+    /// Opaque; `signOut` ends it.
+    id: ID,
+    /// By a program or in a browser.
+    kind: SessionKind,
+    /// Since when.
+    created_at: DateTime,
+    /// When it was used last, to the minute.
+    last_used_at: DateTime,
+    /// Whether it is the one that asks.
+    is_current: bool,
+}
 
 /// Somebody who can sign in to this installation.
 pub struct Account {
@@ -42,6 +60,22 @@ impl Account {
             .into_iter()
             .map(|(row, organization)| Person::new(row, organization))
             .collect())
+    }
+    /// Where the account is signed in, what was used last first.
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<AccountSession>> {
+        let Some(signed_in) = caller(ctx).signed_in() else {
+            return Ok(Vec::new());
+        };
+        let found = sign_in::list(&platform(ctx).store, signed_in).await;
+        let found = found.map_err(|fault| errors::internal(&fault))?;
+        let shown = |row: session::Model| AccountSession {
+            id: ids::encode_global(row.id),
+            kind: row.kind.into(),
+            created_at: Instant(row.created_at).into(),
+            last_used_at: Instant(row.last_used_at).into(),
+            is_current: row.id == signed_in.session(),
+        };
+        Ok(found.into_iter().map(shown).collect())
     }
     /// The roles that the account holds now in organizations' teams.
     async fn team_memberships(&self, ctx: &Context<'_>) -> Result<Vec<TeamMember>> {

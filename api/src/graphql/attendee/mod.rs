@@ -5,6 +5,7 @@ mod cancel_registration;
 mod consent;
 mod consents;
 mod disclosure;
+mod export_my_data;
 mod guardian;
 pub(in crate::graphql) mod node;
 mod person;
@@ -19,6 +20,7 @@ pub use cancel_registration::CancelRegistrationUserError;
 pub use consent::{Consent, ConsentState, Decider};
 pub use consents::RegistrationConsents;
 pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, StaffExport};
+pub use export_my_data::ExportMyDataUserError;
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
 pub use registration::{Answer, PendingReason, Registration};
@@ -41,5 +43,6 @@ pub struct AttendeeMutation(
     guardian::DecideAsGuardian,
     cancel_registration::CancelRegistration,
     update_registration::UpdateRegistration,
+    export_my_data::ExportMyData,
     request_erasure::RequestErasure,
 );

@@ -39,7 +39,8 @@ pub use payment::{BankTransferInstructions, StartPaymentUserError};
 pub use question::{Choice, Question, QuestionKind};
 pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{
-    RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SignOutUserError,
+    RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SessionKind,
+    SignOutUserError,
 };
 pub use ticket_type::{Availability, TicketType};
 

@@ -31,6 +31,8 @@ pub enum LinkKind {
     Join = 7,
     /// A session's refresh token (the organization is nil).
     Refresh = 8,
+    /// A browser's session, kept in its cookie (the organization is nil).
+    Browser = 9,
 }
 
 /// A link's secret, verified.

@@ -100,7 +100,7 @@ async fn sqlite(path: &str, access: Access, acquire_timeout: Duration) -> Result
                 .pragma("foreign_keys", "on")
                 .pragma("secure_delete", "on")
                 .pragma("cache_size", "-8192")
-                .pragma("mmap_size", "268435456")
+                .pragma("mmap_size", "2147418112")
                 .busy_timeout(Duration::from_secs(5))
                 .row_buffer_size(1000);
             match access {

@@ -32,13 +32,15 @@ pub(super) struct Whose {
 
 /// Which rows of a table belong to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rows {
+pub(super) enum Rows {
     /// Those with their registration's id in this column.
     OfRegistrations(&'static str),
     /// Leads have a writer of their own, which has been there before: a tombstone without values, or nothing.
     OfTheLeadTable,
     /// Orders that they bought.
     Bought,
+    /// What belongs to those orders, by the order's id in this column.
+    OfBought(&'static str),
     /// Their mails, by the mail's id in this column.
     Mails(&'static str),
     /// The requests that made their registrations and orders, by a keyed hash.
@@ -52,7 +54,7 @@ enum Rows {
 }
 
 /// Which rows of this table; none where the catalogue has a table that nobody thought of here.
-fn rows(table: &Table) -> Option<Rows> {
+pub(super) fn rows(table: &Table) -> Option<Rows> {
     let has = |name: &str| table.columns.iter().any(|(column, _)| *column == name);
     Some(match table.name {
         "registration" => Rows::OfRegistrations("id"),
@@ -95,6 +97,7 @@ async fn one(tx: &Tx, table: &Table, whose: &Whose) -> Result<(), Fault> {
         Rows::OfTheLeadTable | Rows::Roles => return Ok(()),
         Rows::OfRegistrations(column) => (column, whose.registrations.iter().map(|id| id.0).collect()),
         Rows::Bought => ("id", whose.bought.iter().map(|id| id.0).collect()),
+        Rows::OfBought(column) => (column, whose.bought.iter().map(|id| id.0).collect()),
         Rows::Mails(column) => (column, whose.mails.iter().map(|id| id.0).collect()),
         Rows::Person => ("id", vec![whose.person.0]),
         Rows::OfAccount(column) => (column, whose.account.iter().map(|id| id.0).collect()),

@@ -1,4 +1,4 @@
-//! Erasure (Art. 17 GDPR): a person asks for it and is forgotten within one organization, in one transaction.
+//! Access and erasure (Art. 15, 17 and 20 GDPR): a person takes everything along, or asks for it and is forgotten within one organization, in one transaction.
 //!
 //! What is erased follows from the catalogue of personal data beside the entities, so that a new personal column cannot
 //! be forgotten here. Nothing of another organization is touched; what the law demands is kept where the catalogue says
@@ -6,7 +6,9 @@
 
 mod empty;
 mod erase;
+mod export;
 mod mails;
 mod words;
 
 pub use erase::{AccountFate, Erased, erase};
+pub use export::{Held, MyData, export};

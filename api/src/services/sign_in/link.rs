@@ -1,12 +1,12 @@
 //! Sign-in links: asked for by anyone, answered the same for known and unknown addresses, redeemed once.
 
-use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId, SessionKind};
+use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId};
 use consentry_entity::{account, credential, organization};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::session::{self, OpenSession};
+use super::session::{self, BrowserSession, OpenSession};
 use crate::platform::keys::LinkKind;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
@@ -148,11 +148,29 @@ async fn open_links(tx: &Tx, account: AccountId, now: Instant) -> Result<i64, Re
     Ok(row.try_get("", "links")?)
 }
 
-/// Redeems a link: it is used up, the address is proved, a session opens.
+/// Redeems a link: it is used up, the address is proved, a session with tokens opens.
 ///
 /// # Errors
 /// When the link is not good, whatever the reason.
 pub async fn redeem(platform: &Platform, secret: &str) -> Result<OpenSession, Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        let account = use_up(platform, tx, secret).await?;
+        session::open(platform, tx, account).await
+    })
+}
+
+/// Redeems a link for a browser: the same, and the session is a browser's.
+///
+/// # Errors
+/// When the link is not good, whatever the reason.
+pub async fn redeem_for_browser(platform: &Platform, secret: &str) -> Result<BrowserSession, Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        let account = use_up(platform, tx, secret).await?;
+        session::open_for_browser(platform, tx, account).await
+    })
+}
+
+async fn use_up(platform: &Platform, tx: &Tx, secret: &str) -> Result<AccountId, Refused> {
     let refused = || {
         Refused::because(
             "secret",
@@ -161,30 +179,28 @@ pub async fn redeem(platform: &Platform, secret: &str) -> Result<OpenSession, Re
         )
     };
     let link = platform.keys.open_link(LinkKind::SignIn, secret).ok_or_else(refused)?;
-    transaction!(platform.store.writer(), async |tx| {
-        let now = tx.now().await?;
-        let used = credential::Entity::update_many()
-            .col_expr(credential::Column::UsedAt, Expr::value(now.0))
-            .filter(credential::Column::Id.eq(link.id))
-            .filter(credential::Column::Kind.eq(CredentialKind::SignInLink))
-            .filter(credential::Column::Generation.eq(link.generation))
-            .filter(credential::Column::UsedAt.is_null())
-            .filter(credential::Column::ExpiresAt.gt(now.0))
-            .exec(tx)
-            .await?;
-        if used.rows_affected != 1 {
-            return Err(refused());
-        }
-        let row = credential::Entity::find_by_id(CredentialId(link.id))
-            .one(tx)
-            .await?
-            .ok_or_else(refused)?;
-        account::Entity::update_many()
-            .col_expr(account::Column::EmailProvedAt, Expr::value(now.0))
-            .filter(account::Column::Id.eq(row.account_id))
-            .filter(account::Column::EmailProvedAt.is_null())
-            .exec(tx)
-            .await?;
-        session::open(platform, tx, row.account_id, SessionKind::Api).await
-    })
+    let now = tx.now().await?;
+    let used = credential::Entity::update_many()
+        .col_expr(credential::Column::UsedAt, Expr::value(now.0))
+        .filter(credential::Column::Id.eq(link.id))
+        .filter(credential::Column::Kind.eq(CredentialKind::SignInLink))
+        .filter(credential::Column::Generation.eq(link.generation))
+        .filter(credential::Column::UsedAt.is_null())
+        .filter(credential::Column::ExpiresAt.gt(now.0))
+        .exec(tx)
+        .await?;
+    if used.rows_affected != 1 {
+        return Err(refused());
+    }
+    let row = credential::Entity::find_by_id(CredentialId(link.id))
+        .one(tx)
+        .await?
+        .ok_or_else(refused)?;
+    account::Entity::update_many()
+        .col_expr(account::Column::EmailProvedAt, Expr::value(now.0))
+        .filter(account::Column::Id.eq(row.account_id))
+        .filter(account::Column::EmailProvedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(row.account_id)
 }

@@ -1,18 +1,23 @@
 //! Sessions: opened, refreshed, ended.
 
-use consentry_domain::{AccountId, Instant, OrganizationId, SessionId, SessionKind};
+use consentry_domain::{AccountId, Instant, OrganizationId, SessionId, SessionKind, session as rules};
 use consentry_entity::session;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::access::SignedIn;
 use crate::platform::keys::{Link, LinkKind};
-use crate::platform::store::{Tx, sql};
-use crate::platform::{Code, Platform, Refused};
+use crate::platform::store::{Store, Tx, sql};
+use crate::platform::{Code, Fault, Platform, Refused};
 use crate::transaction;
 
 /// How long a session lives without being refreshed, in days; it never lives longer than this from its start either.
 const LIFETIME_DAYS: i64 = 90;
+
+/// How many sessions are listed.
+pub const MOST_LISTED: u64 = 50;
 
 /// A session with its tokens: the only place where they are seen.
 #[derive(Clone, Debug)]
@@ -29,12 +34,47 @@ pub struct OpenSession {
     pub refresh_token: String,
 }
 
-/// Opens a session in this transaction.
+/// A browser's session. Its secret is seen here and in the browser's cookie, nowhere else.
+#[derive(Clone, Debug)]
+pub struct BrowserSession {
+    /// The session.
+    pub id: SessionId,
+    /// What the cookie holds.
+    pub secret: String,
+    /// When it ends at the latest.
+    pub expires_at: Instant,
+}
+
+/// Opens a session with tokens in this transaction.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open(platform: &Platform, tx: &Tx, account: AccountId, kind: SessionKind) -> Result<OpenSession, Refused> {
+pub async fn open(platform: &Platform, tx: &Tx, account: AccountId) -> Result<OpenSession, Refused> {
     let now = tx.now().await?;
+    let row = insert(tx, account, SessionKind::Api, now).await?;
+    tokens(platform, tx, &row, now)
+}
+
+/// Opens a browser's session in this transaction. Each sign-in opens another one: a secret that somebody planted in a
+/// browser before is worth nothing afterwards.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_for_browser(platform: &Platform, tx: &Tx, account: AccountId) -> Result<BrowserSession, Refused> {
+    let row = insert(tx, account, SessionKind::Browser, tx.now().await?).await?;
+    let link = Link {
+        organization: OrganizationId(Uuid::nil()),
+        id: row.id.0,
+        generation: row.refresh_generation,
+    };
+    Ok(BrowserSession {
+        id: row.id,
+        secret: platform.keys.link(LinkKind::Browser, link),
+        expires_at: Instant(row.expires_at),
+    })
+}
+
+async fn insert(tx: &Tx, account: AccountId, kind: SessionKind, now: Instant) -> Result<session::Model, Refused> {
     let row = session::Model {
         id: tx.ordered_id(),
         account_id: account,
@@ -45,11 +85,38 @@ pub async fn open(platform: &Platform, tx: &Tx, account: AccountId, kind: Sessio
         expires_at: now.plus_days(LIFETIME_DAYS).0,
         ended_at: None,
     };
-    let opened = tokens(platform, tx, &row, now)?;
-    session::Entity::insert(row.into_active_model().reset_all())
+    session::Entity::insert(row.clone().into_active_model().reset_all())
         .exec_without_returning(tx)
         .await?;
-    Ok(opened)
+    Ok(row)
+}
+
+/// The account's live sessions, the last used first; at most [`MOST_LISTED`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(store: &Store, signed_in: SignedIn) -> Result<Vec<session::Model>, Fault> {
+    let now = store.now().await?;
+    let mut rows = session::Entity::find()
+        .filter(session::Column::AccountId.eq(signed_in.account()))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now.0))
+        .order_by_desc(session::Column::LastUsedAt)
+        .order_by_desc(session::Column::Id)
+        .limit(MOST_LISTED)
+        .all(store.read())
+        .await?;
+    let text = "select 1 as one from team_member where account_id = $1 and removed_at is null \
+        and (ends_at is null or ends_at > $2) limit 1";
+    let role = sql::optional(store.read(), text, [signed_in.account().into(), now.0.into()]).await?;
+    let is_staff = role.is_some();
+    let limits = if is_staff { rules::STAFF } else { rules::ATTENDEE };
+    let of_browser = |row: &session::Model| rules::Use {
+        opened: Instant(row.created_at),
+        noted: Instant(row.last_used_at),
+    };
+    rows.retain(|row| row.kind == SessionKind::Api || of_browser(row).is_live(limits, now));
+    Ok(rows)
 }
 
 fn tokens(platform: &Platform, tx: &Tx, row: &session::Model, now: Instant) -> Result<OpenSession, Refused> {
@@ -147,7 +214,20 @@ pub async fn refresh(platform: &Platform, refresh_token: &str) -> Result<OpenSes
 /// # Errors
 /// When the database fails.
 pub async fn end(platform: &Platform, signed_in: SignedIn) -> Result<(), Refused> {
-    end_where(platform, session::Column::Id.eq(signed_in.session())).await
+    end_where(platform, session::Column::Id.eq(signed_in.session())).await?;
+    Ok(())
+}
+
+/// Ends another session of the same account.
+///
+/// # Errors
+/// Not found, where there is no such session, where it is somebody else's, and where it has ended.
+pub async fn end_another(platform: &Platform, signed_in: SignedIn, id: SessionId) -> Result<(), Refused> {
+    let own = session::Column::AccountId.eq(signed_in.account());
+    if end_where(platform, session::Column::Id.eq(id).and(own)).await? == 0 {
+        return Err(Refused::not_found("sessionId"));
+    }
+    Ok(())
 }
 
 /// Ends every session of the account.
@@ -155,18 +235,19 @@ pub async fn end(platform: &Platform, signed_in: SignedIn) -> Result<(), Refused
 /// # Errors
 /// When the database fails.
 pub async fn end_all(platform: &Platform, signed_in: SignedIn) -> Result<(), Refused> {
-    end_where(platform, session::Column::AccountId.eq(signed_in.account())).await
+    end_where(platform, session::Column::AccountId.eq(signed_in.account())).await?;
+    Ok(())
 }
 
-async fn end_where(platform: &Platform, which: sea_orm::sea_query::SimpleExpr) -> Result<(), Refused> {
+async fn end_where(platform: &Platform, which: sea_orm::sea_query::SimpleExpr) -> Result<u64, Refused> {
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
-        session::Entity::update_many()
+        let ended = session::Entity::update_many()
             .col_expr(session::Column::EndedAt, sea_orm::sea_query::Expr::value(now.0))
             .filter(which.clone())
             .filter(session::Column::EndedAt.is_null())
             .exec(tx)
             .await?;
-        Ok::<_, Refused>(())
+        Ok::<_, Refused>(ended.rows_affected)
     })
 }

@@ -31,6 +31,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "registrationId": "{registration}", "revision": 1, "jobTitle": "Admiral", "answers": answers() }),
         )
         .within("registration"),
+        mutation(schema, "exportMyData", json!({ "personId": "{person}" })),
         mutation(
             schema,
             "cancelRegistration",

@@ -91,6 +91,7 @@ fn public(schema: &Schema) -> Vec<Operation> {
 
 fn me(schema: &Schema) -> Vec<Operation> {
     vec![
+        query(schema, "me.sessions", "query { me { sessions@ } }", json!({})),
         query(
             schema,
             "me.teamMemberships",

@@ -10,11 +10,43 @@ pub use refresh::{RefreshSession, RefreshSessionUserError};
 pub use request::{RequestSignInLink, RequestSignInLinkUserError};
 pub use sign_out::{SignOut, SignOutUserError};
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 
 use crate::graphql::ids;
 use crate::graphql::scalars::DateTime;
-use crate::services::sign_in::OpenSession;
+use crate::services::sign_in;
+
+/// For whom a session is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "consentry_domain::SessionKind")]
+pub enum SessionKind {
+    /// A program: a short access token with a refresh token.
+    Api,
+    /// A browser: a secret for the cookie of this installation's pages, which is accepted nowhere else. It ends when it
+    /// lies unused, for whoever holds a role after half an hour.
+    Browser,
+}
+
+/// A browser's session with its secret, which is shown here and nowhere else.
+#[derive(SimpleObject)]
+pub struct BrowserSession {
+    /// Opaque.
+    id: ID,
+    /// For the cookie.
+    secret: String,
+    /// When it ends at the latest.
+    expires_at: DateTime,
+}
+
+impl From<sign_in::BrowserSession> for BrowserSession {
+    fn from(open: sign_in::BrowserSession) -> Self {
+        Self {
+            id: ids::encode_global(open.id),
+            secret: open.secret,
+            expires_at: open.expires_at.into(),
+        }
+    }
+}
 
 /// A session with its tokens, which are shown here and nowhere else.
 #[derive(SimpleObject)]
@@ -29,8 +61,8 @@ pub struct Session {
     refresh_token: String,
 }
 
-impl From<OpenSession> for Session {
-    fn from(open: OpenSession) -> Self {
+impl From<sign_in::OpenSession> for Session {
+    fn from(open: sign_in::OpenSession) -> Self {
         Self {
             id: ids::encode_global(open.id),
             access_token: open.access_token,

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
-use super::Session;
+use super::{BrowserSession, Session, SessionKind};
 use crate::graphql::{errors, platform};
 use crate::services::sign_in;
 use crate::user_errors;
@@ -12,6 +12,9 @@ use crate::user_errors;
 pub struct RedeemSignInLinkInput {
     /// The last part of its address.
     secret: String,
+    /// For whom the session is.
+    #[graphql(default_with = "SessionKind::Api")]
+    kind: SessionKind,
 }
 
 user_errors! {
@@ -22,8 +25,10 @@ user_errors! {
 /// What `redeemSignInLink` did.
 #[derive(SimpleObject, Default)]
 pub struct RedeemSignInLinkPayload {
-    /// The session; absent when it was refused.
+    /// The session, where one with tokens was asked for; absent when it was refused.
     session: Option<Session>,
+    /// The session, where a browser's was asked for; absent when it was refused.
+    browser_session: Option<BrowserSession>,
     /// Why it was refused.
     user_errors: Vec<RedeemSignInLinkUserError>,
 }
@@ -41,15 +46,18 @@ impl RedeemSignInLink {
         ctx: &Context<'_>,
         input: RedeemSignInLinkInput,
     ) -> Result<Option<RedeemSignInLinkPayload>> {
-        Ok(Some(match sign_in::redeem(platform(ctx), &input.secret).await {
-            Ok(session) => RedeemSignInLinkPayload {
-                session: Some(session.into()),
-                ..Default::default()
-            },
-            Err(refused) => RedeemSignInLinkPayload {
-                user_errors: errors::problems(refused)?,
-                ..Default::default()
-            },
-        }))
+        let mut payload = RedeemSignInLinkPayload::default();
+        let redeemed = match input.kind {
+            SessionKind::Api => sign_in::redeem(platform(ctx), &input.secret)
+                .await
+                .map(|session| payload.session = Some(session.into())),
+            SessionKind::Browser => sign_in::redeem_for_browser(platform(ctx), &input.secret)
+                .await
+                .map(|session| payload.browser_session = Some(session.into())),
+        };
+        if let Err(refused) = redeemed {
+            payload.user_errors = errors::problems(refused)?;
+        }
+        Ok(Some(payload))
     }
 }

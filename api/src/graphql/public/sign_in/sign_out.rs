@@ -1,8 +1,10 @@
 //! `signOut`.
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use consentry_domain::SessionId;
 
-use crate::graphql::{caller, errors, platform};
+use crate::graphql::{caller, errors, ids, platform};
+use crate::platform::Refused;
 use crate::services::sign_in;
 use crate::user_errors;
 
@@ -12,11 +14,13 @@ pub struct SignOutInput {
     /// Every session of the account, not this one alone.
     #[graphql(default)]
     everywhere: bool,
+    /// Another session of the account, instead of this one: one of `me { sessions { id } }`.
+    session_id: Option<ID>,
 }
 
 user_errors! {
     /// Why `signOut` was refused.
-    SignOutUserError, SignOutErrorCode { NotPermitted }
+    SignOutUserError, SignOutErrorCode { NotPermitted, NotFound }
 }
 
 /// What `signOut` did.
@@ -36,10 +40,13 @@ impl SignOut {
     /// Ends the session at once.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<Option<SignOutPayload>> {
         let signed_in = caller(ctx).signed_in().ok_or_else(errors::unauthenticated)?;
-        let ended = if input.everywhere {
-            sign_in::end_all(platform(ctx), signed_in).await
-        } else {
-            sign_in::end(platform(ctx), signed_in).await
+        let ended = match input.session_id {
+            _ if input.everywhere => sign_in::end_all(platform(ctx), signed_in).await,
+            None => sign_in::end(platform(ctx), signed_in).await,
+            Some(id) => match ids::decode_global::<SessionId>(&id) {
+                Some(id) => sign_in::end_another(platform(ctx), signed_in, id).await,
+                None => Err(Refused::not_found("sessionId")),
+            },
         };
         let user_errors = match ended {
             Ok(()) => Vec::new(),

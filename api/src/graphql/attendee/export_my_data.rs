@@ -1,0 +1,78 @@
+//! `exportMyData`: taking along everything that an organization holds of oneself.
+
+use async_graphql::{Context, ID, InputObject, SimpleObject};
+
+use crate::access::person_of;
+use crate::graphql::public::Organization;
+use crate::graphql::scalars::DateTime;
+use crate::graphql::{caller, ids, platform};
+use crate::mutation;
+use crate::platform::Refused;
+use crate::services::privacy;
+
+/// Whose data.
+#[derive(InputObject)]
+pub struct ExportMyDataInput {
+    /// Oneself within one organization: one of `me { people { id } }`.
+    person_id: ID,
+}
+
+/// Everything that one organization holds of oneself.
+#[derive(SimpleObject)]
+pub struct MyData {
+    /// The organization.
+    organization: Organization,
+    /// As of when.
+    at: DateTime,
+    /// What each table holds; those with nothing are left out.
+    tables: Vec<MyDataTable>,
+}
+
+/// What one table holds of oneself.
+#[derive(SimpleObject)]
+pub struct MyDataTable {
+    /// The table.
+    name: &'static str,
+    /// What its data is for.
+    purpose: &'static str,
+    /// How long it is kept.
+    retention: &'static str,
+    /// The columns, without those that hold a secret.
+    columns: Vec<&'static str>,
+    /// The rows, a value for each column: times as RFC 3339, amounts in minor units, what is structured as JSON.
+    rows: Vec<Vec<Option<String>>>,
+}
+
+mutation! {
+    /// Everything that one organization holds of oneself, of this moment (Art. 15 and 20 GDPR). That it was asked for is
+    /// in the organization's audit log.
+    ExportMyData::export_my_data(ExportMyDataInput) => run;
+    ExportMyDataPayload {
+        /// The data; absent when it was refused.
+        data: MyData
+    }
+    ExportMyDataUserError, ExportMyDataErrorCode { NotFound }
+}
+
+async fn run(ctx: &Context<'_>, input: ExportMyDataInput) -> Result<MyData, Refused> {
+    let platform = platform(ctx);
+    let Some((organization, person)) = ids::decode(&input.person_id) else {
+        // As for an id that is well-formed and unknown.
+        caller(ctx).signed_in().ok_or(Refused::Unauthenticated)?;
+        return Err(Refused::not_found("personId"));
+    };
+    let own = person_of(platform, caller(ctx), organization, person).await?;
+    let data = privacy::export(platform, &own).await?;
+    let table = |held: privacy::Held| MyDataTable {
+        name: held.name,
+        purpose: held.purpose,
+        retention: held.retention,
+        columns: held.columns,
+        rows: held.rows,
+    };
+    Ok(MyData {
+        organization: data.organization.into(),
+        at: data.at.into(),
+        tables: data.tables.into_iter().map(table).collect(),
+    })
+}

@@ -1,0 +1,291 @@
+//! What an organization holds of somebody, as they take it away (Art. 15 and 20 GDPR, requirement S1): every row that is
+//! theirs, from the same catalogue that erasing follows, so that nothing can be erased that was not shown.
+
+use consentry_domain::{ActorKind, Day, Instant};
+use consentry_entity::CATALOGUE;
+use consentry_entity::catalogue::{Class, Table};
+use consentry_entity::{account, organization};
+use sea_orm::{EntityTrait, Value};
+use serde_json::Map;
+use uuid::Uuid;
+
+use super::empty::{Rows, rows};
+use super::mails;
+use super::words::Words;
+use crate::access::OwnPerson;
+use crate::platform::store::{Engine, Tx, sql};
+use crate::platform::{Fault, Platform, Refused};
+use crate::services::audit;
+use crate::transaction;
+
+/// So many ids are bound to one statement.
+const AT_ONCE: usize = 500;
+
+/// Everything that an organization holds of somebody.
+#[derive(Clone, Debug)]
+pub struct MyData {
+    /// The organization.
+    pub organization: organization::Model,
+    /// As of when.
+    pub at: Instant,
+    /// What each table holds; those with nothing are left out.
+    pub tables: Vec<Held>,
+}
+
+/// What one table holds of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The table.
+    pub name: &'static str,
+    /// What its data is for.
+    pub purpose: &'static str,
+    /// How long it is kept.
+    pub retention: &'static str,
+    /// The columns, without those that hold a secret.
+    pub columns: Vec<&'static str>,
+    /// The rows: instants as RFC 3339, amounts in minor units, what is structured as JSON.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// Collects it, of one moment; that it was done is noted.
+///
+/// # Errors
+/// Not found, where the person is not there any more.
+pub async fn export(platform: &Platform, own: &OwnPerson) -> Result<MyData, Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let subject = Subject::find(tx, own).await?;
+        let mut tables = Vec::new();
+        for table in CATALOGUE {
+            if let Some((column, ids)) = subject.ids(table) {
+                let held = held(tx, own, table, column, &ids).await?;
+                tables.extend(Some(held).filter(|held| !held.rows.is_empty()));
+            }
+        }
+        note(tx, own).await?;
+        let organization = organization::Entity::find_by_id(own.organization()).one(tx).await?;
+        Ok::<_, Refused>(MyData {
+            organization: organization.ok_or_else(|| Refused::not_found("personId"))?,
+            at: now,
+            tables,
+        })
+    })
+}
+
+/// The ids by which somebody's rows are found.
+struct Subject {
+    person: Uuid,
+    account: Uuid,
+    registrations: Vec<Uuid>,
+    bought: Vec<Uuid>,
+    mails: Vec<Uuid>,
+}
+
+impl Subject {
+    async fn find(tx: &Tx, own: &OwnPerson) -> Result<Self, Refused> {
+        let missing = || Refused::not_found("personId");
+        let account = account::Entity::find_by_id(own.account()).one(tx).await?;
+        let account = account.ok_or_else(missing)?;
+        let organization = Value::from(own.organization());
+        let mut words = Words::default();
+        words.address(Some(&account.email));
+        let text =
+            "select id, email, new_email from registration where organization_id = $1 and person_id = $2 order by id";
+        let mut registrations = Vec::new();
+        for row in sql::all(tx, text, [organization.clone(), own.person().into()]).await? {
+            registrations.push(row.try_get::<consentry_domain::RegistrationId>("", "id")?);
+            for column in ["email", "new_email"] {
+                words.address(row.try_get::<Option<String>>("", column)?.as_deref());
+            }
+        }
+        let text = "select o.id from event e join \"order\" o on o.organization_id = e.organization_id \
+            and o.event_id = e.id where e.organization_id = $1 and o.buyer_email_key = $2 \
+            union select order_id as id from registration where organization_id = $1 and person_id = $3 and is_buyer \
+            order by 1";
+        let values = [organization, account.email_key.into(), own.person().into()];
+        let mut bought = Vec::new();
+        for row in sql::all(tx, text, values).await? {
+            bought.push(row.try_get::<Uuid>("", "id")?);
+        }
+        let mails = mails::own(tx, own.organization(), &registrations, &words).await?;
+        Ok(Self {
+            person: own.person().0,
+            account: own.account().0,
+            registrations: registrations.into_iter().map(|id| id.0).collect(),
+            bought,
+            mails: mails.into_iter().map(|id| id.0).collect(),
+        })
+    }
+
+    /// By which column and ids their rows of this table are found; none where it holds nothing of attendees.
+    fn ids(&self, table: &Table) -> Option<(&'static str, Vec<Uuid>)> {
+        Some(match of(table)? {
+            Rows::OfRegistrations(column) => (column, self.registrations.clone()),
+            Rows::OfTheLeadTable => ("registration_id", self.registrations.clone()),
+            Rows::Bought => ("id", self.bought.clone()),
+            Rows::OfBought(column) => (column, self.bought.clone()),
+            Rows::Mails(column) => (column, self.mails.clone()),
+            Rows::Made => return None,
+            Rows::Person => ("id", vec![self.person]),
+            Rows::OfAccount(column) => (column, vec![self.account]),
+            Rows::Roles => ("account_id", vec![self.account]),
+        })
+    }
+}
+
+/// Whose the rows of a table are, where it tells something about somebody. Work that waits and keyed hashes tell nothing.
+fn of(table: &Table) -> Option<Rows> {
+    let telling = |class: Class| matches!(class, Class::Personal | Class::Sensitive | Class::Pseudonym);
+    let tells = table.columns.iter().any(|(_, class)| telling(*class));
+    let what = match table.name {
+        // What staff did is no record of an attendee; the partner's contacts are companies'.
+        "audit_entry" | "partner" | "event_partner" => return None,
+        // The list's filter is the staff's; that somebody was on it is in the items.
+        "roster_export" => return None,
+        "billing_party" => Some(Rows::OfBought("order_id")),
+        _ => rows(table),
+    };
+    what.filter(|_| tells)
+}
+
+async fn held(tx: &Tx, own: &OwnPerson, table: &Table, column: &str, ids: &[Uuid]) -> Result<Held, Fault> {
+    let shown = table.columns.iter().filter(|(_, class)| *class != Class::Secret);
+    let columns: Vec<&'static str> = shown.map(|(name, _)| *name).collect();
+    let is_tenants = table.columns.iter().any(|(name, _)| *name == "organization_id");
+    let head = is_tenants.then(|| Value::from(own.organization()));
+    let mut rows = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let tenant = if is_tenants { "organization_id = $1 and " } else { "" };
+        let list = sql::list(1 + usize::from(is_tenants), some.len());
+        let text = format!(
+            "select {} as held from \"{}\" t where {tenant}t.{column} in ({list})",
+            as_json(tx.engine(), &columns),
+            table.name
+        );
+        let values = head.clone().into_iter().chain(some.iter().map(|id| Value::from(*id)));
+        for row in sql::all(tx, &text, values).await? {
+            let text: String = row.try_get("", "held")?;
+            let odd = |error: serde_json::Error| Fault::Corrupt(format!("a row of {}: {error}", table.name));
+            let values: Map<String, serde_json::Value> = serde_json::from_str(&text).map_err(odd)?;
+            rows.push(columns.iter().map(|name| said(name, values.get(*name))).collect());
+        }
+    }
+    // By the first columns, which are the key: the databases have no order of their own.
+    rows.sort();
+    Ok(Held {
+        name: table.name,
+        purpose: table.purpose,
+        retention: table.retention,
+        columns,
+        rows,
+    })
+}
+
+/// What stands before the hexadecimal digits of bytes: no text has a control character.
+const BYTES: char = '\u{1}';
+
+/// A row as JSON; the database knows its columns' types.
+fn as_json(engine: Engine, columns: &[&str]) -> String {
+    let pairs = columns.iter().map(|name| match engine {
+        Engine::Sqlite => format!(
+            "'{name}', case typeof(t.\"{name}\") when 'blob' then char(1) || lower(hex(t.\"{name}\")) else t.\"{name}\" end"
+        ),
+        Engine::Postgres => format!(
+            "'{name}', case when pg_typeof(t.\"{name}\") = 'bytea'::regtype \
+             then to_jsonb(chr(1) || substr(t.\"{name}\"::text, 3)) else to_jsonb(t.\"{name}\") end"
+        ),
+    });
+    let pairs = pairs.collect::<Vec<_>>().join(", ");
+    match engine {
+        Engine::Sqlite => format!("json_object({pairs})"),
+        Engine::Postgres => format!("json_build_object({pairs})::text"),
+    }
+}
+
+/// A value as people and programs read it.
+fn said(column: &str, value: Option<&serde_json::Value>) -> Option<String> {
+    use serde_json::Value as Json;
+    let is_instant = column == "at" || column.ends_with("_at");
+    match value? {
+        Json::Null => None,
+        Json::Number(micros) if is_instant => Some(micros.as_i64().map_or_else(|| micros.to_string(), rfc3339)),
+        Json::Number(day) if column.ends_with("_on") => {
+            let day = day.as_i64().and_then(|day| i32::try_from(day).ok());
+            day.map(|day| Day(day).to_string())
+        }
+        Json::Number(flag) if column.starts_with("is_") => Some((flag.as_i64() != Some(0)).to_string()),
+        Json::String(text) => Some(text.strip_prefix(BYTES).and_then(bytes).unwrap_or_else(|| text.clone())),
+        other => Some(other.to_string()),
+    }
+}
+
+fn rfc3339(micros: i64) -> String {
+    Instant(micros).to_string()
+}
+
+/// Bytes: an id, a text, or else in hexadecimal digits.
+fn bytes(hex: &str) -> Option<String> {
+    let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
+    match Uuid::from_slice(&bytes) {
+        Ok(id) => Some(id.to_string()),
+        Err(_) => Some(String::from_utf8(bytes).unwrap_or_else(|_| hex.to_owned())),
+    }
+}
+
+async fn note(tx: &Tx, own: &OwnPerson) -> Result<(), Fault> {
+    let entry = audit::Entry {
+        organization: own.organization(),
+        actor: ActorKind::Attendee,
+        account: Some(own.account()),
+        action: "exportMyData",
+        event: None,
+        subject_kind: "person",
+        subject: Some(own.person().0),
+        detail: serde_json::json!({}),
+    };
+    Ok(audit::note(tx, entry).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use consentry_entity::catalogue::Erasure;
+
+    #[test]
+    fn every_table_with_something_personal_of_attendees_is_taken_along() {
+        let not_theirs = ["audit_entry", "partner", "event_partner", "roster_export"];
+        for table in CATALOGUE {
+            let personal = |class: &Class| matches!(class, Class::Personal | Class::Sensitive);
+            let is_personal = table.columns.iter().any(|(_, class)| personal(class));
+            if is_personal && !not_theirs.contains(&table.name) {
+                assert!(of(table).is_some(), "{}", table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_erasing_empties_was_shown_before() {
+        for table in CATALOGUE.iter().filter(|table| table.erasure == Erasure::Emptied) {
+            assert!(of(table).is_some(), "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn values_are_readable() {
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        let read = |column: &str, text: &str| said(column, Some(&json(text)));
+        assert_eq!(read("created_at", "0").as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(read("consented_on", "1").as_deref(), Some("1970-01-02"));
+        assert_eq!(read("is_buyer", "1").as_deref(), Some("true"));
+        assert_eq!(read("is_buyer", "false").as_deref(), Some("false"));
+        assert_eq!(read("total_minor", "4900").as_deref(), Some("4900"));
+        assert_eq!(read("email", "null"), None);
+        assert_eq!(said("email", None), None);
+        assert_eq!(read("city", "\"Köln\"").as_deref(), Some("Köln"));
+        let id = "\"\\u000100000000000000000000000000000001\"";
+        assert_eq!(read("id", id).as_deref(), Some("00000000-0000-0000-0000-000000000001"));
+        assert_eq!(read("payload", "\"\\u00017b7d\"").as_deref(), Some("{}"));
+        assert_eq!(read("company", "\"\\\\x7b7d\"").as_deref(), Some("\\x7b7d"));
+        assert_eq!(read("commitment", "\"\\u0001ff\"").as_deref(), Some("ff"));
+    }
+}

@@ -1,0 +1,142 @@
+//! Somebody with a browser: cookies are kept as browsers keep them, forms carry what their page says.
+
+use std::collections::BTreeMap;
+
+use consentry::platform::keys::{Link, LinkKind};
+use consentry::services::sign_in;
+use consentry::transaction;
+use consentry_domain::OrganizationId;
+use poem::http::Method;
+
+use super::{Answer, Client, Site, TestApp};
+
+/// Somebody with a browser.
+pub struct Browser {
+    site: Site,
+    /// Names and values.
+    pub cookies: BTreeMap<String, String>,
+}
+
+impl TestApp {
+    /// A browser that was never here.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        Browser {
+            site: self.site(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// A browser signed in as this client's account, by a link and its button.
+    ///
+    /// # Panics
+    /// Where that does not work.
+    pub async fn browser_of(&self, client: &Client) -> Browser {
+        let mut browser = self.browser();
+        let path = self.sign_in_path(client).await;
+        let answer = browser.post(&path, &[("first", "yes")]).await;
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, "/me"),
+            "{}",
+            answer.text
+        );
+        browser
+    }
+
+    /// The path of a fresh sign-in link of this client's account.
+    ///
+    /// # Panics
+    /// Where nobody is signed in.
+    pub async fn sign_in_path(&self, client: &Client) -> String {
+        let account = client.caller().signed_in().expect("somebody").account();
+        let id = transaction!(self.store().writer(), async |tx| {
+            let expires = tx.now().await?.plus_minutes(10);
+            sign_in::create_link(tx, account, expires).await
+        });
+        let link = Link {
+            organization: OrganizationId(uuid::Uuid::nil()),
+            id: id.expect("a link").0,
+            generation: 1,
+        };
+        format!("/sign-in/{}", self.platform.keys.link(LinkKind::SignIn, link))
+    }
+}
+
+impl Browser {
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[]).await
+    }
+
+    /// Opens a page that has to be there.
+    ///
+    /// # Panics
+    /// Where it is not.
+    pub async fn open(&mut self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(
+            answer.status,
+            200,
+            "{path} leads to {}: {}",
+            answer.header("location"),
+            answer.text
+        );
+        answer.text
+    }
+
+    /// Sends a form as it stands here, without a token.
+    pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(Method::POST, path, form).await
+    }
+
+    /// Opens a page and presses a button of one of its forms, sent to `action` with what else the page's hidden fields say.
+    ///
+    /// # Panics
+    /// Where the page is not there.
+    pub async fn press(&mut self, page: &str, action: &str, form: &[(&str, &str)]) -> Answer {
+        let text = self.open(page).await;
+        let hidden: Vec<(String, String)> = hidden(&text).collect();
+        let named = |name: &str| form.iter().any(|(its, _)| *its == name);
+        let mut fields: Vec<(&str, &str)> = form.to_vec();
+        for (name, value) in &hidden {
+            // The form that signs out carries the same token.
+            if !named(name) && !fields.iter().any(|(its, _)| its == name) {
+                fields.push((name, value));
+            }
+        }
+        self.send(Method::POST, action, &fields).await
+    }
+
+    async fn send(&mut self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let answer = self.site.send(method, path, form, &cookies.join("; ")).await;
+        for set in answer.headers.get_all("set-cookie") {
+            let text = set.to_str().expect("a text");
+            let (pair, attributes) = text.split_once(';').expect("attributes");
+            let (name, value) = pair.split_once('=').expect("a pair");
+            if attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+}
+
+/// Names and values of a page's hidden fields.
+fn hidden(page: &str) -> impl Iterator<Item = (String, String)> {
+    let plain = |text: &str| text.replace("&#38;", "&").replace("&#34;", "\"");
+    page.split("<input type=\"hidden\" name=\"")
+        .skip(1)
+        .filter_map(move |rest| {
+            let (name, rest) = rest.split_once("\" value=\"")?;
+            let (value, _) = rest.split_once('"')?;
+            Some((plain(name), plain(value)))
+        })
+}

@@ -1,0 +1,193 @@
+//! Which page answers whom: `pages.tsv`, executed, on both databases; and what organizers do on their pages.
+
+use consentry_domain::{RegistrationStatus, Role};
+use consentry_tests::app::{Answer, Browser, Sharing};
+use consentry_tests::{TestApp, on_both_databases};
+use serde_json::json;
+
+const TABLE: &str = include_str!("pages.tsv");
+
+/// How an answer is written in the table.
+fn word(answer: &Answer) -> String {
+    match (answer.status, answer.header("location")) {
+        (303, "/sign-in") => "in".to_owned(),
+        (303, "/me") => "me".to_owned(),
+        (303, "/manage/acme" | "/manage/other") => "team".to_owned(),
+        (303, elsewhere) => elsewhere.to_owned(),
+        (status, _) => status.to_string(),
+    }
+}
+
+/// A browser for each column of the table, by its name.
+async fn browsers(app: &TestApp, sharing: &Sharing) -> Vec<(&'static str, Browser)> {
+    let attendee = app.db_attendee(sharing, "ada@people.example", |_| ()).await;
+    let other = app.db_organization("other").await;
+    let outsider = app.db_staff(&other, Role::Owner).await;
+    let mut all = vec![
+        ("anyone", app.browser()),
+        ("attendee", app.browser_of(&attendee.client).await),
+    ];
+    let roles = [
+        ("owner", Role::Owner),
+        ("manager", Role::Manager),
+        ("finance", Role::Finance),
+        ("check-in", Role::CheckIn),
+        ("viewer", Role::Viewer),
+        ("dpo", Role::Dpo),
+    ];
+    for (name, role) in roles {
+        let client = app.db_staff(&sharing.organization, role).await;
+        all.push((name, app.browser_of(&client).await));
+    }
+    all.push(("outsider", app.browser_of(&outsider).await));
+    all
+}
+
+async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
+    let row = app.db_attendee(sharing, "buyer@people.example", |_| ()).await;
+    app.db_registration(&row).await.order_code
+}
+
+on_both_databases! {
+    async fn every_page_answers_as_the_table_says(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let code = order_code(&app, &sharing).await;
+        let event = "/manage/acme/rustdays";
+        let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+        let columns: Vec<&str> = lines.next().expect("a head").split('\t').skip(1).collect();
+        let mut browsers = browsers(&app, &sharing).await;
+        assert_eq!(columns, browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        let mut wrong = Vec::new();
+        for line in lines {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let path = cells[0].replacen('E', event, 1).replacen('O', &format!("{event}/orders/{code}"), 1);
+            for ((name, browser), expected) in browsers.iter_mut().zip(&cells[1..]) {
+                let answer = browser.get(&path).await;
+                if word(&answer) != *expected {
+                    wrong.push(format!("{path} as {name}: {}, not {expected}", word(&answer)));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        // No page leads anybody where they find nothing, and what they may do they find.
+        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider")) {
+            let page = browser.open(event).await;
+            for part in ["roster", "orders", "door"] {
+                let path = format!("{event}/{part}");
+                let is_shown = page.contains(&format!("href=\"{path}\""));
+                assert_eq!(is_shown, browser.get(&path).await.status == 200, "{part} as {name}");
+            }
+            let shows = async |browser: &mut Browser, path: &str, what: &str| browser.get(path).await.text.contains(what);
+            let takes = shows(browser, &format!("{event}/roster"), "name=\"purpose\"").await;
+            assert_eq!(takes, matches!(*name, "owner" | "manager" | "dpo"), "taking a list as {name}");
+            let cancels = shows(browser, &format!("{event}/orders/{code}"), "name=\"cancel\"").await;
+            assert_eq!(cancels, matches!(*name, "owner" | "manager" | "finance"), "cancelling as {name}");
+        }
+    }
+
+    async fn the_roster_is_filtered_paged_and_taken_along_with_a_purpose(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        for number in 0..60 {
+            app.db_attendee(&sharing, &format!("p{number:02}@people.example"), |row| row.sort_name = vec![number]).await;
+        }
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let roster = "/manage/acme/rustdays/roster";
+        let first = browser.open(roster).await;
+        assert_eq!(first.matches("/orders/").count(), 50, "{first}");
+        let next = first.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page").replace("&#38;", "&");
+        let second = browser.open(&next).await;
+        assert_eq!(second.matches("/orders/").count(), 10);
+        assert!(second.contains("p59@people.example") && !second.contains("p00@people.example"));
+        let found = browser.open(&format!("{roster}?mail=p07&status=CONFIRMED")).await;
+        assert!(found.contains("p07@people.example") && found.matches("/orders/").count() == 1, "{found}");
+        for nonsense in ["?status=x", "?after=x", "?ticket=x", "?sort=x", "?name=%00"] {
+            let answer = browser.get(&format!("{roster}{nonsense}")).await;
+            assert!(answer.status < 500, "{nonsense}: {}", answer.status);
+        }
+        let refused = browser.press(roster, roster, &[("purpose", "")]).await;
+        assert!(refused.status == 422 && refused.text.contains("id=\"purpose-error\""), "{}", refused.text);
+        let forged = browser.post(roster, &[("purpose", "Badges")]).await;
+        assert_eq!(forged.status, 422);
+        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("mail", "p07")]).await;
+        assert_eq!(taken.status, 303, "{}", taken.text);
+        let path = taken.header("location").to_owned();
+        let file = browser.get(&path).await;
+        assert!(file.status == 200 && file.header("content-type").starts_with("text/csv") && file.text.contains("p07@people.example"), "{}", file.text);
+        assert!(!file.text.contains("p08@people.example"));
+        assert_eq!(app.browser().get(&path).await.status, 401, "nobody else");
+        let outsider = app.db_attendee(&sharing, "eve@people.example", |_| ()).await;
+        assert_eq!(app.browser_of(&outsider.client).await.get(&path).await.status, 404);
+    }
+
+    async fn people_are_let_in_by_the_code_once_and_out_again(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@people.example", |row| row.full_name = Some("Ada <b>".into())).await;
+        let out = app.db_attendee(&sharing, "out@people.example", |row| row.status = RegistrationStatus::Cancelled).await;
+        let mut browser = app.browser_of(&app.db_staff(&sharing.organization, Role::CheckIn).await).await;
+        let door = "/manage/acme/rustdays/door";
+        let code = app.db_registration(&ada).await.check_in_code;
+        let scanned = format!(" {} ", code.to_lowercase());
+        let welcome = browser.press(door, door, &[("code", &scanned)]).await;
+        assert!(welcome.text.contains("Welcome") && welcome.text.contains("Ada &#60;b&#62;"), "{}", welcome.text);
+        let again = browser.press(door, door, &[("code", &code)]).await;
+        assert!(again.text.contains("inside already") && again.text.contains("Let in "), "{}", again.text);
+        let cancelled = app.db_registration(&out).await.check_in_code;
+        let refused = browser.press(door, door, &[("code", &cancelled)]).await;
+        assert!(refused.text.contains("This ticket is cancelled"), "{}", refused.text);
+        for nonsense in ["nobody", "", "=1+1"] {
+            let refused = browser.press(door, door, &[("code", nonsense)]).await;
+            assert!(refused.status == 200 && refused.text.contains("Not let in"), "{nonsense}: {}", refused.text);
+        }
+        let check_in = welcome.text.split("name=\"undo\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("undo").to_owned();
+        let undone = browser.press(door, door, &[("undo", &check_in)]).await;
+        assert!(undone.text.contains("Undone"), "{}", undone.text);
+        let back = browser.press(door, door, &[("code", &code)]).await;
+        assert!(back.text.contains("Welcome"), "{}", back.text);
+        let forged = browser.post(door, &[("code", &code)]).await;
+        assert!(forged.text.contains("press the button again"), "another site's form lets nobody in");
+    }
+
+    async fn an_open_order_is_marked_paid_once_and_an_order_is_cancelled(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let code = order_code(&app, &sharing).await;
+        app.db_execute(&format!("update \"order\" set status = 'PENDING', paid_at = null, total_minor = 4900, expires_at = 9000000000000000 where code = '{code}'")).await;
+        app.db_execute(&format!("update registration set status = 'PENDING', pending_payment = true, confirmed_at = null where order_code = '{code}'")).await;
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let path = format!("/manage/acme/rustdays/orders/{code}");
+        let list = browser.open("/manage/acme/rustdays/orders?status=PENDING").await;
+        assert!(list.contains(&code), "{list}");
+        let page = browser.open(&path).await;
+        assert!(page.contains("Mark as paid") && page.contains("€49.00"), "{page}");
+        let forged = browser.post(&path, &[("paid", "yes"), ("key", "k")]).await;
+        assert_eq!(forged.status, 422);
+        let paid = browser.press(&path, &path, &[("paid", "yes")]).await;
+        assert_eq!((paid.status, paid.header("location")), (303, format!("{path}?done=paid").as_str()), "{}", paid.text);
+        let page = browser.open(&format!("{path}?done=paid")).await;
+        assert!(page.contains("Marked as paid.") && !page.contains("name=\"paid\""), "{page}");
+        let cancelled = browser.press(&path, &path, &[("cancel", "yes")]).await;
+        assert_eq!(cancelled.status, 303, "{}", cancelled.text);
+        let page = browser.open(&path).await;
+        assert!(page.contains("Cancelled") && !page.contains("name=\"cancel\""), "{page}");
+    }
+
+    async fn a_draft_says_what_is_missing_and_is_published_from_its_page(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.db_execute("update event set status = 'DRAFT'").await;
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let event = "/manage/acme/rustdays";
+        let page = browser.open(event).await;
+        let check = "query { organization(slug: \"acme\") { event(slug: \"rustdays\") { publishCheck { message } } } }";
+        let missing = sharing.staff.data(check, json!({})).await;
+        let missing = missing["organization"]["event"]["publishCheck"].as_array().expect("a list").clone();
+        if missing.is_empty() {
+            assert!(page.contains("name=\"publish\""), "{page}");
+            let published = browser.press(event, event, &[("publish", "yes")]).await;
+            assert_eq!(published.status, 303, "{}", published.text);
+        } else {
+            assert!(page.contains("Before it can be published") && !page.contains("name=\"publish\""), "{page}");
+            assert_eq!(page.matches("<li>").count(), missing.len(), "{page}");
+            let refused = browser.press(event, event, &[("publish", "yes")]).await;
+            assert_eq!(refused.status, 422, "{}", refused.text);
+        }
+    }
+}

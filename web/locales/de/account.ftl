@@ -1,0 +1,120 @@
+places = Orte
+me = Meine Anmeldungen
+sign-out = Abmelden
+press-again = Bitte drücken Sie noch einmal auf den Knopf: Diese Seite war zu lange offen. Es wurde noch nichts getan.
+no-address = Das ist keine E-Mail-Adresse. Sie sollte aussehen wie name@example.org.
+link-sent = Sehen Sie in Ihr Postfach
+link-sent-words = Wenn { $email } hier bekannt ist, ist ein Link dorthin unterwegs. Er gilt einmal und zehn Minuten lang.
+link-sent-again = Nichts angekommen? Sehen Sie beim unerwünschten Posteingang nach, oder nehmen Sie die Adresse, mit der Sie sich angemeldet haben.
+sign-in-how = Ohne Passwort: Wir schicken einen Link an die Adresse, mit der Sie sich angemeldet haben.
+send-link = Schicken Sie mir einen Link
+sign-in-for-program = Zugangsschlüssel für ein Programm zeigen
+signed-in-as = Angemeldet als { $email }.
+sessions-count = { $count ->
+    [one] Nur hier angemeldet
+   *[other] An { $count } Stellen angemeldet
+}
+me-none = Hier ist noch nichts: Mit dieser Adresse hat sich niemand angemeldet.
+me-no-place = Sie haben hier zurzeit keinen Platz.
+me-more = Nur die neuesten hundert werden gezeigt.
+registration-status-confirmed = Bestätigt
+registration-status-pending = Wartet
+registration-status-cancelled = Storniert
+registration-status-erased = Gelöscht
+waits-for-payment = Die Zahlung steht noch aus: Der Link in der Mail zur Bestellung führt dorthin.
+waits-for-approval = Die Zusage des Veranstalters steht noch aus.
+waits-for-parental-permission = Die Erlaubnis eines Elternteils oder Vormunds steht noch aus.
+place-saved = Gespeichert.
+place-mailed = Gespeichert. Die neue Adresse gilt, sobald Sie den Link öffnen, den wir dorthin geschickt haben.
+place-shared = Vermerkt. Sie können es hier jederzeit zurücknehmen.
+place-refused = Vermerkt. Es fragt niemand mehr.
+place-withdrawn = Zurückgenommen, ab diesem Augenblick. Was vorher weitergegeben wurde, steht unter „Wer hat meine Daten“.
+place-cancelled = Ihr Platz ist zurückgegeben.
+place-not-proved = Ihre Adresse ist noch nicht bestätigt: Öffnen Sie den Link in unserer Mail. Bis dahin wird nichts weitergegeben.
+place-own = Ihr Platz
+ticket = Ticket
+correct = Berichtigen
+correct-title = Angaben berichtigen
+correct-words = Was Sie hier ändern, ändert sich auch für die Partner, denen Sie es weitergeben.
+correct-email-hint = Eine neue Adresse gilt, sobald Sie den Link öffnen, den wir dorthin schicken. Bis dahin wird nichts weitergegeben.
+changed-elsewhere = Das wurde inzwischen anderswo geändert. Laden Sie die Seite neu, um den Stand zu sehen.
+country = Land
+new-email = Neue Adresse, nicht bestätigt
+answers = Antworten
+answers-until = Bis { $when } können Sie diese ändern.
+answers-late = Diese konnten bis { $when } geändert werden. Schreiben Sie dem Veranstalter, wenn etwas nicht stimmt.
+save = Speichern
+sharing-nobody-asks = Kein Partner dieser Veranstaltung fragt nach Ihren Daten.
+sharing-free = Ihr Platz hängt nicht davon ab.
+shares-with = { $count ->
+    [0] Sie geben nichts weiter.
+    [one] Sie geben einem Partner etwas weiter.
+   *[other] Sie geben { $count } Partnern etwas weiter.
+}
+withdraw-all = An niemanden mehr weitergeben
+partner-has = Was { $partner } haben darf
+preview-given = Ihre Angabe
+decided-on = Entschieden am { $when }
+stop-sharing = Nicht mehr an { $partner } weitergeben
+refused-words = Es wird nichts weitergegeben, und es fragt niemand mehr.
+change-mind = Ich habe es mir anders überlegt
+give-to = An { $partner } weitergeben: { $fields }
+say-no = Nein, und nicht mehr fragen
+consent-state-undecided = Nicht entschieden: Es wird nichts weitergegeben
+consent-state-requested = Wartet auf Ihre bestätigte Adresse: Es wird nichts weitergegeben
+consent-state-awaiting-guardian = Wartet auf Eltern oder Vormund: Es wird nichts weitergegeben
+consent-state-granted = Wird weitergegeben
+consent-state-refused = Sie haben Nein gesagt
+consent-state-withdrawn = Zurückgenommen
+consent-state-superseded = Es gibt einen neueren Text: Es wird nichts weitergegeben
+consent-state-suspended = Ruht, bis Ihre neue Adresse bestätigt ist
+offer-changed = Dieses Angebot hat sich inzwischen geändert. Bitte lesen Sie es noch einmal.
+nothing-left = Sie haben alles weggelassen, also gibt es nichts weiterzugeben.
+decided-elsewhere = Sie haben zu diesem Platz inzwischen anderswo etwas entschieden. So steht es jetzt; bitte drücken Sie noch einmal.
+cancel-title = Sie können nicht kommen?
+cancel-open = Diesen Platz zurückgeben
+cancel-words = Der Platz geht sofort an jemand anderen, und es wird nichts mehr weitergegeben. Ob Geld zurückkommt, sagt der Veranstalter.
+cancel-button = Meinen Platz zurückgeben
+data-title = Wer hat meine Daten
+data-words = Was { $organization } und die Partner von Ihren Daten erhalten haben, soweit diese Plattform es herausgegeben hat.
+data-honest = Kopien, die jemand gemacht hat, und was ein Partner vorher von Ihnen wusste, liegen außerhalb unserer Reichweite. Fragen Sie den Partner selbst; seine Adresse steht neben seinem Namen.
+data-nobody = Bisher hat niemand etwas von Ihnen erhalten.
+data-own-lists = Listen des Veranstalters
+data-own-lists-words = Anmeldelisten, die Mitarbeitende des Veranstalters mitgenommen haben, und wofür.
+data-text = Wozu Sie Ja gesagt haben (Fassung { $count })
+data-older = Früheres
+copy-title = Alles mitnehmen
+copy-words = Alles, was { $organization } von Ihnen hat, als Datei. Dass Sie danach gefragt haben, wird vermerkt.
+copy-json = Als JSON
+copy-csv = Als Tabelle (CSV)
+complain-title = Stimmt etwas nicht?
+complain-words = Die Datenschutzstelle des Veranstalters muss Ihnen innerhalb eines Monats antworten. Sie können sich auch bei einer Aufsichtsbehörde beschweren.
+erasure-title = Vergessen werden
+erasure-short = { $organization } vergisst Sie, sofort und endgültig.
+erasure-open = Was dann geschieht
+erasure-words = { $organization } löscht alles, was es von Ihnen hat.
+erasure-places = Ihre Plätze werden zurückgegeben.
+erasure-partners = Partner, die etwas von Ihnen erhalten haben, werden angewiesen, es zu löschen, und bekommen nichts mehr.
+erasure-law = Was das Gesetz von bezahlten Bestellungen aufzubewahren verlangt, wird getrennt von allem anderen aufbewahrt.
+erasure-final = Es lässt sich nicht rückgängig machen.
+erasure-sure = Ich möchte, dass { $organization } alles löscht, was es von mir hat
+erasure-not-sure = Setzen Sie das Häkchen, wenn Sie sicher sind.
+erasure-button = Alles löschen
+erased-title = Sie sind vergessen
+erased-words = { $organization } hat alles gelöscht, was es von Ihnen hatte; eine letzte Mail bestätigt es.
+erased-places = { $count ->
+    [0] Es gab keinen Platz.
+    [one] Ein Platz wurde geleert.
+   *[other] { $count } Plätze wurden geleert.
+}
+erased-account = Hier kennt Sie sonst niemand, deshalb gibt es auch Ihr Konto nicht mehr.
+erased-account-stays = Ihr Konto bleibt, weil eine andere Organisation Sie hier kennt.
+sessions = Wo Sie angemeldet sind
+sessions-words = Alles, was als { $email } angemeldet ist. Beenden Sie, was Sie nicht kennen.
+session-kind-browser = Ein Browser
+session-kind-api = Ein Programm
+session-this = Dieser hier
+session-end = Dort abmelden
+session-used = Seit { $since }, zuletzt benutzt { $last }
+session-everywhere = Überall abmelden
+session-ended = Dort abgemeldet.

@@ -1,0 +1,120 @@
+places = Places
+me = My registrations
+sign-out = Sign out
+press-again = Please press the button again: this page had been open for too long. Nothing was done yet.
+no-address = This is no e-mail address. It should look like name@example.org.
+link-sent = Look into your mailbox
+link-sent-words = If { $email } is known here, a link is on its way there. It works once and for ten minutes.
+link-sent-again = Nothing came? Look among unwanted mail, or try the address that you registered with.
+sign-in-how = No password: we send a link to the address that you registered with.
+send-link = Send me a link
+sign-in-for-program = Show tokens for a program
+signed-in-as = Signed in as { $email }.
+sessions-count = { $count ->
+    [one] Signed in here only
+   *[other] Signed in at { $count } places
+}
+me-none = There is nothing here yet: nobody registered with this address.
+me-no-place = You have no place here at the moment.
+me-more = Only the newest hundred are shown.
+registration-status-confirmed = Confirmed
+registration-status-pending = Waiting
+registration-status-cancelled = Cancelled
+registration-status-erased = Erased
+waits-for-payment = It waits for payment: the link in the mail about the order leads there.
+waits-for-approval = It waits for the organizer’s approval.
+waits-for-parental-permission = It waits for the permission of a parent or guardian.
+place-saved = Saved.
+place-mailed = Saved. The new address counts once you open the link that we sent there.
+place-shared = Noted. You can take it back here at any time.
+place-refused = Noted. Nobody asks again.
+place-withdrawn = Taken back, from this moment on. What was received before is under “Who has my data”.
+place-cancelled = Your place is given up.
+place-not-proved = Your address is not confirmed yet: open the link in the mail that we sent. Until then nothing is shared.
+place-own = Your place
+ticket = Ticket
+correct = Correct
+correct-title = Correct your details
+correct-words = What you change here also changes for the partners that you share it with.
+correct-email-hint = A new address counts once you open the link that we send there. Until then nothing is shared.
+changed-elsewhere = This was changed somewhere else meanwhile. Load the page again to see how it stands.
+country = Country
+new-email = New address, not confirmed
+answers = Answers
+answers-until = You can change these until { $when }.
+answers-late = These could be changed until { $when }. Write to the organizer if something is wrong.
+save = Save
+sharing-nobody-asks = No partner of this event asks for your details.
+sharing-free = Your place does not depend on it.
+shares-with = { $count ->
+    [0] You share nothing.
+    [one] You share with one partner.
+   *[other] You share with { $count } partners.
+}
+withdraw-all = Stop sharing with everybody
+partner-has = What { $partner } may have
+preview-given = Your entry
+decided-on = Decided on { $when }
+stop-sharing = Stop sharing with { $partner }
+refused-words = Nothing is shared, and nobody asks again.
+change-mind = I have changed my mind
+give-to = Share with { $partner }: { $fields }
+say-no = No, and do not ask again
+consent-state-undecided = Not decided: nothing is shared
+consent-state-requested = Waits for your confirmed address: nothing is shared
+consent-state-awaiting-guardian = Waits for a guardian: nothing is shared
+consent-state-granted = Shared
+consent-state-refused = You said no
+consent-state-withdrawn = Taken back
+consent-state-superseded = There is a newer text: nothing is shared
+consent-state-suspended = Paused until your new address is confirmed
+offer-changed = This offer changed meanwhile. Please read it again.
+nothing-left = You left everything out, so there is nothing to share.
+decided-elsewhere = You decided something about this place elsewhere meanwhile. This is how it stands now; please press again.
+cancel-title = You cannot come?
+cancel-open = Give up this place
+cancel-words = The place goes to somebody else at once, and nothing more is shared. Whether money comes back is for the organizer to say.
+cancel-button = Give up my place
+data-title = Who has my data
+data-words = What { $organization } and its partners have received of your data, as far as this platform handed it out.
+data-honest = Copies that somebody made, and what a partner knew of you before, are out of our reach. Ask the partner itself; its address stands beside its name.
+data-nobody = Nobody has received anything of you so far.
+data-own-lists = Lists of the organizer
+data-own-lists-words = Lists of registrations that the organizer’s own staff took along, with what they were for.
+data-text = What you agreed to (version { $count })
+data-older = Earlier
+copy-title = Take everything along
+copy-words = Everything that { $organization } holds of you, as a file. That you asked for it is noted.
+copy-json = As JSON
+copy-csv = As a table (CSV)
+complain-title = Something is wrong?
+complain-words = The organizer’s data protection contact has to answer you within a month. You can also complain to a supervisory authority.
+erasure-title = Be forgotten
+erasure-short = { $organization } forgets you, at once and for good.
+erasure-open = What happens then
+erasure-words = { $organization } erases everything that it holds of you.
+erasure-places = Your places are given up.
+erasure-partners = Partners that received something of you are told to delete it, and get nothing more.
+erasure-law = What the law demands to be kept of paid orders is kept, apart from everything else.
+erasure-final = It cannot be undone.
+erasure-sure = I want { $organization } to erase everything that it holds of me
+erasure-not-sure = Tick the box if you are sure.
+erasure-button = Erase everything
+erased-title = You are forgotten
+erased-words = { $organization } has erased everything that it held of you; a last mail confirms it.
+erased-places = { $count ->
+    [0] There was no place.
+    [one] One place was emptied.
+   *[other] { $count } places were emptied.
+}
+erased-account = Nobody else here knows you, so your account is gone as well.
+erased-account-stays = Your account stays, because another organization here knows you.
+sessions = Where you are signed in
+sessions-words = Everything that is signed in as { $email }. End what you do not know.
+session-kind-browser = A browser
+session-kind-api = A program
+session-this = This one
+session-end = Sign out there
+session-used = Since { $since }, last used { $last }
+session-everywhere = Sign out everywhere
+session-ended = Signed out there.

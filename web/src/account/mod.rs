@@ -1,0 +1,68 @@
+//! What somebody signed in sees and decides of what is theirs: places, who may know what, who has received what, everything
+//! to take along, being forgotten, and where one is signed in.
+//!
+//! Whoever is not signed in is led to signing in. What is somebody else's is not there.
+
+mod data;
+mod details;
+mod documents;
+mod mine;
+mod place;
+mod sessions;
+mod sharing;
+mod sign_in;
+mod take;
+
+pub(crate) use place::tone;
+use poem::{Response, Route, get, post};
+
+use crate::ask::{self, Ask};
+use crate::trouble::Trouble;
+use crate::visitor::Visitor;
+
+/// The pages of this room.
+#[derive(Clone, Copy)]
+enum Shown {
+    Mine,
+    Place,
+    Details,
+    Data,
+    Take,
+    Forget,
+    Sessions,
+}
+
+/// Adds the pages to those of the root.
+pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
+    let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
+    let sign_in = || ask::page(visitor, |ask| async move { sign_in::ask_for_link(&ask).await });
+    let sign_out = ask::page(visitor, |ask| async move { sign_in::sign_out(&ask).await });
+    routes
+        .at("/sign-in", get(sign_in()).post(sign_in()))
+        .at("/sign-out", post(sign_out))
+        .at("/me", get(own(Shown::Mine)))
+        .at("/me/sessions", get(own(Shown::Sessions)).post(own(Shown::Sessions)))
+        .at("/me/registrations/:id", get(own(Shown::Place)).post(own(Shown::Place)))
+        .at(
+            "/me/registrations/:id/details",
+            get(own(Shown::Details)).post(own(Shown::Details)),
+        )
+        .at("/me/data/:id", get(own(Shown::Data)))
+        .at("/me/data/:id/copy", post(own(Shown::Take)))
+        .at("/me/data/:id/erasure", get(own(Shown::Forget)).post(own(Shown::Forget)))
+}
+
+async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
+    if !ask.visitor.is_signed_in() {
+        return Ok(ask.sign_in_first());
+    }
+    match shown {
+        Shown::Mine => mine::show(ask).await,
+        Shown::Place => place::answer(ask).await,
+        Shown::Details => details::answer(ask).await,
+        Shown::Data => data::show(ask).await,
+        Shown::Take => data::take(ask).await,
+        Shown::Forget => data::forget(ask).await,
+        Shown::Sessions => sessions::answer(ask).await,
+    }
+}

@@ -1,0 +1,244 @@
+//! `/manage/{organization}/{event}`: how it stands, and what needs somebody.
+
+use askama::Template;
+use poem::Response;
+
+use super::documents::{Dashboard, Publish, dashboard as of, publish};
+use super::{Part, Place, events};
+use crate::ask::{Ask, see_other};
+use crate::frame::{Frame, Width, name_of};
+use crate::trouble::Trouble;
+
+type Event = of::DashboardOrganizationEvent;
+type Statistics = of::DashboardOrganizationEventStatistics;
+
+#[derive(Template)]
+#[template(path = "organizer/dashboard.html")]
+struct Shown {
+    frame: Frame,
+    place: Place,
+    token: String,
+    status: String,
+    tone: &'static str,
+    when: String,
+    public: String,
+    /// What is missing before it can be published; none where it is not a draft.
+    missing: Option<Vec<String>>,
+    problem: Option<String>,
+    needs: Vec<String>,
+    /// What stands large: a number and what it counts.
+    numbers: Vec<(String, String)>,
+    days: Vec<Day>,
+    chart_width: i64,
+    counts: Vec<(String, String, i64)>,
+    quotas: Vec<Stock>,
+    orders: Vec<(String, i64, String)>,
+    /// By partner and purpose: fields with how many gave them.
+    consents: Vec<(String, Vec<(String, String)>)>,
+    counted: String,
+}
+
+/// A day of the chart: its bar's place and height, in the drawing's units.
+struct Day {
+    day: String,
+    count: i64,
+    x: i64,
+    y: i64,
+    height: i64,
+}
+
+struct Stock {
+    name: String,
+    taken: i64,
+    size: i64,
+    available: i64,
+}
+
+/// The chart's height and the distance between two bars, in the drawing's units.
+const HEIGHT: i64 = 100;
+const STEP: i64 = 10;
+/// There is room for so many days at least: a bar stays a bar.
+const FEWEST_DAYS: i64 = 14;
+/// So many of the last days are drawn.
+const MOST_DAYS: usize = 60;
+
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
+    let variables = of::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let found = ask.visitor.ask::<Dashboard>(variables).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let event = organization.event.ok_or(Trouble::NotFound)?;
+    let place = Place::find(
+        ask,
+        &organization.organization.name,
+        (&event.id, &event.event.title),
+        Part::Overview,
+    )
+    .await?;
+    let mut problem = None;
+    if ask.form().is_some_and(|form| form.has("publish")) {
+        if ask.is_genuine() {
+            let variables = publish::Variables { id: event.id.clone() };
+            let payload = ask.visitor.ask::<Publish>(variables).await?;
+            let payload = payload.publish_event.ok_or(Trouble::Ours)?;
+            problem = payload.user_errors.into_iter().next().map(|error| error.message);
+            if problem.is_none() {
+                return Ok(see_other(&place.base));
+            }
+        } else {
+            problem = Some(ask.language.say("press-again"));
+        }
+    }
+    let mut frame = ask.frame(event.event.title.clone());
+    frame.width = Width::Wide;
+    let is_good = problem.is_none();
+    let page = shown(frame, ask, place, &event, problem);
+    Ok(ask.form_page(is_good, &page))
+}
+
+fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<String>) -> Shown {
+    let about = &event.event;
+    let statistics = &event.statistics;
+    let is_draft = name_of(&about.status) == "DRAFT";
+    let missing = event.publish_check.iter().map(|problem| match &problem.name {
+        Some(name) => format!("{} ({name})", problem.message),
+        None => problem.message.clone(),
+    });
+    let days = days(statistics);
+    let orders = statistics.money.iter().flat_map(|money| &money.orders);
+    Shown {
+        token: ask.token(),
+        status: frame.of("event-status", &about.status),
+        tone: events::tone(&about.status),
+        when: frame.span(&about.starts_at, &about.ends_at, &about.time_zone),
+        public: format!("/events/{}/{}", place.organization, about.slug),
+        missing: is_draft.then(|| missing.collect()),
+        problem,
+        needs: needs(&frame, event),
+        numbers: numbers(&frame, statistics),
+        chart_width: i64::try_from(days.len())
+            .unwrap_or(i64::MAX)
+            .clamp(FEWEST_DAYS, i64::MAX / STEP)
+            * STEP,
+        days,
+        counts: statistics
+            .registrations
+            .iter()
+            .map(|count| {
+                let status = frame.of("registration-status", &count.status);
+                (count.ticket_type.name.clone(), status, count.count)
+            })
+            .collect(),
+        quotas: statistics
+            .availability
+            .iter()
+            .map(|quota| Stock {
+                name: quota.name.clone(),
+                taken: quota.size - quota.available,
+                size: quota.size,
+                available: quota.available,
+            })
+            .collect(),
+        orders: orders
+            .map(|count| {
+                let total = frame.money(&count.total.amount, &count.total.currency);
+                (frame.of("order-status", &count.status), count.count, total)
+            })
+            .collect(),
+        consents: consents(&frame, statistics),
+        counted: statistics
+            .counted_at
+            .as_ref()
+            .map(|at| frame.moment(at, &about.time_zone))
+            .unwrap_or_default(),
+        place,
+        frame,
+    }
+}
+
+/// What waits for somebody's decision.
+fn needs(frame: &Frame, event: &Event) -> Vec<String> {
+    let mut needs = Vec::new();
+    for partner in &event.partners {
+        for offer in partner.offers.iter().filter(|offer| offer.requested.is_some()) {
+            let purpose = frame.of("purpose", &offer.purpose);
+            needs.push(frame.say2(
+                "needs-approval",
+                "partner",
+                &partner.partner.display_name,
+                "purpose",
+                &purpose,
+            ));
+        }
+    }
+    for payments in event.statistics.money.iter().flat_map(|money| &money.payments) {
+        if payments.refund_due.is_some() {
+            let amount = frame.money(&payments.amount.amount, &payments.amount.currency);
+            needs.push(frame.say1("needs-refund", "amount", &amount));
+        }
+    }
+    needs
+}
+
+fn numbers(frame: &Frame, statistics: &Statistics) -> Vec<(String, String)> {
+    let confirmed = statistics
+        .registrations
+        .iter()
+        .filter(|count| name_of(&count.status) == "CONFIRMED");
+    let confirmed: i64 = confirmed.map(|count| count.count).sum();
+    let inside: i64 = statistics.check_ins.iter().map(|count| count.count).sum();
+    let mut numbers = vec![
+        (confirmed.to_string(), frame.say("number-confirmed")),
+        (inside.to_string(), frame.say("number-inside")),
+    ];
+    let paid = statistics.money.iter().flat_map(|money| &money.orders);
+    for count in paid.filter(|count| name_of(&count.status) == "PAID") {
+        numbers.push((
+            frame.money(&count.total.amount, &count.total.currency),
+            frame.say("number-paid"),
+        ));
+    }
+    numbers
+}
+
+fn days(statistics: &Statistics) -> Vec<Day> {
+    let all = &statistics.registrations_by_day;
+    let last = &all[all.len().saturating_sub(MOST_DAYS)..];
+    let most = last.iter().map(|day| day.count).max().unwrap_or(0).max(1);
+    let mut x = 0;
+    last.iter()
+        .map(|day| {
+            let height = (day.count * HEIGHT / most).max(i64::from(day.count > 0));
+            x += STEP;
+            Day {
+                day: day.day.clone(),
+                count: day.count,
+                x: x - STEP,
+                y: HEIGHT - height,
+                height,
+            }
+        })
+        .collect()
+}
+
+fn consents(frame: &Frame, statistics: &Statistics) -> Vec<(String, Vec<(String, String)>)> {
+    let offers = statistics.consents.iter().flat_map(|consents| &consents.offers);
+    offers
+        .map(|offer| {
+            let purpose = frame.of("purpose", &offer.offer.purpose);
+            let fields = offer.fields.iter().map(|field| {
+                let count = field
+                    .count
+                    .map_or_else(|| frame.say("count-hidden"), |count| count.to_string());
+                (field.field.label.clone(), count)
+            });
+            (
+                format!("{}: {purpose}", offer.event_partner.partner.display_name),
+                fields.collect(),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,108 @@
+//! `/manage`: the teams that one belongs to; `/manage/{organization}`: its events.
+
+use askama::Template;
+use poem::Response;
+use poem::http::StatusCode;
+
+use super::documents::{ManagedEvents, Teams, managed_events, teams as of_teams};
+use super::with_query;
+use crate::ask::{Ask, see_other};
+use crate::frame::{Frame, name_of};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "organizer/teams.html")]
+struct TeamsShown {
+    frame: Frame,
+    /// Slug, name, and one's roles there.
+    teams: Vec<(String, String, String)>,
+}
+
+/// Somebody who belongs to one team alone is led there.
+pub(super) async fn teams(ask: &Ask) -> Result<Response, Trouble> {
+    let found = ask.visitor.ask::<Teams>(of_teams::Variables {}).await?;
+    let Some(me) = found.me else {
+        return Ok(ask.sign_in_first());
+    };
+    let frame = ask.frame(ask.language.say("manage"));
+    let mut teams: Vec<(String, String, Vec<String>)> = Vec::new();
+    for membership in me.team_memberships {
+        let role = frame.of("role", &membership.role);
+        match teams
+            .iter_mut()
+            .find(|(slug, _, _)| *slug == membership.organization.slug)
+        {
+            Some((_, _, roles)) => roles.push(role),
+            None => teams.push((membership.organization.slug, membership.organization.name, vec![role])),
+        }
+    }
+    if let [(slug, _, _)] = teams.as_slice() {
+        return Ok(see_other(&format!("/manage/{slug}")));
+    }
+    let teams = teams
+        .into_iter()
+        .map(|(slug, name, roles)| (slug, name, roles.join(", ")));
+    let page = TeamsShown {
+        teams: teams.collect(),
+        frame,
+    };
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+#[derive(Template)]
+#[template(path = "organizer/events.html")]
+struct EventsShown {
+    frame: Frame,
+    slug: String,
+    events: Vec<Listed>,
+    next: Option<String>,
+}
+
+struct Listed {
+    slug: String,
+    title: String,
+    kind: String,
+    status: String,
+    tone: &'static str,
+    when: String,
+}
+
+pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
+    let variables = managed_events::Variables {
+        organization: ask.param("organization").to_owned(),
+        after: ask.query("after"),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let found = ask.visitor.ask::<ManagedEvents>(variables).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let frame = ask.frame(organization.organization.name);
+    let events = organization.events.edges.into_iter().map(|edge| {
+        let event = edge.node.event;
+        Listed {
+            kind: frame.of("event-kind", &event.kind),
+            status: frame.of("event-status", &event.status),
+            tone: tone(&event.status),
+            when: frame.span(&event.starts_at, &event.ends_at, &event.time_zone),
+            title: event.title,
+            slug: event.slug,
+        }
+    });
+    let info = organization.events.page_info;
+    let next = info.end_cursor.filter(|_| info.has_next_page);
+    let page = EventsShown {
+        events: events.collect(),
+        next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
+        slug: organization.organization.slug,
+        frame,
+    };
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+/// The colour of an event's status; its word says the same.
+pub(super) fn tone(status: &impl serde::Serialize) -> &'static str {
+    match name_of(status).as_str() {
+        "PUBLISHED" => "good",
+        "DRAFT" => "warn",
+        _ => "",
+    }
+}

@@ -1,0 +1,212 @@
+//! Pages of an organizer: events, how one of them stands, its roster, its orders, the door.
+//!
+//! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
+//! that would be empty without it is not there.
+
+mod dashboard;
+mod documents;
+mod door;
+mod events;
+mod order;
+mod orders;
+mod roster;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use poem::{Response, Route, get};
+
+use crate::ask::{self, Ask};
+use crate::frame::{Frame, name_of};
+use crate::trouble::Trouble;
+use crate::visitor::Visitor;
+use documents::{Teams, teams};
+
+/// The pages of this room.
+#[derive(Clone, Copy)]
+enum Shown {
+    Teams,
+    Events,
+    Dashboard,
+    Roster,
+    Orders,
+    Order,
+    Door,
+}
+
+/// Adds the pages to those of the root.
+pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
+    let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
+    let both = |shown| get(own(shown)).post(own(shown));
+    routes
+        .at("/manage", get(own(Shown::Teams)))
+        .at("/manage/:organization", get(own(Shown::Events)))
+        .at("/manage/:organization/:slug", both(Shown::Dashboard))
+        .at("/manage/:organization/:slug/roster", both(Shown::Roster))
+        .at("/manage/:organization/:slug/orders", get(own(Shown::Orders)))
+        .at("/manage/:organization/:slug/orders/:code", both(Shown::Order))
+        .at("/manage/:organization/:slug/door", both(Shown::Door))
+}
+
+async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
+    if !ask.visitor.is_signed_in() {
+        return Ok(ask.sign_in_first());
+    }
+    match shown {
+        Shown::Teams => events::teams(ask).await,
+        Shown::Events => events::show(ask).await,
+        Shown::Dashboard => dashboard::answer(ask).await,
+        Shown::Roster => roster::answer(ask).await,
+        Shown::Orders => orders::show(ask).await,
+        Shown::Order => order::answer(ask).await,
+        Shown::Door => door::answer(ask).await,
+    }
+}
+
+/// The parts of an event's pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Overview,
+    Roster,
+    Orders,
+    Door,
+}
+
+impl Part {
+    /// In the order in which they are shown.
+    const ALL: [Self; 4] = [Self::Overview, Self::Roster, Self::Orders, Self::Door];
+
+    /// Whether somebody with this role finds anything there, so that nothing is shown that leads nowhere. It is the API that
+    /// decides; `tests/tests/pages.tsv` holds the two together.
+    fn is_open_to(self, role: &str) -> bool {
+        match self {
+            Self::Overview => true,
+            Self::Roster => role != "CHECK_IN",
+            Self::Orders => !matches!(role, "CHECK_IN" | "DPO"),
+            Self::Door => matches!(role, "OWNER" | "MANAGER" | "CHECK_IN"),
+        }
+    }
+}
+
+/// Where somebody is: the organization, the event, and the way to its other parts.
+struct Place {
+    organization: String,
+    organization_name: String,
+    title: String,
+    part: Part,
+    base: String,
+    /// The parts that one's roles open.
+    open: Vec<Part>,
+    /// One's roles at this event.
+    roles: Vec<String>,
+}
+
+impl Place {
+    /// Looks which parts are open to whoever asks; not there, where this one is not.
+    async fn find(
+        ask: &Ask,
+        organization_name: &str,
+        (event, title): (&str, &str),
+        part: Part,
+    ) -> Result<Self, Trouble> {
+        let (organization, slug) = (ask.param("organization").to_owned(), ask.param("slug"));
+        let found = ask.visitor.ask::<Teams>(teams::Variables {}).await?;
+        let memberships = found.me.into_iter().flat_map(|me| me.team_memberships);
+        let here = memberships.filter(|membership| {
+            membership.organization.slug == organization
+                && membership.event_id.as_deref().is_none_or(|its| its == event)
+        });
+        let roles: Vec<String> = here.map(|membership| name_of(&membership.role)).collect();
+        let open: Vec<Part> = Part::ALL
+            .into_iter()
+            .filter(|part| roles.iter().any(|role| part.is_open_to(role)))
+            .collect();
+        if !open.contains(&part) {
+            return Err(Trouble::NotFound);
+        }
+        Ok(Self {
+            base: format!("/manage/{organization}/{slug}"),
+            organization,
+            organization_name: organization_name.to_owned(),
+            title: title.to_owned(),
+            part,
+            open,
+            roles,
+        })
+    }
+
+    fn has_role(&self, roles: &[&str]) -> bool {
+        self.roles.iter().any(|role| roles.contains(&role.as_str()))
+    }
+
+    /// Whether one may publish the event.
+    fn may_publish(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER"])
+    }
+
+    /// Whether one may take a list along.
+    fn may_export(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER", "DPO"])
+    }
+
+    /// Whether one may mark orders as paid, and cancel them.
+    fn may_manage_orders(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER", "FINANCE"])
+    }
+
+    fn is_overview(&self) -> bool {
+        self.part == Part::Overview
+    }
+
+    /// Address, name, and whether one is there, of every part that is open.
+    fn parts(&self, frame: &Frame) -> Vec<(String, String, bool)> {
+        let shown = |part: &Part| {
+            let (path, key) = match part {
+                Part::Overview => ("", "part-overview"),
+                Part::Roster => ("/roster", "part-roster"),
+                Part::Orders => ("/orders", "part-orders"),
+                Part::Door => ("/door", "part-door"),
+            };
+            (format!("{}{path}", self.base), frame.say(key), self.part == *part)
+        };
+        self.open.iter().map(shown).collect()
+    }
+}
+
+/// The word, where it is one of these.
+fn one_of(words: &[&str], word: &str) -> String {
+    let known = words.iter().find(|known| **known == word);
+    known.copied().unwrap_or_default().to_owned()
+}
+
+/// The address of this page with another query: the filters that are set, and the cursor.
+fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let set = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<String> = set
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_than_the_known_ones_are_none() {
+        assert_eq!(one_of(&["A", "B"], "B"), "B");
+        assert_eq!(one_of(&["A", "B"], "b"), "");
+        assert_eq!(one_of(&["A", "B"], ""), "");
+    }
+
+    #[test]
+    fn only_filters_that_are_set_are_in_the_address() {
+        assert_eq!(with_query("/x", &[("a", ""), ("b", "")]), "/x");
+        assert_eq!(
+            with_query("/x", &[("a", "1 &"), ("b", ""), ("c", "ü")]),
+            "/x?a=1%20%26&c=%C3%BC"
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! `/manage/{organization}/{event}/orders/{code}`: one order with all that happened to it; marking it paid, cancelling it.
+
+use askama::Template;
+use data_encoding::BASE64URL_NOPAD;
+use poem::Response;
+
+use super::documents::{CancelWholeOrder, MarkPaid, OrderPage, cancel_whole_order, mark_paid, order_page as of};
+use super::{Part, Place, orders};
+use crate::account::tone;
+use crate::ask::{Ask, see_other};
+use crate::form::Form;
+use crate::frame::{Frame, Width, name_of};
+use crate::trouble::Trouble;
+use of::OrderPageOrganizationEventOrdersEdgesNode as Order;
+
+#[derive(Template)]
+#[template(path = "organizer/order.html")]
+struct Shown {
+    frame: Frame,
+    place: Place,
+    token: String,
+    /// Pressing twice marks once.
+    key: String,
+    code: String,
+    status: String,
+    tone: &'static str,
+    note: Option<String>,
+    problem: Option<String>,
+    facts: Vec<(String, String)>,
+    payments: Vec<(String, String, String)>,
+    places: Vec<(String, String, String, &'static str)>,
+    history: Vec<(String, String, String)>,
+    is_open: bool,
+    can_be_cancelled: bool,
+}
+
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
+    let variables = of::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+        code: ask.param("code").to_owned(),
+    };
+    let found = ask.visitor.ask::<OrderPage>(variables).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let event = organization.event.ok_or(Trouble::NotFound)?;
+    let order = event.orders.as_ref().and_then(|orders| orders.edges.first());
+    let order = &order.ok_or(Trouble::NotFound)?.node;
+    let mut problem = None;
+    if let Some(form) = ask.form() {
+        problem = if ask.is_genuine() {
+            let (done, said) = act(ask, order, form).await?;
+            if said.is_none() {
+                return Ok(see_other(&format!("{}?done={done}", ask.path())));
+            }
+            said
+        } else {
+            Some(ask.language.say("press-again"))
+        };
+    }
+    let mut frame = ask.frame(String::new());
+    frame.title = frame.say1("order-title", "code", &order.code);
+    frame.width = Width::Wide;
+    let zone = &event.event.time_zone;
+    let note = match ask.query("done").as_deref() {
+        Some("paid") => Some("order-marked-paid"),
+        Some("cancelled") => Some("order-now-cancelled"),
+        _ => None,
+    };
+    let status = name_of(&order.status);
+    let places = event.roster.iter().flat_map(|roster| &roster.edges);
+    let page = Shown {
+        place: Place::find(
+            ask,
+            &organization.organization.name,
+            (&event.id, &event.event.title),
+            Part::Orders,
+        )
+        .await?,
+        token: ask.token(),
+        key: BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>()),
+        code: order.code.clone(),
+        status: frame.of("order-status", &order.status),
+        tone: orders::tone(&order.status),
+        note: note.filter(|_| problem.is_none()).map(|key| frame.say(key)),
+        facts: facts(&frame, order, zone),
+        payments: payments(&frame, order),
+        places: places
+            .map(|edge| {
+                let one = &edge.node;
+                let status = frame.of("registration-status", &one.status);
+                (
+                    one.full_name.clone(),
+                    one.ticket_type.name.clone(),
+                    status,
+                    tone(&one.status),
+                )
+            })
+            .collect(),
+        history: order
+            .history
+            .iter()
+            .map(|entry| {
+                (
+                    frame.moment(&entry.at, zone),
+                    entry.action.clone(),
+                    entry.detail.clone(),
+                )
+            })
+            .collect(),
+        is_open: status == "PENDING",
+        can_be_cancelled: matches!(status.as_str(), "PENDING" | "PAID"),
+        problem,
+        frame,
+    };
+    let is_good = page.problem.is_none();
+    Ok(ask.form_page(is_good, &page))
+}
+
+/// What was done, and what is wrong with it if anything is.
+async fn act(ask: &Ask, order: &Order, form: &Form) -> Result<(&'static str, Option<String>), Trouble> {
+    if form.has("paid") {
+        let input = mark_paid::MarkOrderPaidInput {
+            idempotency_key: form.text("key").to_owned(),
+            order_id: order.id.clone(),
+        };
+        let payload = ask.visitor.ask::<MarkPaid>(mark_paid::Variables { input }).await?;
+        let errors = payload.mark_order_paid.ok_or(Trouble::Ours)?.user_errors;
+        return Ok(("paid", errors.into_iter().next().map(|error| error.message)));
+    }
+    let variables = cancel_whole_order::Variables { id: order.id.clone() };
+    let payload = ask.visitor.ask::<CancelWholeOrder>(variables).await?;
+    let errors = payload.cancel_order.ok_or(Trouble::Ours)?.user_errors;
+    Ok(("cancelled", errors.into_iter().next().map(|error| error.message)))
+}
+
+fn facts(frame: &Frame, order: &Order, zone: &str) -> Vec<(String, String)> {
+    let mut facts = vec![
+        (
+            frame.say("total"),
+            frame.money(&order.total.amount, &order.total.currency),
+        ),
+        (
+            frame.say("tax-of-it"),
+            frame.money(&order.tax.amount, &order.tax.currency),
+        ),
+    ];
+    let mut fact = |key: &str, value: Option<String>| facts.extend(value.map(|value| (frame.say(key), value)));
+    fact("buyer", order.buyer_name.clone());
+    fact("your-email", order.buyer_email.clone());
+    fact("ordered-at", Some(frame.moment(&order.created_at, zone)));
+    fact("held-until", order.expires_at.as_ref().map(|at| frame.moment(at, zone)));
+    fact("paid-at", order.paid_at.as_ref().map(|at| frame.moment(at, zone)));
+    fact("ended-at", order.ended_at.as_ref().map(|at| frame.moment(at, zone)));
+    facts
+}
+
+fn payments(frame: &Frame, order: &Order) -> Vec<(String, String, String)> {
+    let shown = order.payments.iter().map(|payment| {
+        let mut status = frame.of("payment-status", &payment.status);
+        if let Some(why) = &payment.refund_due {
+            status = format!("{status}. {}", frame.of("refund-due", why));
+        }
+        (
+            frame.of("payment-method", &payment.method),
+            frame.money(&payment.amount.amount, &payment.amount.currency),
+            status,
+        )
+    });
+    shown.collect()
+}

@@ -1,0 +1,219 @@
+//! `/manage/{organization}/{event}/roster`: who comes; filters and pages are in the address, a list to take away needs a
+//! purpose, which attendees see.
+
+use askama::Template;
+use data_encoding::BASE64URL_NOPAD;
+use poem::Response;
+
+use super::documents::{RosterPage, TakeRoster, roster_page as of, take_roster};
+use super::{Part, Place, with_query};
+use crate::account::tone;
+use crate::ask::{Ask, see_other};
+use crate::fields::Problem;
+use crate::frame::{Frame, Width};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "organizer/roster.html")]
+struct Shown {
+    frame: Frame,
+    place: Place,
+    token: String,
+    wish: Wish,
+    statuses: Vec<(String, String)>,
+    tickets: Vec<(String, String)>,
+    entries: Vec<Entry>,
+    next: Option<String>,
+    /// The same list from its beginning, where one is further on.
+    first: Option<String>,
+    problem: Option<Problem>,
+    purpose: String,
+}
+
+/// What can be chosen.
+const STATUSES: [&str; 3] = ["CONFIRMED", "PENDING", "CANCELLED"];
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+struct Wish {
+    name: String,
+    mail: String,
+    code: String,
+    status: String,
+    ticket: String,
+    sort: String,
+}
+
+struct Entry {
+    name: String,
+    email: String,
+    company: String,
+    ticket: String,
+    status: String,
+    tone: &'static str,
+    code: String,
+    order_status: String,
+    inside: Option<String>,
+}
+
+impl Wish {
+    fn read(ask: &Ask) -> Self {
+        let form = ask.form();
+        let text = |name: &str| match form {
+            Some(form) => form.text(name).to_owned(),
+            None => ask.query(name).unwrap_or_default(),
+        };
+        Self {
+            name: text("name"),
+            mail: text("mail"),
+            code: text("code"),
+            status: super::one_of(&STATUSES, &text("status")),
+            ticket: text("ticket"),
+            sort: text("sort"),
+        }
+    }
+
+    fn pairs(&self) -> [(&'static str, &str); 6] {
+        [
+            ("name", &self.name),
+            ("mail", &self.mail),
+            ("code", &self.code),
+            ("status", &self.status),
+            ("ticket", &self.ticket),
+            ("sort", &self.sort),
+        ]
+    }
+}
+
+/// The filter in the types of a document's module.
+macro_rules! filter {
+    ($module:ident, $wish:expr) => {{
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        $module::RosterFilter {
+            name: some(&$wish.name),
+            mail_prefix: some(&$wish.mail),
+            order_code_prefix: some(&$wish.code),
+            status: some(&$wish.status).map(|status| {
+                let value = serde_json::Value::String(status.clone());
+                serde_json::from_value(value).unwrap_or($module::RegistrationStatus::Other(status))
+            }),
+            ticket_type_id: some(&$wish.ticket),
+        }
+    }};
+}
+
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
+    let wish = Wish::read(ask);
+    let found = find(ask, &wish).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let event = organization.event.ok_or(Trouble::NotFound)?;
+    // Without the right to it there is no list.
+    let Some(roster) = &event.roster else {
+        return Err(Trouble::NotFound);
+    };
+    let mut problem = None;
+    if let Some(form) = ask.form() {
+        problem = if ask.is_genuine() {
+            match take(ask, &event.id, &wish, form.text("purpose")).await? {
+                Ok(path) => return Ok(see_other(&path)),
+                Err(problem) => Some(problem),
+            }
+        } else {
+            Some(Problem::new("", ask.language.say("press-again")))
+        };
+    }
+    let mut frame = ask.frame(ask.language.say("part-roster"));
+    frame.width = Width::Wide;
+    let path = ask.path();
+    let further = ask.query("after").is_some();
+    let next = roster
+        .page_info
+        .end_cursor
+        .as_ref()
+        .filter(|_| roster.page_info.has_next_page);
+    let paged = |after: &str| with_query(path, &[&wish.pairs()[..], &[("after", after)]].concat());
+    let page = Shown {
+        place: Place::find(
+            ask,
+            &organization.organization.name,
+            (&event.id, &event.event.title),
+            Part::Roster,
+        )
+        .await?,
+        token: ask.token(),
+        statuses: STATUSES
+            .map(|status| (status.to_owned(), frame.of("registration-status", &status)))
+            .to_vec(),
+        tickets: event
+            .ticket_types
+            .iter()
+            .map(|ticket| (ticket.ticket_type.id.clone(), ticket.ticket_type.name.clone()))
+            .collect(),
+        entries: roster
+            .edges
+            .iter()
+            .map(|edge| entry(&frame, &event.event.time_zone, &edge.node))
+            .collect(),
+        next: next.map(|after| paged(after)),
+        first: further.then(|| paged("")),
+        purpose: ask
+            .form()
+            .map(|form| form.text("purpose").to_owned())
+            .unwrap_or_default(),
+        problem,
+        wish,
+        frame,
+    };
+    let is_good = page.problem.is_none();
+    Ok(ask.form_page(is_good, &page))
+}
+
+async fn find(ask: &Ask, wish: &Wish) -> Result<of::ResponseData, Trouble> {
+    let sort = match wish.sort.as_str() {
+        "time" => of::RosterSort::TIME,
+        "code" => of::RosterSort::ORDER_CODE,
+        _ => of::RosterSort::NAME,
+    };
+    let variables = of::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+        after: ask.query("after"),
+        filter: Some(filter!(of, wish)),
+        sort: Some(sort),
+    };
+    Ok(ask.visitor.ask::<RosterPage>(variables).await?)
+}
+
+/// Where the list can be fetched, or what is wrong with its purpose.
+async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Result<String, Problem>, Trouble> {
+    let key = ask.visitor.platform().store.entropy().bytes::<16>();
+    let input = take_roster::ExportRosterInput {
+        event_id: event.to_owned(),
+        filter: Some(filter!(take_roster, wish)),
+        idempotency_key: BASE64URL_NOPAD.encode(&key),
+        purpose: purpose.to_owned(),
+    };
+    let payload = ask.visitor.ask::<TakeRoster>(take_roster::Variables { input }).await?;
+    let payload = payload.export_roster.ok_or(Trouble::Ours)?;
+    Ok(match (payload.roster_export, payload.user_errors.into_iter().next()) {
+        (Some(export), _) => Ok(format!("/exports/{}", export.id)),
+        (None, Some(error)) => Err(Problem::new("purpose", error.message)),
+        (None, None) => return Err(Trouble::Ours),
+    })
+}
+
+fn entry(frame: &Frame, zone: &str, node: &of::RosterPageOrganizationEventRosterEdgesNode) -> Entry {
+    let inside = node.check_ins.iter().find(|check_in| check_in.undone_at.is_none());
+    Entry {
+        name: node.full_name.clone(),
+        email: node.email.clone(),
+        company: node.company.clone().unwrap_or_default(),
+        ticket: node.ticket_type.name.clone(),
+        status: frame.of("registration-status", &node.status),
+        tone: tone(&node.status),
+        code: node.order_code.clone(),
+        order_status: frame.of("order-status", &node.order_status),
+        inside: inside.map(|check_in| frame.moment(&check_in.at, zone)),
+    }
+}
