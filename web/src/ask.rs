@@ -12,29 +12,20 @@ use consentry::http::page_policy;
 use data_encoding::BASE64URL_NOPAD;
 use poem::error::ReadBodyError;
 use poem::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
 };
 use poem::http::{HeaderMap, Method, StatusCode};
 use poem::{Body, Endpoint, Request, Response};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::cookies::{FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, SESSION_COOKIE, YEAR, cookie, set_cookie};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::trouble::{Trouble, TroublePage};
 use crate::visitor::Visitor;
 use crate::words::Language;
 
-/// The cookie that a form's token belongs to.
-pub(crate) const FORM_COOKIE: &str = "__Host-form";
-/// The cookie that keeps the chosen language.
-pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
-/// The cookie of whoever is signed in; it lives as long as the session can at most, and the session decides.
-pub(crate) const SESSION_COOKIE: &str = "__Host-session";
-/// How long a chosen language is kept, in seconds.
-const YEAR: u32 = 365 * 24 * 3600;
-/// How long the cookie of a session is kept: as long as the longest session, in seconds.
-const NINETY_DAYS: u32 = 90 * 24 * 3600;
 /// Larger forms are refused, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
 
@@ -260,17 +251,6 @@ pub(crate) fn see_other(path: &str) -> Response {
     response
 }
 
-/// Sets a cookie of this host alone; for the browser session, or for some seconds.
-fn set_cookie(response: &mut Response, pair: &str, seconds: Option<u32>) {
-    let age = seconds
-        .map(|seconds| format!("; Max-Age={seconds}"))
-        .unwrap_or_default();
-    let text = format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax{age}");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
-}
-
 /// The policy of pages: nothing from elsewhere, no style or script that does not carry the answer's nonce.
 fn policy(nonce: &str) -> String {
     format!(
@@ -302,18 +282,6 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
-}
-
-/// A cookie's value.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let texts = headers
-        .get_all(COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    let pairs = texts
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(its, _)| *its == name).map(|(_, value)| value)
 }
 
 /// A page: what answers an [`Ask`].
@@ -364,38 +332,6 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cookies_are_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.append(COOKIE, HeaderValue::from_static("a=1; __Host-form=x"));
-        headers.append(COOKIE, HeaderValue::from_static("b=2"));
-        assert_eq!(cookie(&headers, "__Host-form"), Some("x"));
-        assert_eq!(cookie(&headers, "b"), Some("2"));
-        assert_eq!(cookie(&headers, "c"), None);
-    }
-
-    #[test]
-    fn the_register_of_cookies_names_each() {
-        let register = include_str!("../../docs/privacy.md");
-        let rows = register.lines().filter_map(|line| line.strip_prefix("| `__Host-"));
-        let mut named: Vec<String> = rows
-            .filter_map(|row| Some(format!("__Host-{}", row.split_once('`')?.0)))
-            .collect();
-        named.sort();
-        assert_eq!(named, [FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE]);
-    }
-
-    #[test]
-    fn a_cookie_is_of_this_host_alone() {
-        let mut response = Response::default();
-        set_cookie(&mut response, "__Host-language=de", Some(60));
-        let text = response.headers()[SET_COOKIE].to_str().unwrap_or_default();
-        assert_eq!(
-            text,
-            "__Host-language=de; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60"
-        );
-    }
 
     #[test]
     fn the_policy_lets_nothing_in_that_has_no_nonce() {

@@ -12,7 +12,7 @@ use consentry::access::{Caller, authenticate, browse};
 use consentry::graphql::organizer::{Lines, open_export};
 use consentry::platform::{Fault, Platform, Refused};
 
-use crate::ask;
+use crate::cookies::{SESSION_COOKIE, cookie};
 
 /// Adds the route to those of the root.
 #[must_use]
@@ -37,7 +37,7 @@ impl Endpoint for Exports {
         let bearer = bearer
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let cookie = ask::cookie(request.headers(), ask::SESSION_COOKIE);
+        let cookie = cookie(request.headers(), SESSION_COOKIE);
         Ok(
             match open(&self.0, bearer.map(|(_, token)| token.trim()), cookie, id).await {
                 Ok(lines) => file(lines),

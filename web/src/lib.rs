@@ -11,6 +11,7 @@ mod account;
 mod ask;
 mod assets;
 mod components;
+mod cookies;
 mod events;
 pub mod exports;
 mod fields;
