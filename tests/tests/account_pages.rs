@@ -180,10 +180,14 @@ on_both_databases! {
 
     async fn a_place_is_given_up_by_two_presses(app: TestApp) {
         let Scene { ada, mut browser, place, .. } = scene(&app).await;
+        let code = app.db_registration(&ada).await.check_in_code;
+        let page = browser.open(&place).await;
+        assert!(page.contains(&code) && page.contains("class=\"code\""), "the ticket is there: {page}");
         leads_to(&browser.press(&place, &place, &[("cancel", "yes")]).await, &format!("{place}?done=cancelled"));
         assert_eq!(app.db_registration(&ada).await.status, RegistrationStatus::Cancelled);
         let page = browser.open(&place).await;
         assert!(page.contains("Cancelled") && !page.contains("name=\"cancel\""), "{page}");
+        assert!(!page.contains(&code), "nobody is let in with it: {page}");
     }
 
     async fn one_sees_who_received_what_and_takes_everything_along(app: TestApp) {

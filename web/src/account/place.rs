@@ -9,6 +9,7 @@ use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::links::{Code, code};
 use crate::trouble::Trouble;
 use my_place::MyPlaceNode as Node;
 pub(super) use my_place::MyPlaceNodeOnRegistration as Place;
@@ -28,6 +29,8 @@ struct Shown<'a> {
     problems: &'a [Problem],
     cards: Vec<Card<'a>>,
     shares_with: i64,
+    /// What is shown at the door, as a picture; for places at a venue that are confirmed.
+    door: Option<Code>,
     /// Whether it can be given up.
     can_be_cancelled: bool,
 }
@@ -117,6 +120,9 @@ fn show(ask: &Ask, place: &Place, problems: &[Problem]) -> Result<Response, Trou
         facts: facts(&frame, place),
         note: note.filter(|_| problems.is_empty()).map(|key| frame.say(key)),
         problems,
+        door: (name_of(&place.status) == "CONFIRMED" && name_of(&place.event.kind) == "CONFERENCE")
+            .then(|| code(&place.check_in_code))
+            .flatten(),
         shares_with: i64::try_from(shares_with).unwrap_or(i64::MAX),
         cards,
         can_be_cancelled: matches!(name_of(&place.status).as_str(), "CONFIRMED" | "PENDING"),
