@@ -1,0 +1,70 @@
+// Takes the pictures of docs/screenshots from a running demo, so that they show what there is.
+//
+//     node tests/tools/screenshots.cjs http://127.0.0.1:8080 data/demo.json docs/screenshots
+//
+// The demo's sign-in links work once: start it anew before. Pictures are of the window, light on a desktop and dark on a phone.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const modules = process.env.CONSENTRY_TEST_NODE_MODULES || path.join(__dirname, 'node_modules');
+const { chromium } = require(path.join(modules, 'playwright-core'));
+
+const [base, facts, folder] = process.argv.slice(2);
+const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
+const place = `/me/registrations/${demo.attendees[0].registrationId}`;
+const manage = '/manage/demo/rust-days';
+
+// Name, address, whose page it is, and where it is scrolled to.
+const PICTURES = [
+  ['events', '/', 'anyone'],
+  ['event', '/events/demo/rust-days', 'anyone'],
+  ['my-place', place, 'attendee'],
+  ['who-may-know-what', place, 'attendee', '#sharing'],
+  ['who-has-my-data', '', 'attendee'],
+  ['overview', manage, 'organizer'],
+  ['roster', `${manage}/roster`, 'organizer'],
+  ['check-in', `${manage}/door`, 'organizer'],
+];
+const WINDOWS = {
+  desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  phone: { viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
+};
+
+(async () => {
+  fs.mkdirSync(folder, { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium', headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const states = { anyone: undefined };
+  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl]]) {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.goto(link);
+    await page.click('button[name=first]');
+    await page.waitForLoadState();
+    states[who] = await context.storageState();
+    await context.close();
+  }
+  for (const [size, options] of Object.entries(WINDOWS)) {
+    for (const [name, address, who, selector] of PICTURES) {
+      const context = await browser.newContext({ locale: 'en-GB', storageState: states[who], ...options });
+      const page = await context.newPage();
+      if (address) {
+        await page.goto(base + address);
+      } else {
+        await page.goto(`${base}/me`);
+        await page.click('a[href^="/me/data/"]');
+        await page.waitForLoadState();
+      }
+      if (selector) await page.locator(selector).evaluate((element) => element.scrollIntoView());
+      await page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
+      await context.close();
+    }
+  }
+  await browser.close();
+})().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
