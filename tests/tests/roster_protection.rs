@@ -1,8 +1,11 @@
 //! What the data-protection officer does, and what nobody else reaches: restriction, quarantine, proof, and its effect on
 //! leads.
 
+use consentry::platform::store::Engine;
 use consentry_domain::{RegistrationId, Role};
+use consentry_tests::app::TestApp;
 use consentry_tests::{Client, on_both_databases};
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 const PROOF: &str = "query($slug: String!, $id: ID!, $first: Int!, $after: String) { organization(slug: $slug) { event(slug: \"rustdays\") {
@@ -21,7 +24,42 @@ async fn protect(client: &Client, name: &str, id: &str) -> Value {
         .clone()
 }
 
+/// Waits until somebody waits for a lock, where the database is one that can tell.
+async fn somebody_waits(app: &TestApp) {
+    let text =
+        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    loop {
+        let row = consentry::platform::store::sql::one(app.store().read(), text, [])
+            .await
+            .expect("a count");
+        if row.try_get::<i64>("", "n").expect("a number") > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
 on_both_databases! {
+    async fn whoever_is_erased_while_they_are_restricted_is_not_there(app: TestApp) {
+        // SQLite's writers wait for each other before they read anything.
+        if app.store().engine() == Engine::Sqlite {
+            return;
+        }
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
+        let erasing = app.store().admin().begin().await.expect("a transaction");
+        erasing.execute_unprepared("update person set account_id = null, erased_at = 1").await.expect("erased");
+        erasing.execute_unprepared("update registration set person_id = null, status = 'ERASED'").await.expect("emptied");
+        let restricting = protect(&officer, "restrictPerson", &ada.public_id);
+        let erased = async {
+            somebody_waits(&app).await;
+            erasing.commit().await.expect("committed");
+        };
+        let (answer, ()) = tokio::join!(restricting, erased);
+        assert_eq!(answer["userErrors"][0]["code"], "NOT_FOUND", "{answer:#}");
+    }
+
     async fn what_protects_a_registration_takes_its_leads_away_and_gives_them_back(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Globex", &["FULL_NAME", "EMAIL"]).await;

@@ -92,6 +92,10 @@ pub async fn protect(
         }
         // Only now: whoever proves an address of this person waits for the line above, or has been waited for.
         let ids = lock_all(tx, organization, id, person).await?;
+        // Whoever was erased meanwhile has left the registration.
+        if !ids.contains(&id) {
+            return Err(missing());
+        }
         let column = what.column();
         let was = if what.sets() { "is null" } else { "is not null" };
         let text = format!(
