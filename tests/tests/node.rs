@@ -7,9 +7,11 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 26] = [
+const NOT_NODES: [(&str, &str); 28] = [
+    ("AccountSession", "a part of an Account"),
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),
+    ("BrowserSession", "shown once, with its secret"),
     ("CheckIn", "a part of a RosterEntry"),
     ("Choice", "a part of a Question"),
     (

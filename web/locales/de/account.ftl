@@ -55,6 +55,13 @@ shares-with = { $count ->
 }
 withdraw-all = An niemanden mehr weitergeben
 partner-has = Was { $partner } haben darf
+partner-role-co-sponsor = Mitveranstalter
+partner-role-exhibitor = Aussteller
+partner-role-host = Veranstalter
+preview-field = Feld
+preview-value = Würde gesendet
+leave-out-field = Weglassen: { $field }
+give-words = Das sind Ihre eigenen Angaben, wie sie gesendet würden. Haken Sie an, was Sie weglassen wollen.
 preview-given = Ihre Angabe
 decided-on = Entschieden am { $when }
 stop-sharing = Nicht mehr an { $partner } weitergeben

@@ -55,6 +55,13 @@ shares-with = { $count ->
 }
 withdraw-all = Stop sharing with everybody
 partner-has = What { $partner } may have
+partner-role-co-sponsor = Co-sponsor
+partner-role-exhibitor = Exhibitor
+partner-role-host = Host
+preview-field = Field
+preview-value = Would be sent
+leave-out-field = Leave out: { $field }
+give-words = These are your own entries, as they would be sent. Tick what you want to leave out.
 preview-given = Your entry
 decided-on = Decided on { $when }
 stop-sharing = Stop sharing with { $partner }
