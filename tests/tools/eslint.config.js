@@ -68,6 +68,8 @@ module.exports = [
               'LocalizedText',
               // Parts of one thing, never asked for without it.
               'Answer',
+              'MyData',
+              'MyDataTable',
               'OfferedField',
               'OrderHistoryEntry',
               'PartnerField',

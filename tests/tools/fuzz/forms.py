@@ -6,6 +6,8 @@ import re
 ENDS_EVENTS = {"publishEvent": ["DRAFT"], "cancelEvent": ["PUBLISHED", "DRAFT"], "closeEvent": ["PUBLISHED"], "archiveEvent": ["CLOSED", "CANCELLED"]}
 # How often an optional field is sent, where it matters.
 WANTED = {
+    # No session of anybody else is known; one's own is meant.
+    ("SignOutInput", "sessionId"): 0,
     ("AddEventPartnerInput", "noticeSha256"): 0.9, ("AddEventPartnerInput", "partnerId"): 1.0,
     ("SetProviderAccountInput", "bankTransfer"): 1.0, ("SetProviderAccountInput", "stripe"): 0.1,
     ("RosterFilter", "name"): 0.1, ("RosterFilter", "status"): 0.2, ("UpdateEventInput", "slug"): 0.05,
