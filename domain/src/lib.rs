@@ -29,6 +29,7 @@ pub mod session;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod transfer;
 pub mod transition;
 pub mod values;
 pub mod vocabulary;

@@ -28,6 +28,14 @@ pub const STAFF: Limits = Limits {
     absolute: 12 * HOUR,
 };
 
+impl Limits {
+    /// Of somebody who holds a role in a team, or of somebody who does not.
+    #[must_use]
+    pub const fn of(is_staff: bool) -> Self {
+        if is_staff { STAFF } else { ATTENDEE }
+    }
+}
+
 /// How long passes between two notes of a session's use, in minutes: not every page writes, and a session may so end
 /// this much earlier than its idle limit says.
 pub const NOTED_EVERY: i64 = 1;

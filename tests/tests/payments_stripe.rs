@@ -353,6 +353,12 @@ on_both_databases! {
         let payload = shop.start(&order, "a", "BANK_TRANSFER").await;
         let bank = &payload["bankTransfer"];
         assert_eq!((&bank["iban"], &bank["reference"]), (&json!("DE89370400440532013000"), &json!(order.code)));
+        let amount = bank["amount"]["amount"].as_str().expect("an amount");
+        assert_eq!(bank["amount"]["currency"], json!("EUR"));
+        let text = bank["qrPayload"].as_str().expect("a text for a code");
+        let lines: Vec<&str> = text.split('\n').collect();
+        let read = [lines[3], lines[6], lines[7], lines[10]];
+        assert_eq!(read, ["SCT", "DE89370400440532013000", &format!("EUR{amount}"), &order.code]);
         shop.advance(24 * 60);
         expire_due(&shop.app.platform).await.expect("a step");
         shop.expect(&order, "PENDING", "PENDING", &["CREATED"]).await;

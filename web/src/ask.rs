@@ -224,7 +224,7 @@ impl Ask {
             set_cookie(&mut response, &format!("{FORM_COOKIE}={}", self.seed), None);
         }
         if self.session_is_over {
-            set_cookie(&mut response, &format!("{SESSION_COOKIE}="), Some(0));
+            Self::forget_session(&mut response);
         }
         if self.language_is_new {
             let pair = format!("{LANGUAGE_COOKIE}={}", self.language.code());

@@ -16,6 +16,86 @@ pub(crate) struct Input {
     pub(crate) error: Option<String>,
 }
 
+/// One thing that can be told about oneself.
+pub(crate) struct Detail {
+    /// The form's field.
+    pub(crate) name: &'static str,
+    /// The field of the API's inputs.
+    pub(crate) input: &'static str,
+    /// What partners can ask for that it belongs to.
+    pub(crate) offered: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) autocomplete: &'static str,
+}
+
+/// What can be told about oneself besides name and address, in the order in which it is asked.
+pub(crate) const ABOUT: &[Detail] = &[
+    detail("given", "givenName", "GIVEN_NAME", "extra-given", "text", "given-name"),
+    detail(
+        "family",
+        "familyName",
+        "FAMILY_NAME",
+        "extra-family",
+        "text",
+        "family-name",
+    ),
+    detail("company", "company", "COMPANY", "extra-company", "text", "organization"),
+    detail(
+        "job",
+        "jobTitle",
+        "JOB_TITLE",
+        "extra-job",
+        "text",
+        "organization-title",
+    ),
+    detail("phone", "phone", "PHONE", "extra-phone", "tel", "tel"),
+    detail(
+        "street",
+        "street",
+        "POSTAL_ADDRESS",
+        "extra-street",
+        "text",
+        "address-line1",
+    ),
+    detail(
+        "code",
+        "postalCode",
+        "POSTAL_ADDRESS",
+        "extra-code",
+        "text",
+        "postal-code",
+    ),
+    detail("city", "city", "CITY", "extra-city", "text", "address-level2"),
+    detail("country", "country", "COUNTRY", "extra-country", "text", "country"),
+    detail(
+        "profile",
+        "socialProfile",
+        "SOCIAL_PROFILE",
+        "extra-profile",
+        "url",
+        "url",
+    ),
+];
+
+pub(crate) const fn detail(
+    name: &'static str,
+    input: &'static str,
+    offered: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+) -> Detail {
+    Detail {
+        name,
+        input,
+        offered,
+        label,
+        kind,
+        autocomplete,
+    }
+}
+
 /// A question of the event.
 pub(crate) struct Asked {
     pub(crate) name: String,

@@ -111,8 +111,7 @@ impl Found {
             opened: Instant(row.try_get("", "created_at")?),
             noted: Instant(row.try_get("", "last_used_at")?),
         };
-        let is_staff: bool = row.try_get("", "is_staff")?;
-        let limits = if is_staff { rules::STAFF } else { rules::ATTENDEE };
+        let limits = rules::Limits::of(row.try_get("", "is_staff")?);
         let now = Instant(row.try_get("", "now")?);
         let live = row.try_get::<Option<i64>>("", "ended_at")?.is_none()
             && row.try_get::<Option<i64>>("", "erased_at")?.is_none()

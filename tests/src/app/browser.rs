@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use consentry::platform::keys::{Link, LinkKind};
+use consentry::platform::keys::LinkKind;
 use consentry::services::sign_in;
 use consentry::transaction;
 use consentry_domain::OrganizationId;
@@ -54,12 +54,11 @@ impl TestApp {
             let expires = tx.now().await?.plus_minutes(10);
             sign_in::create_link(tx, account, expires).await
         });
-        let link = Link {
-            organization: OrganizationId(uuid::Uuid::nil()),
-            id: id.expect("a link").0,
-            generation: 1,
-        };
-        format!("/sign-in/{}", self.platform.keys.link(LinkKind::SignIn, link))
+        let nobody = OrganizationId(uuid::Uuid::nil());
+        format!(
+            "/sign-in/{}",
+            self.link_secret(LinkKind::SignIn, nobody, id.expect("a link").0, 1)
+        )
     }
 }
 

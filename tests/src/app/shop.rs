@@ -59,7 +59,7 @@ const SET_ACCOUNT: &str = "mutation($input: SetProviderAccountInput!) { setProvi
 
 const START: &str = "mutation($input: StartPaymentInput!) { startPayment(input: $input) {
     payment { id method status amount { amount currency } } redirectUrl
-    bankTransfer { accountHolder iban bic reference due } userErrors { field code } } }";
+    bankTransfer { accountHolder iban bic reference amount { amount currency } qrPayload due } userErrors { field code } } }";
 
 impl Shop {
     /// Opens one with so many places.

@@ -50,13 +50,24 @@ pub struct StandIn {
 
 impl StandIn {
     /// Starts one on a free port.
+    ///
+    /// # Panics
+    /// When loopback has none.
     pub async fn start() -> Self {
-        let (shared, server) = server::start().await;
+        Self::start_at("127.0.0.1:0").await.expect("a loopback port")
+    }
+
+    /// Starts one at an address.
+    ///
+    /// # Errors
+    /// When nothing can listen there.
+    pub async fn start_at(address: &str) -> std::io::Result<Self> {
+        let (shared, server) = server::start(address).await?;
         let deliverer = tokio::spawn(webhooks::run(Arc::clone(&shared)));
-        Self {
+        Ok(Self {
             shared,
             tasks: vec![server, deliverer],
-        }
+        })
     }
 
     /// What to give the product instead of Stripe's address.

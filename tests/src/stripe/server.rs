@@ -11,21 +11,19 @@ use super::{
     state::Shared,
 };
 
-/// Listens on a free loopback port.
-pub(super) async fn start() -> (Arc<Shared>, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .expect("a loopback port");
-    let base = format!("http://{}", listener.local_addr().expect("an address"));
+/// Listens at an address.
+pub(super) async fn start(address: &str) -> std::io::Result<(Arc<Shared>, tokio::task::JoinHandle<()>)> {
+    let listener = tokio::net::TcpListener::bind(address).await?;
+    let base = format!("http://{}", listener.local_addr()?);
     let shared = Arc::new(Shared::new(base));
-    let acceptor = TcpAcceptor::from_tokio(listener).expect("an acceptor");
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
     let endpoint = StripeEndpoint(Arc::clone(&shared));
     let server = tokio::spawn(async move {
         if let Err(error) = Server::new_with_acceptor(acceptor).run(endpoint).await {
             eprintln!("the stand-in stopped: {error}");
         }
     });
-    (shared, server)
+    Ok((shared, server))
 }
 
 struct StripeEndpoint(Arc<Shared>);

@@ -6,7 +6,7 @@ use poem::Response;
 use super::documents::{UpdateMyPlace, update_my_place as update};
 use super::place::{self, Place};
 use crate::ask::{Ask, see_other};
-use crate::fields::{self, Asked, Input, Problem, said_of};
+use crate::fields::{self, ABOUT, Asked, Detail, Input, Problem, said_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -27,45 +27,25 @@ struct Shown<'a> {
     is_late: bool,
 }
 
-/// The form's field, the API's, its label, and how it is typed.
-struct Detail {
-    name: &'static str,
-    field: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    autocomplete: &'static str,
-}
-
-const DETAILS: &[Detail] = &[
-    detail("name", "fullName", "your-name", "text", "name"),
-    detail("email", "email", "your-email", "email", "email"),
-    detail("given", "givenName", "extra-given", "text", "given-name"),
-    detail("family", "familyName", "extra-family", "text", "family-name"),
-    detail("company", "company", "extra-company", "text", "organization"),
-    detail("job", "jobTitle", "extra-job", "text", "organization-title"),
-    detail("phone", "phone", "extra-phone", "tel", "tel"),
-    detail("street", "street", "extra-street", "text", "address-line1"),
-    detail("code", "postalCode", "extra-code", "text", "postal-code"),
-    detail("city", "city", "extra-city", "text", "address-level2"),
-    detail("country", "country", "extra-country", "text", "country"),
-    detail("profile", "socialProfile", "extra-profile", "url", "url"),
-    detail("born", "dateOfBirth", "date-of-birth", "date", "bday"),
+/// What stands before everything else.
+const FIRST: &[Detail] = &[
+    fields::detail("name", "fullName", "FULL_NAME", "your-name", "text", "name"),
+    fields::detail("email", "email", "EMAIL", "your-email", "email", "email"),
 ];
 
-const fn detail(
-    name: &'static str,
-    field: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    autocomplete: &'static str,
-) -> Detail {
-    Detail {
-        name,
-        field,
-        label,
-        kind,
-        autocomplete,
-    }
+/// Only where the event asks for it; no partner can.
+const BORN: &[Detail] = &[fields::detail(
+    "born",
+    "dateOfBirth",
+    "",
+    "date-of-birth",
+    "date",
+    "bday",
+)];
+
+/// Everything that can be corrected, in the order in which it is shown.
+fn details() -> impl Iterator<Item = &'static Detail> {
+    FIRST.iter().chain(ABOUT).chain(BORN)
 }
 
 /// Shows the form, or saves it.
@@ -102,9 +82,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 fn show(ask: &Ask, place: &Place, form: &Form, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("correct-title"));
     frame.form = Some("details");
-    let inputs = DETAILS
-        .iter()
-        .filter(|detail| detail.name != "born" || place.event.asks_date_of_birth);
+    let inputs = details().filter(|detail| detail.name != "born" || place.event.asks_date_of_birth);
     let inputs = inputs.map(|detail| Input {
         name: detail.name.to_owned(),
         label: frame.say(detail.label),
@@ -149,8 +127,7 @@ fn show(ask: &Ask, place: &Place, form: &Form, problems: &[Problem]) -> Result<R
         problems,
         frame,
     };
-    let is_good = problems.is_empty();
-    Ok(ask.form_page(is_good, &page))
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 /// What is known now, as the form would send it.
@@ -219,21 +196,21 @@ fn input(place: &Place, form: &Form) -> (update::UpdateRegistrationInput, Vec<St
             choice_ids: if has_choices { values } else { Vec::new() },
         });
     }
+    // A town alone is no postal address.
+    let is_none = form.has("street") && form.text("street").is_empty();
+    let part = |name: &str| {
+        if is_none {
+            String::new()
+        } else {
+            form.text(name).to_owned()
+        }
+    };
     let postal = update::AddressInput {
-        street: form.text("street").to_owned(),
+        street: part("street"),
         postal_code: text("code"),
-        // A town alone is no postal address.
-        city: if form.has("street") && form.text("street").is_empty() {
-            String::new()
-        } else {
-            form.text("city").to_owned()
-        },
+        city: part("city"),
         region: None,
-        country: if form.has("street") && form.text("street").is_empty() {
-            String::new()
-        } else {
-            form.text("country").to_owned()
-        },
+        country: part("country"),
     };
     let input = update::UpdateRegistrationInput {
         registration_id: place.id.clone(),
@@ -269,7 +246,7 @@ fn field(questions: &[String], path: &[String]) -> String {
             id.map(|id| format!("q.{id}")).unwrap_or_default()
         }
         ["postalAddress", last, ..] | [last, ..] => {
-            let named = DETAILS.iter().find(|detail| detail.field == *last);
+            let named = details().find(|detail| detail.input == *last);
             named.map(|detail| detail.name.to_owned()).unwrap_or_default()
         }
         [] => String::new(),

@@ -129,8 +129,7 @@ fn show(ask: &Ask, place: &Place, problems: &[Problem]) -> Result<Response, Trou
         place,
         frame,
     };
-    let is_good = problems.is_empty();
-    Ok(ask.form_page(is_good, &page))
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 /// What is known of the attendee, as they typed it.

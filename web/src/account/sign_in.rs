@@ -23,17 +23,13 @@ pub(super) async fn ask_for_link(ask: &Ask) -> Result<Response, Trouble> {
     if ask.visitor.is_signed_in() {
         return Ok(see_other("/me"));
     }
-    let (mut email, mut error, mut sent) = ("", None, false);
-    if let Some(form) = ask.form() {
-        email = form.text("email");
-        (sent, error) = match () {
-            () if !ask.is_genuine() => (false, Some(ask.language.say("press-again"))),
-            () => match send(ask, email).await? {
-                None => (true, None),
-                problem => (false, problem),
-            },
-        };
-    }
+    let email = ask.form().map_or("", |form| form.text("email"));
+    let error = match ask.form() {
+        Some(_) if ask.is_genuine() => send(ask, email).await?,
+        Some(_) => Some(ask.language.say("press-again")),
+        None => None,
+    };
+    let sent = ask.form().is_some() && error.is_none();
     let page = Shown {
         frame: ask.frame(ask.language.say(if sent { "link-sent" } else { "sign-in" })),
         token: ask.token(),
@@ -65,7 +61,7 @@ pub(super) async fn sign_out(ask: &Ask) -> Result<Response, Trouble> {
         return Ok(see_other("/me"));
     }
     let input = leave_session::SignOutInput {
-        everywhere: ask.form().is_some_and(|form| form.has("everywhere")),
+        everywhere: false,
         session_id: None,
     };
     ask.visitor

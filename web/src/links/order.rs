@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::documents::{LinkedOrder, StartPayment, linked_order, start_payment};
 use super::shown::{Buttons, Shown};
-use super::transfer::{Details, Transfer, code, in_groups};
+use super::transfer::{Transfer, code, in_groups};
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::format::{moment, money};
@@ -122,20 +122,15 @@ fn show(language: Language, order: &Order) -> Shown {
         facts.extend(transfer.bic.clone().map(|bic| ("BIC".to_owned(), bic)));
         facts.extend([
             (say("transfer-reference"), transfer.reference.clone()),
-            (say("transfer-amount"), due()),
+            (
+                say("transfer-amount"),
+                money(language, &transfer.amount.amount, &transfer.amount.currency),
+            ),
             (say("transfer-due"), at(&transfer.due)),
         ]);
-        let details = Details {
-            holder: &transfer.account_holder,
-            iban: &transfer.iban,
-            bic: transfer.bic.as_deref(),
-            reference: &transfer.reference,
-            amount: &order.amount_due.amount,
-            currency: &order.amount_due.currency,
-        };
         Transfer {
             facts,
-            code: details.payload().and_then(|text| code(&text)),
+            code: transfer.qr_payload.as_deref().and_then(code),
         }
     });
     for (index, method) in order.payment_methods.iter().enumerate() {

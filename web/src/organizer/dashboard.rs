@@ -29,7 +29,7 @@ struct Shown {
     /// What stands large: a number and what it counts.
     numbers: Vec<(String, String)>,
     days: Vec<Day>,
-    chart_width: i64,
+    chart_width: usize,
     counts: Vec<(String, String, i64)>,
     quotas: Vec<Stock>,
     orders: Vec<(String, i64, String)>,
@@ -42,7 +42,7 @@ struct Shown {
 struct Day {
     day: String,
     count: i64,
-    x: i64,
+    x: usize,
     y: i64,
     height: i64,
 }
@@ -56,9 +56,9 @@ struct Stock {
 
 /// The chart's height and the distance between two bars, in the drawing's units.
 const HEIGHT: i64 = 100;
-const STEP: i64 = 10;
+const STEP: usize = 10;
 /// There is room for so many days at least: a bar stays a bar.
-const FEWEST_DAYS: i64 = 14;
+const FEWEST_DAYS: usize = 14;
 /// So many of the last days are drawn.
 const MOST_DAYS: usize = 60;
 
@@ -119,10 +119,7 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
         problem,
         needs: needs(&frame, event),
         numbers: numbers(&frame, statistics),
-        chart_width: i64::try_from(days.len())
-            .unwrap_or(i64::MAX)
-            .clamp(FEWEST_DAYS, i64::MAX / STEP)
-            * STEP,
+        chart_width: days.len().max(FEWEST_DAYS) * STEP,
         days,
         counts: statistics
             .registrations
@@ -208,15 +205,14 @@ fn days(statistics: &Statistics) -> Vec<Day> {
     let all = &statistics.registrations_by_day;
     let last = &all[all.len().saturating_sub(MOST_DAYS)..];
     let most = last.iter().map(|day| day.count).max().unwrap_or(0).max(1);
-    let mut x = 0;
     last.iter()
-        .map(|day| {
+        .enumerate()
+        .map(|(index, day)| {
             let height = (day.count * HEIGHT / most).max(i64::from(day.count > 0));
-            x += STEP;
             Day {
                 day: day.day.clone(),
                 count: day.count,
-                x: x - STEP,
+                x: index * STEP,
                 y: HEIGHT - height,
                 height,
             }

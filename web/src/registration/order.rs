@@ -7,6 +7,7 @@ use super::draft::{Draft, Problem};
 use super::step::Step;
 use super::{people, sharing, show};
 use crate::ask::{Ask, see_other};
+use crate::fields::ABOUT;
 use crate::frame::name_of;
 use crate::trouble::Trouble;
 
@@ -218,15 +219,13 @@ fn field(event: &Event, draft: &Draft, questions: &[Vec<String>], path: &[String
 fn short(name: &str) -> &str {
     match name {
         "fullName" => "name",
-        "givenName" => "given",
-        "familyName" => "family",
-        "jobTitle" => "job",
-        "socialProfile" => "profile",
         "dateOfBirth" => "born",
-        "postalCode" => "code",
         "vatId" => "vat",
         "purchaseOrderNumber" => "purchase",
-        other => other,
+        other => {
+            let detail = ABOUT.iter().find(|detail| detail.input == other);
+            detail.map_or(other, |detail| detail.name)
+        }
     }
 }
 

@@ -8,9 +8,8 @@ use poem::Response;
 use super::document::{Event, Question};
 use super::draft::{Draft, Problem, said_of};
 use super::step::{Mark, Step, way};
-use super::tickets::status;
 use crate::ask::Ask;
-use crate::fields::{self, Asked, Input};
+use crate::fields::{self, ABOUT, Asked, Detail, Input};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::Language;
@@ -51,93 +50,8 @@ struct Document {
     error: Option<String>,
 }
 
-/// A line that a partner's offer can make worth asking.
-struct Extra {
-    /// The schema's field.
-    field: &'static str,
-    /// The form's.
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    autocomplete: &'static str,
-}
-
-/// What a partner could ask for besides name and address.
-const EXTRAS: &[Extra] = &[
-    Extra {
-        field: "GIVEN_NAME",
-        name: "given",
-        label: "extra-given",
-        kind: "text",
-        autocomplete: "given-name",
-    },
-    Extra {
-        field: "FAMILY_NAME",
-        name: "family",
-        label: "extra-family",
-        kind: "text",
-        autocomplete: "family-name",
-    },
-    Extra {
-        field: "COMPANY",
-        name: "company",
-        label: "extra-company",
-        kind: "text",
-        autocomplete: "organization",
-    },
-    Extra {
-        field: "JOB_TITLE",
-        name: "job",
-        label: "extra-job",
-        kind: "text",
-        autocomplete: "organization-title",
-    },
-    Extra {
-        field: "PHONE",
-        name: "phone",
-        label: "extra-phone",
-        kind: "tel",
-        autocomplete: "tel",
-    },
-    Extra {
-        field: "POSTAL_ADDRESS",
-        name: "street",
-        label: "extra-street",
-        kind: "text",
-        autocomplete: "address-line1",
-    },
-    Extra {
-        field: "POSTAL_ADDRESS",
-        name: "code",
-        label: "extra-code",
-        kind: "text",
-        autocomplete: "postal-code",
-    },
-    Extra {
-        field: "CITY",
-        name: "city",
-        label: "extra-city",
-        kind: "text",
-        autocomplete: "address-level2",
-    },
-    Extra {
-        field: "COUNTRY",
-        name: "country",
-        label: "extra-country",
-        kind: "text",
-        autocomplete: "country",
-    },
-    Extra {
-        field: "SOCIAL_PROFILE",
-        name: "profile",
-        label: "extra-profile",
-        kind: "url",
-        autocomplete: "url",
-    },
-];
-
 /// The fields beyond name and address that are worth asking: a partner could be given them, or they stand on a badge.
-fn extras(event: &Event) -> Vec<&'static Extra> {
+fn extras(event: &Event) -> Vec<&'static Detail> {
     let offered: Vec<String> = event
         .partners
         .iter()
@@ -146,12 +60,12 @@ fn extras(event: &Event) -> Vec<&'static Extra> {
         .filter_map(|field| field.field.as_ref().map(name_of))
         .collect();
     let has = |name: &str| offered.iter().any(|its| its == name);
-    EXTRAS
+    ABOUT
         .iter()
         .filter(|extra| {
-            has(extra.field)
-                || matches!(extra.field, "COMPANY" | "JOB_TITLE")
-                || (matches!(extra.field, "CITY" | "COUNTRY") && has("POSTAL_ADDRESS"))
+            has(extra.offered)
+                || matches!(extra.offered, "COMPANY" | "JOB_TITLE")
+                || (matches!(extra.offered, "CITY" | "COUNTRY") && has("POSTAL_ADDRESS"))
         })
         .collect()
 }
@@ -237,7 +151,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         event,
         frame,
     };
-    Ok(ask.page(status(problems), &page))
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 fn shown(frame: &Frame, draft: &Draft, document: &super::document::Document, problems: &[Problem]) -> Document {

@@ -11,7 +11,6 @@ use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, key_of, said_of};
 use super::preview::value;
 use super::step::{Mark, Step, way};
-use super::tickets::status;
 use crate::ask::Ask;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -140,7 +139,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         event,
         frame,
     };
-    Ok(ask.page(status(problems), &page))
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 fn my_card(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Line> {

@@ -6,7 +6,7 @@ use poem::Response;
 use super::document::{Event, RegistrationQuote};
 use super::draft::{Draft, Problem};
 use super::step::{Mark, Step, way};
-use super::tickets::{items, price, status};
+use super::tickets::{items, price};
 use crate::ask::Ask;
 use crate::frame::Frame;
 use crate::trouble::Trouble;
@@ -106,7 +106,7 @@ pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Pr
         event,
         frame,
     };
-    Ok(ask.page(status(&problems), &page))
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 fn shares(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Share> {

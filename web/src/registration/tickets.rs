@@ -2,7 +2,6 @@
 
 use askama::Template;
 use poem::Response;
-use poem::http::StatusCode;
 
 use super::document::{Event, RegistrationQuote, TicketType, registration_quote};
 use super::draft::{Draft, Problem, said_of};
@@ -55,16 +54,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         frame,
         event,
     };
-    Ok(ask.page(status(problems), &page))
-}
-
-/// A form that has to be looked at again is no success.
-pub(super) fn status(problems: &[Problem]) -> StatusCode {
-    if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
+    Ok(ask.form_page(problems.is_empty(), &page))
 }
 
 pub(super) fn is_on_sale(ticket: &TicketType) -> bool {

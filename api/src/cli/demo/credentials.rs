@@ -254,13 +254,8 @@ async fn attendee_link(platform: &Platform, account: AccountId) -> Result<String
         let expires = tx.now().await?.plus_days(1);
         sign_in::create_link(tx, account, expires).await
     });
-    let link = Link {
-        organization: OrganizationId(uuid::Uuid::nil()),
-        id: id.map_err(|refused: Refused| Failure::from(refused))?.0,
-        generation: 1,
-    };
-    let secret = platform.keys.link(LinkKind::SignIn, link);
-    Ok(platform.url(&format!("/sign-in/{secret}")))
+    let id = id.map_err(|refused: Refused| Failure::from(refused))?;
+    Ok(sign_in::link_address(platform, id))
 }
 
 async fn event_facts(anyone: &Client, event: &str) -> Result<EventFacts, Failure> {

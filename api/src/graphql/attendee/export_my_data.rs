@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, SimpleObject};
 
-use crate::access::person_of;
+use super::person;
+use crate::graphql::platform;
 use crate::graphql::public::Organization;
 use crate::graphql::scalars::DateTime;
-use crate::graphql::{caller, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
 use crate::services::privacy;
@@ -44,7 +44,7 @@ pub struct MyDataTable {
 }
 
 mutation! {
-    /// Everything that one organization holds of oneself, of this moment (Art. 15 and 20 GDPR). That it was asked for is
+    /// Everything that one organization holds of oneself (Art. 15 and 20 GDPR). That it was asked for is
     /// in the organization's audit log.
     ExportMyData::export_my_data(ExportMyDataInput) => run;
     ExportMyDataPayload {
@@ -56,12 +56,7 @@ mutation! {
 
 async fn run(ctx: &Context<'_>, input: ExportMyDataInput) -> Result<MyData, Refused> {
     let platform = platform(ctx);
-    let Some((organization, person)) = ids::decode(&input.person_id) else {
-        // As for an id that is well-formed and unknown.
-        caller(ctx).signed_in().ok_or(Refused::Unauthenticated)?;
-        return Err(Refused::not_found("personId"));
-    };
-    let own = person_of(platform, caller(ctx), organization, person).await?;
+    let own = person::own(ctx, &input.person_id).await?;
     let data = privacy::export(platform, &own).await?;
     let table = |held: privacy::Held| MyDataTable {
         name: held.name,

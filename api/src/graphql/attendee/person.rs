@@ -7,13 +7,25 @@ use uuid::Uuid;
 
 use super::disclosure::{self, DisclosureConnection};
 use super::registration::Registration;
+use crate::access::{OwnPerson, person_of};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::Organization;
-use crate::graphql::{errors, ids, platform};
+use crate::graphql::{caller, errors, ids, platform};
+use crate::platform::Refused;
 use crate::services::people;
 
 connection!(RegistrationConnection, RegistrationEdge, Registration);
+
+/// The person of this id, which has to be the caller.
+pub(super) async fn own(ctx: &Context<'_>, id: &ID) -> std::result::Result<OwnPerson, Refused> {
+    let Some((organization, person)) = ids::decode(id) else {
+        // As for an id that is well-formed and unknown.
+        caller(ctx).signed_in().ok_or(Refused::Unauthenticated)?;
+        return Err(Refused::not_found("personId"));
+    };
+    person_of(platform(ctx), caller(ctx), organization, person).await
+}
 
 /// This account within one organization.
 pub struct Person {

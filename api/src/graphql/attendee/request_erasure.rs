@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, SimpleObject};
 
-use crate::access::person_of;
+use super::person;
+use crate::graphql::platform;
 use crate::graphql::public::Organization;
 use crate::graphql::scalars::DateTime;
-use crate::graphql::{caller, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
 use crate::services::privacy::{self, AccountFate};
@@ -44,12 +44,7 @@ mutation! {
 
 async fn run(ctx: &Context<'_>, input: RequestErasureInput) -> Result<Erasure, Refused> {
     let platform = platform(ctx);
-    let Some((organization, person)) = ids::decode(&input.person_id) else {
-        // As for an id that is well-formed and unknown.
-        caller(ctx).signed_in().ok_or(Refused::Unauthenticated)?;
-        return Err(Refused::not_found("personId"));
-    };
-    let own = person_of(platform, caller(ctx), organization, person).await?;
+    let own = person::own(ctx, &input.person_id).await?;
     let erased = privacy::erase(platform, &own).await?;
     Ok(Erasure {
         organization: erased.organization.into(),

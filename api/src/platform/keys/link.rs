@@ -46,6 +46,18 @@ pub struct Link {
     pub generation: i32,
 }
 
+impl Link {
+    /// What belongs to no tenant: a sign-in, a session.
+    #[must_use]
+    pub fn global(id: impl Into<Uuid>, generation: i32) -> Self {
+        Self {
+            organization: OrganizationId(Uuid::nil()),
+            id: id.into(),
+            generation,
+        }
+    }
+}
+
 const BODY: usize = 1 + 16 + 16 + 4;
 const TAG: usize = 16;
 

@@ -153,17 +153,7 @@ impl Transfer {
     /// The account in groups of four, as people read it.
     #[must_use]
     pub fn iban_in_groups(&self) -> String {
-        let plain: Vec<char> = self
-            .iban
-            .as_str()
-            .chars()
-            .filter(|character| !character.is_whitespace())
-            .collect();
-        plain
-            .chunks(4)
-            .map(|group| group.iter().collect::<String>())
-            .collect::<Vec<_>>()
-            .join(" ")
+        consentry_domain::transfer::in_groups(self.iban.as_str())
     }
 }
 

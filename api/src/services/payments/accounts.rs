@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use consentry_domain::transfer::{compact, is_iban};
 use consentry_domain::{ActorKind, OrganizationId, ProviderAccountId, ProviderKind};
 use consentry_entity::provider_account;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
@@ -15,7 +16,6 @@ use crate::access::rights::ManageProviders;
 use crate::access::{Authorized, OrganizationScope};
 use crate::platform::store::{Store, Tx};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
-use crate::services::mail::transfer_code::{compact, is_iban};
 use crate::services::{audit, input};
 use crate::transaction;
 

@@ -1,6 +1,6 @@
 //! Transfers to the organization's bank account: staff book them by their reference.
 
-use consentry_domain::Instant;
+use consentry_domain::{Currency, Instant, Money, transfer};
 use consentry_entity::{order, payment};
 
 use super::accounts::{self, BankAccount};
@@ -14,8 +14,25 @@ pub struct Instructions {
     pub account: BankAccount,
     /// What to write into the transfer.
     pub reference: String,
+    /// How much.
+    pub amount: Money,
     /// Until when, where there is a limit.
     pub due: Option<Instant>,
+}
+
+impl Instructions {
+    /// The same as the text of a code that banks' apps read; none where the scheme does not fit.
+    #[must_use]
+    pub fn qr_payload(&self) -> Option<String> {
+        let details = transfer::Transfer {
+            holder: &self.account.account_holder,
+            iban: &self.account.iban,
+            bic: self.account.bic.as_deref(),
+            reference: &self.reference,
+            amount: self.amount,
+        };
+        details.payload()
+    }
 }
 
 /// What a transfer for this payment of the order must say: the order's code, numbered from the second payment on.
@@ -38,9 +55,12 @@ pub(super) async fn instructions(
     let Some(row) = accounts::by_id(&platform.store, payment.organization_id, id).await? else {
         return Ok(None);
     };
+    let currency =
+        Currency::parse(&payment.currency).ok_or_else(|| Fault::Corrupt("a payment's currency".to_owned()))?;
     Ok(Some(Instructions {
         account: accounts::bank(&row)?,
         reference,
+        amount: Money::new(payment.amount_minor, currency),
         due: due.map(Instant),
     }))
 }

@@ -67,6 +67,7 @@ pub(super) fn rows(table: &Table) -> Option<Rows> {
         "credential" | "session" => Rows::OfAccount("account_id"),
         "team_member" => Rows::Roles,
         "idempotency_key" => Rows::Made,
+        "billing_party" => Rows::OfBought("order_id"),
         _ if has("registration_id") => Rows::OfRegistrations("registration_id"),
         _ => return None,
     })

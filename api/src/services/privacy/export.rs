@@ -47,7 +47,7 @@ pub struct Held {
     pub rows: Vec<Vec<Option<String>>>,
 }
 
-/// Collects it, of one moment; that it was done is noted.
+/// Collects it; that it was done is noted.
 ///
 /// # Errors
 /// Not found, where the person is not there any more.
@@ -137,15 +137,7 @@ impl Subject {
 fn of(table: &Table) -> Option<Rows> {
     let telling = |class: Class| matches!(class, Class::Personal | Class::Sensitive | Class::Pseudonym);
     let tells = table.columns.iter().any(|(_, class)| telling(*class));
-    let what = match table.name {
-        // What staff did is no record of an attendee; the partner's contacts are companies'.
-        "audit_entry" | "partner" | "event_partner" => return None,
-        // The list's filter is the staff's; that somebody was on it is in the items.
-        "roster_export" => return None,
-        "billing_party" => Some(Rows::OfBought("order_id")),
-        _ => rows(table),
-    };
-    what.filter(|_| tells)
+    rows(table).filter(|_| tells)
 }
 
 async fn held(tx: &Tx, own: &OwnPerson, table: &Table, column: &str, ids: &[Uuid]) -> Result<Held, Fault> {
@@ -253,6 +245,8 @@ mod tests {
 
     #[test]
     fn every_table_with_something_personal_of_attendees_is_taken_along() {
+        // What staff did is no record of an attendee, a partner's contacts are companies', and the filter of a list is the
+        // staff's: that somebody was on it is in the list's items.
         let not_theirs = ["audit_entry", "partner", "event_partner", "roster_export"];
         for table in CATALOGUE {
             let personal = |class: &Class| matches!(class, Class::Personal | Class::Sensitive);

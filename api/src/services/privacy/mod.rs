@@ -1,4 +1,5 @@
-//! Access and erasure (Art. 15, 17 and 20 GDPR): a person takes everything along, or asks for it and is forgotten within one organization, in one transaction.
+//! Access and erasure (Art. 15, 17 and 20 GDPR): a person takes along everything that one organization holds of them, or is
+//! forgotten there, in one transaction.
 //!
 //! What is erased follows from the catalogue of personal data beside the entities, so that a new personal column cannot
 //! be forgotten here. Nothing of another organization is touched; what the law demands is kept where the catalogue says

@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use uuid::Uuid;
 
 use super::session::{self, BrowserSession, OpenSession};
-use crate::platform::keys::LinkKind;
+use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::input;
@@ -82,6 +82,13 @@ pub async fn create(tx: &Tx, account: AccountId, expires: Instant) -> Result<Cre
         .exec_without_returning(tx)
         .await?;
     Ok(id)
+}
+
+/// The address of a link that was just made, for whoever hands it over another way than by mail.
+#[must_use]
+pub fn address(platform: &Platform, id: CredentialId) -> String {
+    let secret = platform.keys.link(LinkKind::SignIn, Link::global(id, 1));
+    platform.url(&format!("{}{secret}", LinkPurpose::SignIn.path()))
 }
 
 /// Queues the mail with a link, in the organization's name.

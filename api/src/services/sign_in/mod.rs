@@ -6,5 +6,7 @@
 mod link;
 mod session;
 
-pub use link::{create as create_link, redeem, redeem_for_browser, request, send as send_link};
-pub use session::{BrowserSession, MOST_LISTED, OpenSession, end, end_all, end_another, list, open, refresh};
+pub use link::{
+    address as link_address, create as create_link, redeem, redeem_for_browser, request, send as send_link,
+};
+pub use session::{BrowserSession, OpenSession, end, end_all, end_another, list, open, refresh};

@@ -1,11 +1,10 @@
 //! Sessions: opened, refreshed, ended.
 
-use consentry_domain::{AccountId, Instant, OrganizationId, SessionId, SessionKind, session as rules};
+use consentry_domain::{AccountId, Instant, SessionId, SessionKind, session as rules};
 use consentry_entity::session;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use uuid::Uuid;
 
 use crate::access::SignedIn;
 use crate::platform::keys::{Link, LinkKind};
@@ -17,7 +16,7 @@ use crate::transaction;
 const LIFETIME_DAYS: i64 = 90;
 
 /// How many sessions are listed.
-pub const MOST_LISTED: u64 = 50;
+const MOST_LISTED: u64 = 50;
 
 /// A session with its tokens: the only place where they are seen.
 #[derive(Clone, Debug)]
@@ -62,11 +61,7 @@ pub async fn open(platform: &Platform, tx: &Tx, account: AccountId) -> Result<Op
 /// When the database fails.
 pub async fn open_for_browser(platform: &Platform, tx: &Tx, account: AccountId) -> Result<BrowserSession, Refused> {
     let row = insert(tx, account, SessionKind::Browser, tx.now().await?).await?;
-    let link = Link {
-        organization: OrganizationId(Uuid::nil()),
-        id: row.id.0,
-        generation: row.refresh_generation,
-    };
+    let link = Link::global(row.id, row.refresh_generation);
     Ok(BrowserSession {
         id: row.id,
         secret: platform.keys.link(LinkKind::Browser, link),
@@ -91,7 +86,7 @@ async fn insert(tx: &Tx, account: AccountId, kind: SessionKind, now: Instant) ->
     Ok(row)
 }
 
-/// The account's live sessions, the last used first; at most [`MOST_LISTED`].
+/// The account's live sessions, the last used first; at most fifty.
 ///
 /// # Errors
 /// When the database fails.
@@ -109,8 +104,7 @@ pub async fn list(store: &Store, signed_in: SignedIn) -> Result<Vec<session::Mod
     let text = "select 1 as one from team_member where account_id = $1 and removed_at is null \
         and (ends_at is null or ends_at > $2) limit 1";
     let role = sql::optional(store.read(), text, [signed_in.account().into(), now.0.into()]).await?;
-    let is_staff = role.is_some();
-    let limits = if is_staff { rules::STAFF } else { rules::ATTENDEE };
+    let limits = rules::Limits::of(role.is_some());
     let of_browser = |row: &session::Model| rules::Use {
         opened: Instant(row.created_at),
         noted: Instant(row.last_used_at),
@@ -124,11 +118,7 @@ fn tokens(platform: &Platform, tx: &Tx, row: &session::Model, now: Instant) -> R
         platform
             .access_tokens
             .issue(row.account_id, row.id, tx.random_id(), now)?;
-    let link = Link {
-        organization: OrganizationId(Uuid::nil()),
-        id: row.id.0,
-        generation: row.refresh_generation,
-    };
+    let link = Link::global(row.id, row.refresh_generation);
     Ok(OpenSession {
         id: row.id,
         account: row.account_id,

@@ -3,12 +3,9 @@
 use consentry_domain::{AccountId, ActorKind, OrganizationId, Role, TeamMemberId};
 use consentry_entity::{account, team_member};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use uuid::Uuid;
 
-use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::Tx;
 use crate::platform::{Platform, Problems, Refused};
-use crate::services::mail::LinkPurpose;
 use crate::services::{audit, input, sign_in};
 use crate::transaction;
 
@@ -65,13 +62,7 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
         .await?;
         Ok::<_, Refused>(id)
     })?;
-    let link = Link {
-        organization: OrganizationId(Uuid::nil()),
-        id: id.0,
-        generation: 1,
-    };
-    let secret = platform.keys.link(LinkKind::SignIn, link);
-    Ok(platform.url(&format!("{}{secret}", LinkPurpose::SignIn.path())))
+    Ok(sign_in::link_address(platform, id))
 }
 
 /// The account of this address, made where there is none.

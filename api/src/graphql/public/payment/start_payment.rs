@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use crate::graphql::public::{Payment, PaymentMethod};
-use crate::graphql::scalars::{DateTime, URL};
+use crate::graphql::scalars::{DateTime, Money, URL};
 use crate::graphql::{errors, platform};
 use crate::platform::Refused;
 use crate::services::payments::{self, Instructions, NewPayment};
@@ -61,6 +61,11 @@ pub struct BankTransferInstructions {
     bic: Option<String>,
     /// What to write into the transfer, so that it is recognised.
     reference: String,
+    /// How much.
+    amount: Money,
+    /// The same as the text of a QR code that banks' apps read (EPC069-12); absent where that cannot say it, as for other
+    /// currencies than euro.
+    qr_payload: Option<String>,
     /// Until when the places are held.
     due: Option<DateTime>,
 }
@@ -68,6 +73,8 @@ pub struct BankTransferInstructions {
 impl From<Instructions> for BankTransferInstructions {
     fn from(instructions: Instructions) -> Self {
         Self {
+            qr_payload: instructions.qr_payload(),
+            amount: instructions.amount.into(),
             account_holder: instructions.account.account_holder,
             iban: instructions.account.iban,
             bic: instructions.account.bic,
