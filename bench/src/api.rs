@@ -51,13 +51,4 @@ impl Api {
         }
         Ok(data)
     }
-
-    /// Gets a page, or posts a form to it; its text.
-    pub(crate) async fn page(&self, address: &str, form: Option<&[(&str, &str)]>) -> Result<String, Failure> {
-        let request = match form {
-            Some(form) => self.http.post(address).form(form),
-            None => self.http.get(address),
-        };
-        Ok(request.send().await?.error_for_status()?.text().await?)
-    }
 }

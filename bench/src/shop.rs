@@ -42,12 +42,7 @@ pub(crate) async fn open(binary: &Path, database: Database, ticket_types: usize)
     let anyone = Api::new(&program.base, None);
     let owner = Api::new(&program.base, Some(&sign_in(&anyone, &program.owner_link).await?));
     let (event, offer) = event(&owner, ticket_types).await?;
-    let claim = mail(&program, "TOKEN_CLAIM", "/claim/").await?;
-    let token = between(
-        &anyone.page(&claim, Some(&[("first", "yes")])).await?,
-        "Token:<br><code>",
-        "</code>",
-    )?;
+    let token = claim(&anyone, &mail(&program, "TOKEN_CLAIM", "/claim/").await?).await?;
     let partner = Api::new(&program.base, Some(&token));
     let public = anyone
         .data(
@@ -71,8 +66,7 @@ pub(crate) async fn open(binary: &Path, database: Database, ticket_types: usize)
     };
     shop.anyone.data(REGISTER, shop.registration("pattern", 0)).await?;
     let secret = mail(&shop.program, "CONFIRMATION", "/confirm/").await?;
-    let secret = secret.rsplit('/').next().unwrap_or_default();
-    let confirm = json!({ "i": { "secret": secret, "ofAge": true, "consents": [shop.consent()] } });
+    let confirm = json!({ "i": { "secret": secret_of(&secret), "ofAge": true, "consents": [shop.consent()] } });
     shop.anyone
         .data(
             "mutation($i: ConfirmEmailInput!) { confirmEmail(input: $i) { userErrors { code message } } }",
@@ -129,11 +123,28 @@ fn fields() -> Value {
 }
 
 async fn sign_in(anyone: &Api, link: &str) -> Result<String, Failure> {
-    between(
-        &anyone.page(link, Some(&[("first", "yes")])).await?,
-        "Access token:<br><code>",
-        "</code>",
-    )
+    let document = "mutation($i: RedeemSignInLinkInput!) { redeemSignInLink(input: $i) { session { accessToken } } }";
+    let payload = anyone
+        .data(document, json!({ "i": { "secret": secret_of(link) } }))
+        .await?;
+    text_at(&payload, "/redeemSignInLink/session/accessToken")
+}
+
+async fn claim(anyone: &Api, link: &str) -> Result<String, Failure> {
+    let document = "mutation($i: ClaimPartnerTokenInput!) { claimPartnerToken(input: $i) { secret } }";
+    let payload = anyone
+        .data(document, json!({ "i": { "secret": secret_of(link) } }))
+        .await?;
+    text_at(&payload, "/claimPartnerToken/secret")
+}
+
+fn secret_of(link: &str) -> &str {
+    link.rsplit('/').next().unwrap_or_default()
+}
+
+fn text_at(payload: &Value, place: &str) -> Result<String, Failure> {
+    let text = payload.pointer(place).and_then(Value::as_str);
+    Ok(text.ok_or_else(|| format!("nothing at {place}: {payload}"))?.to_owned())
 }
 
 /// The link in the newest mail of a kind.
@@ -147,14 +158,6 @@ async fn mail(program: &Program, kind: &str, link: &str) -> Result<String, Failu
     let text = program.run(&["mail", "show", id]).await?;
     let found = text.split_whitespace().find(|word| word.contains(link));
     Ok(found.ok_or_else(|| format!("no link {link}: {text}"))?.to_owned())
-}
-
-fn between(text: &str, before: &str, after: &str) -> Result<String, Failure> {
-    let found = text.split_once(before).and_then(|(_, rest)| rest.split_once(after));
-    Ok(found
-        .ok_or_else(|| format!("{before} is not on the page"))?
-        .0
-        .to_owned())
 }
 
 /// The event, published, and its offer, approved.
