@@ -1,6 +1,6 @@
 //! `[server]`: the listener and what stands in front of it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -16,7 +16,8 @@ use super::secret::Secret;
 pub struct Server {
     /// Where the program listens (HTTP/1.1; TLS is the proxy's work).
     pub listen: SocketAddr,
-    /// The address that people use: links in mails are made from it, and a browser's `Origin` must equal it.
+    /// The address that people use: links in mails are made from it, and a browser's `Origin` must equal it. Left out:
+    /// `http://` and where it listens.
     pub public_url: String,
     /// Proxies whose `X-Forwarded-For` is believed. From anybody else the header is ignored.
     pub trusted_proxies: Vec<IpNet>,
@@ -104,6 +105,18 @@ impl Server {
     #[must_use]
     pub fn origin(&self) -> String {
         self.public_url.trim_end_matches('/').to_ascii_lowercase()
+    }
+
+    /// Where somebody on this machine reaches the program.
+    pub(super) fn own_address(&self) -> String {
+        let mut address = self.listen;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address.ip() {
+                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{address}")
     }
 
     /// Whether people reach the program over TLS.

@@ -70,7 +70,7 @@ impl Sources {
     }
 
     pub(super) fn extract(&self) -> Result<Config, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Config::default()));
+        let mut told = Figment::new();
         if let Some(path) = &self.file {
             let shown = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
@@ -78,7 +78,7 @@ impl Sources {
                 source,
             })?;
             self.refuse_exposed_file(&Figment::from(Toml::string(&text)))?;
-            figment = figment.merge(Named {
+            told = told.merge(Named {
                 name: format!("file {shown}"),
                 inner: Toml::string(&text),
             });
@@ -96,7 +96,7 @@ impl Sources {
                 )
             })
             .collect();
-        figment = figment
+        told = told
             .merge(Pairs {
                 name: "environment",
                 pairs: environment,
@@ -105,9 +105,15 @@ impl Sources {
                 name: "command line",
                 pairs: self.flags.clone(),
             });
-        figment
+        let has_address = told.contains("server.public_url");
+        let mut config: Config = Figment::from(Serialized::defaults(Config::default()))
+            .merge(told)
             .extract()
-            .map_err(|errors| ConfigError::Invalid(errors.into_iter().map(problem).collect()))
+            .map_err(|errors| ConfigError::Invalid(errors.into_iter().map(problem).collect()))?;
+        if !has_address {
+            config.server.public_url = config.server.own_address();
+        }
+        Ok(config)
     }
 
     fn refuse_exposed_file(&self, file: &Figment) -> Result<(), ConfigError> {

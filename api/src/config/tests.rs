@@ -51,6 +51,24 @@ fn without_any_source_the_defaults_hold() {
 }
 
 #[test]
+fn people_reach_the_program_where_it_listens_unless_an_address_is_told() {
+    let reached = |flags: &[(&str, &str)]| {
+        let sources = Sources {
+            flags: pairs(flags),
+            ..Sources::default()
+        };
+        Config::load(&sources).unwrap().server.public_url
+    };
+    assert_eq!(reached(&[("server.listen", "127.0.0.1:9")]), "http://127.0.0.1:9");
+    assert_eq!(reached(&[("server.listen", "0.0.0.0:9")]), "http://127.0.0.1:9");
+    assert_eq!(reached(&[("server.listen", "[::]:9")]), "http://[::1]:9");
+    let told = ("server.public_url", "https://events.example.org");
+    assert_eq!(reached(&[("server.listen", "127.0.0.1:9"), told]), told.1);
+    let (_keep, sources) = file("[server]\npublic_url = 'https://events.example.org'\n", 0o644);
+    assert_eq!(Config::load(&sources).unwrap().server.public_url, told.1);
+}
+
+#[test]
 fn a_later_source_wins_over_an_earlier_one() {
     let (_keep, mut sources) = file(
         "[server]\nlisten = '127.0.0.1:1'\nheader_timeout_seconds = 3\n[limits]\ndepth = 7\n",
