@@ -406,6 +406,35 @@ on_both_databases! {
         assert_eq!((lead.state, lead.email.as_deref(), lead.full_name), (1, Some("ada@example.org"), None));
     }
 
+    async fn who_is_too_young_names_a_guardian_there_and_nothing_is_shared_before_that_one_agrees(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
+        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "kid@example.org")]);
+        input["attendees"][0]["ofAge"] = json!(true);
+        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL"])]);
+        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
+        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let (site, path) = (app.site(), format!("/confirm/{}", app.registration_secret(&row)));
+        for typed in [[("guardian.name", "Parent <b>"), ("guardian.email", "nowhere")], [("guardian.name", "Parent <b>"), ("guardian.email", "")]] {
+            let mut form = vec![("first", "yes"), (offer.public_id.as_str(), "yes")];
+            form.extend(typed);
+            let wrong = site.post(&path, &form).await;
+            assert_eq!(wrong.status, 422, "{}", wrong.text);
+            for kept in [" checked", "value=\"Parent &#60;b&#62;\"", &format!("value=\"{}\"", typed[1].1), "id=\"guardian-error\""] {
+                assert!(wrong.text.contains(kept), "{kept}: {}", wrong.text);
+            }
+        }
+        assert!(!app.db_registrations(&sharing.event, &payload["order"]["code"]).await[0].email_proved_at.is_some(), "nothing half-done");
+        let form = [("first", "yes"), (&offer.public_id, "yes"), ("guardian.name", "Parent"), ("guardian.email", "parent@example.org")];
+        let asked = site.post(&path, &form).await;
+        assert!(asked.status == 200 && asked.text.contains("asked your parent or guardian"), "{}", asked.text);
+        assert!(!asked.text.contains("Not everything"), "{}", asked.text);
+        assert_eq!(app.db_stream_leads(&offer).await, []);
+        let requests = guardian_request::Entity::find().all(app.store().read()).await.expect("an answer");
+        let addresses: Vec<_> = requests.iter().map(|row| row.guardian_email.as_deref()).collect();
+        assert_eq!(addresses, [Some("parent@example.org")]);
+    }
+
     async fn a_guardian_gives_what_a_box_names_and_takes_it_back_with_the_same_link(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;

@@ -2,10 +2,11 @@
 //! again, because somebody else may have typed the address and ticked the boxes.
 
 use fluent_bundle::FluentValue;
+use poem::http::StatusCode;
 
 use super::consents::{Asked, asked, granted};
 use super::documents::{ConfirmEmail, EmailConfirmation, confirm_email, email_confirmation};
-use super::shown::{Choice, Shown};
+use super::shown::{Choice, Guardian, Shown};
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::trouble::Trouble;
@@ -37,9 +38,13 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
 }
 
 pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
-    let Some(found) = find(ask).await? else {
-        return Ok(Shown::gone(ask));
-    };
+    Ok(match find(ask).await? {
+        Some(found) => page(ask, &found),
+        None => Shown::gone(ask),
+    })
+}
+
+fn page(ask: &Ask, found: &Found) -> Shown {
     let say = |key| ask.language.say(key);
     let who = vars([
         ("name", FluentValue::from(found.name.as_str())),
@@ -60,30 +65,75 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
                 .say_with("confirm-age", &vars([("age", FluentValue::from(found.consent_age))])),
             details: say("age-words"),
             asker: None,
+            was_ticked: false,
         });
+        shown.guardian = Some(Guardian::default());
     }
     shown.button = Some(say("confirm-button"));
-    Ok(shown)
+    shown
+}
+
+/// The page again, with what was ticked and typed, and what is wrong with the guardian.
+fn again(ask: &Ask, found: &Found, form: &Form, problem: String) -> Shown {
+    let mut shown = page(ask, found);
+    shown.status = StatusCode::UNPROCESSABLE_ENTITY;
+    for choice in shown.choices.iter_mut().chain(&mut shown.age) {
+        choice.was_ticked = form.has(&choice.name);
+    }
+    shown.guardian = Some(Guardian {
+        name: form.text("guardian.name").to_owned(),
+        email: form.text("guardian.email").to_owned(),
+        problem: Some(problem),
+    });
+    shown
 }
 
 pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     let Some(found) = find(ask).await? else {
         return Ok(Shown::gone(ask));
     };
+    let consents = granted!(confirm_email, found.asked, form);
+    let of_age = form.has("ofAge");
+    let guardian = form
+        .filled("guardian.email")
+        .filter(|_| !of_age && !consents.is_empty());
+    if guardian.is_none() && !of_age && form.filled("guardian.name").is_some() && !consents.is_empty() {
+        return Ok(again(ask, &found, form, ask.language.say("guardian-missing")));
+    }
     let variables = confirm_email::Variables {
         input: confirm_email::ConfirmEmailInput {
             secret: ask.param("secret").to_owned(),
-            of_age: form.has("ofAge").then_some(true),
-            consents: granted!(confirm_email, found.asked, form),
-            guardian: None,
+            of_age: if of_age {
+                Some(true)
+            } else {
+                guardian.as_ref().map(|_| false)
+            },
+            consents,
+            guardian: guardian.clone().map(|email| confirm_email::GuardianInput {
+                email,
+                full_name: form.text("guardian.name").to_owned(),
+            }),
         },
     };
     let payload = ask.visitor.ask::<ConfirmEmail>(variables).await?.confirm_email;
-    let Some(payload) = payload.filter(|payload| payload.registration.is_some()) else {
+    let Some(payload) = payload else {
         return Ok(Shown::gone(ask));
     };
+    if payload.registration.is_none() {
+        let of_guardian = payload.user_errors.into_iter().find(|error| {
+            let field = error.field.as_deref().unwrap_or_default();
+            field.first().is_some_and(|first| first == "guardian")
+        });
+        return Ok(match of_guardian {
+            Some(error) => again(ask, &found, form, error.message),
+            None => Shown::gone(ask),
+        });
+    }
     let say = |key| ask.language.say(key);
     let mut shown = Shown::new(say("thank-you"), vec![say("confirm-done")]);
+    if guardian.is_some() {
+        shown.words.push(say("confirm-asked"));
+    }
     if !payload.consent_issues.is_empty() {
         shown.words.push(say("confirm-issues"));
     }

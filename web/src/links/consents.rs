@@ -59,6 +59,7 @@ impl Asked {
                 notice: self.notice.clone(),
                 contact: self.contact.clone(),
             }),
+            was_ticked: false,
         }
     }
 
@@ -69,6 +70,7 @@ impl Asked {
             label: self.says(ask, "share-no-more"),
             details: ask.language.say("share-no-more-words"),
             asker: None,
+            was_ticked: false,
         }
     }
 

@@ -22,6 +22,17 @@ pub(super) struct Choice {
     pub(super) label: String,
     pub(super) details: String,
     pub(super) asker: Option<Asker>,
+    /// Whether it was ticked on this very page, which is shown again.
+    pub(super) was_ticked: bool,
+}
+
+/// Who decides for somebody who is too young: as it was typed.
+#[derive(Default)]
+pub(super) struct Guardian {
+    pub(super) name: String,
+    pub(super) email: String,
+    /// What is wrong with it.
+    pub(super) problem: Option<String>,
 }
 
 /// Who asks, and where more is said.
@@ -42,6 +53,8 @@ pub(super) struct Shown {
     pub(super) choices: Vec<Choice>,
     /// Asked once something is ticked (where a browser can tell).
     pub(super) age: Option<Choice>,
+    /// Asked beside it.
+    pub(super) guardian: Option<Guardian>,
     /// How to transfer what is to be paid.
     pub(super) transfer: Option<Transfer>,
     /// What is said of the buttons.
@@ -81,6 +94,7 @@ impl Shown {
             facts: Vec::new(),
             choices: Vec::new(),
             age: None,
+            guardian: None,
             transfer: None,
             before_buttons: None,
             button: None,
