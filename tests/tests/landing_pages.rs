@@ -292,10 +292,14 @@ on_both_databases! {
             assert_eq!(code_in(&page.text), transfer_code::payload(&said));
             assert!(page.text.contains("role=\"img\" aria-label=\"Code with the details of the transfer"), "{}", page.text);
         }
-        shop.db_write("update \"order\" set currency = 'CHF'", []).await;
+        for table in ["\"order\"", "payment"] {
+            shop.db_write(&format!("update {table} set currency = 'CHF'"), []).await;
+        }
         let francs = site.get(&path(&order)).await.text;
         assert!(francs.contains("CHF\u{a0}49.00") && code_in(&francs).is_none(), "{francs}");
-        shop.db_write("update \"order\" set currency = 'EUR'", []).await;
+        for table in ["\"order\"", "payment"] {
+            shop.db_write(&format!("update {table} set currency = 'EUR'"), []).await;
+        }
         assert_eq!(shop.standing(&order).await.2, ["CREATED"]);
         shop.advance_here(11 * 24 * 60);
         let late = site.get(&path(&order)).await.text;
