@@ -124,27 +124,25 @@ fn fields() -> Value {
 
 async fn sign_in(anyone: &Api, link: &str) -> Result<String, Failure> {
     let document = "mutation($i: RedeemSignInLinkInput!) { redeemSignInLink(input: $i) { session { accessToken } } }";
-    let payload = anyone
-        .data(document, json!({ "i": { "secret": secret_of(link) } }))
-        .await?;
-    text_at(&payload, "/redeemSignInLink/session/accessToken")
+    redeem(anyone, link, document, "/redeemSignInLink/session/accessToken").await
 }
 
 async fn claim(anyone: &Api, link: &str) -> Result<String, Failure> {
     let document = "mutation($i: ClaimPartnerTokenInput!) { claimPartnerToken(input: $i) { secret } }";
+    redeem(anyone, link, document, "/claimPartnerToken/secret").await
+}
+
+/// Sends a link's secret; what stands at this place of the answer.
+async fn redeem(anyone: &Api, link: &str, document: &str, place: &str) -> Result<String, Failure> {
     let payload = anyone
         .data(document, json!({ "i": { "secret": secret_of(link) } }))
         .await?;
-    text_at(&payload, "/claimPartnerToken/secret")
+    let text = payload.pointer(place).and_then(Value::as_str);
+    Ok(text.ok_or_else(|| format!("nothing at {place}: {payload}"))?.to_owned())
 }
 
 fn secret_of(link: &str) -> &str {
     link.rsplit('/').next().unwrap_or_default()
-}
-
-fn text_at(payload: &Value, place: &str) -> Result<String, Failure> {
-    let text = payload.pointer(place).and_then(Value::as_str);
-    Ok(text.ok_or_else(|| format!("nothing at {place}: {payload}"))?.to_owned())
 }
 
 /// The link in the newest mail of a kind.

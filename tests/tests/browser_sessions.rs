@@ -3,7 +3,7 @@
 use consentry::access::browse;
 use consentry::platform::keys::{Link, LinkKind};
 use consentry_domain::session::{ATTENDEE, STAFF};
-use consentry_domain::{OrganizationId, Role, SessionKind};
+use consentry_domain::{Role, SessionKind};
 use consentry_entity::session;
 use consentry_tests::app::Browser;
 use consentry_tests::{TestApp, on_both_databases};
@@ -77,13 +77,13 @@ on_both_databases! {
         assert!(as_bearer.is_err(), "a browser's secret is no access token");
         let row = sessions(&app).await.remove(0);
         for kind in [LinkKind::Refresh, LinkKind::SignIn] {
-            let link = Link { organization: OrganizationId(uuid::Uuid::nil()), id: row.id.0, generation: 1 };
+            let link = Link::global(row.id, 1);
             let other = app.platform.keys.link(kind, link);
             assert_eq!(browse(&app.platform, &other).await.expect("an answer"), None, "{kind:?}");
         }
         // The session of a program, with the kind of secret that browsers have.
         let id = client.caller().signed_in().expect("somebody").session();
-        let link = Link { organization: OrganizationId(uuid::Uuid::nil()), id: id.0, generation: 1 };
+        let link = Link::global(id, 1);
         let other = app.platform.keys.link(LinkKind::Browser, link);
         assert_eq!(browse(&app.platform, &other).await.expect("an answer"), None);
         for nonsense in ["", "x", &secret[1..], &format!("{secret}A")] {

@@ -5,10 +5,10 @@ use consentry::platform::keys::{Link, LinkKind};
 use consentry::services::mail::{facts::Transfer, transfer_code};
 use consentry_domain::{EventKind, GuardianRequestStatus, OrganizationId};
 use consentry_entity::{credential, guardian_request, registration};
-use consentry_tests::app::{Answer, DbEvent, Ordered, REGISTER, Shop, Site, decision};
+use consentry_tests::app::{Answer, DbEvent, Ordered, REGISTER, Sharing, Shop, Site, decision};
 use consentry_tests::{Client, TestApp, on_both_databases, pictures};
 use sea_orm::EntityTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What every page of this kind must be, whatever it shows.
 fn is_a_page(answer: &Answer, secret: &str) {
@@ -182,6 +182,20 @@ async fn asked(app: &TestApp, event: &DbEvent, row: &registration::Model) -> (St
 
 fn path(order: &Ordered) -> String {
     format!("/order/{}", order.secret)
+}
+
+/// A free place in whose form this was ticked, by somebody who said to be of age.
+async fn ticked(app: &TestApp, sharing: &Sharing, email: &str, consent: &Value) -> registration::Model {
+    let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, email)]);
+    input["attendees"][0]["ofAge"] = json!(true);
+    input["attendees"][0]["consents"] = json!([consent]);
+    let payload = app
+        .anonymous()
+        .done("register", REGISTER, json!({ "input": input }))
+        .await;
+    app.db_registrations(&sharing.event, &payload["order"]["code"])
+        .await
+        .remove(0)
 }
 
 on_both_databases! {
@@ -375,11 +389,7 @@ on_both_databases! {
     async fn who_proves_a_mailbox_is_told_all_that_a_consent_needs_and_nothing_comes_ticked(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL", "COMPANY"]).await;
-        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "ada@example.org")]);
-        input["attendees"][0]["ofAge"] = json!(true);
-        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL", "COMPANY"])]);
-        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
-        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let row = ticked(&app, &sharing, "ada@example.org", &decision(&offer, 1, &["EMAIL", "COMPANY"])).await;
         let secret = app.registration_secret(&row);
         let (site, path) = (app.site(), format!("/confirm/{secret}"));
         let page = site.get(&path).await;
@@ -398,11 +408,7 @@ on_both_databases! {
     async fn who_affirms_a_box_gives_the_fields_that_it_names(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
-        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "ada@example.org")]);
-        input["attendees"][0]["ofAge"] = json!(true);
-        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL"])]);
-        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
-        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let row = ticked(&app, &sharing, "ada@example.org", &decision(&offer, 1, &["EMAIL"])).await;
         let path = format!("/confirm/{}", app.registration_secret(&row));
         let done = app.site().post(&path, &[("first", "yes"), ("ofAge", "yes"), (&offer.public_id, "yes")]).await;
         assert!(done.status == 200 && !done.text.contains("Not everything"), "{}", done.text);
@@ -413,11 +419,7 @@ on_both_databases! {
     async fn who_is_too_young_names_a_guardian_there_and_nothing_is_shared_before_that_one_agrees(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
-        let mut input = Client::register_input(&sharing.event, "1", &[(sharing.ticket, "kid@example.org")]);
-        input["attendees"][0]["ofAge"] = json!(true);
-        input["attendees"][0]["consents"] = json!([decision(&offer, 1, &["EMAIL"])]);
-        let payload = app.anonymous().done("register", REGISTER, json!({ "input": input })).await;
-        let row = app.db_registrations(&sharing.event, &payload["order"]["code"]).await.remove(0);
+        let row = ticked(&app, &sharing, "kid@example.org", &decision(&offer, 1, &["EMAIL"])).await;
         let (site, path) = (app.site(), format!("/confirm/{}", app.registration_secret(&row)));
         for typed in [[("guardian.name", "Parent <b>"), ("guardian.email", "nowhere")], [("guardian.name", "Parent <b>"), ("guardian.email", "")]] {
             let mut form = vec![("first", "yes"), (offer.public_id.as_str(), "yes")];
@@ -428,7 +430,7 @@ on_both_databases! {
                 assert!(wrong.text.contains(kept), "{kept}: {}", wrong.text);
             }
         }
-        assert!(app.db_registrations(&sharing.event, &payload["order"]["code"]).await[0].email_proved_at.is_none(), "nothing half-done");
+        assert!(app.db_registrations(&sharing.event, &json!(row.order_code)).await[0].email_proved_at.is_none(), "nothing half-done");
         let form = [("first", "yes"), (&offer.public_id, "yes"), ("guardian.name", "Parent"), ("guardian.email", "parent@example.org")];
         let asked = site.post(&path, &form).await;
         assert!(asked.status == 200 && asked.text.contains("asked your parent or guardian"), "{}", asked.text);

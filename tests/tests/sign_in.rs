@@ -2,7 +2,7 @@
 
 use consentry::access::authenticate;
 use consentry::platform::keys::{Link, LinkKind};
-use consentry_domain::{OrganizationId, Role};
+use consentry_domain::Role;
 use consentry_entity::{credential, session};
 use consentry_tests::{TestApp, on_both_databases};
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -23,11 +23,7 @@ async fn newest_secret(app: &TestApp) -> Option<String> {
         .expect("credentials");
     rows.sort_by_key(|row| row.id);
     let row = rows.pop()?;
-    let link = Link {
-        organization: OrganizationId(uuid::Uuid::nil()),
-        id: row.id.0,
-        generation: row.generation,
-    };
+    let link = Link::global(row.id, row.generation);
     Some(app.platform.keys.link(LinkKind::SignIn, link))
 }
 

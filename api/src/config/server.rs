@@ -108,7 +108,8 @@ impl Server {
     }
 
     /// Where somebody on this machine reaches the program.
-    pub(super) fn own_address(&self) -> String {
+    #[must_use]
+    pub fn own_address(&self) -> String {
         let mut address = self.listen;
         if address.ip().is_unspecified() {
             address.set_ip(match address.ip() {

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use consentry::platform::keys::LinkKind;
 use consentry::services::sign_in;
 use consentry::transaction;
-use consentry_domain::OrganizationId;
 use poem::http::Method;
 
 use super::{Answer, Client, Site, TestApp};
@@ -54,11 +52,9 @@ impl TestApp {
             let expires = tx.now().await?.plus_minutes(10);
             sign_in::create_link(tx, account, expires).await
         });
-        let nobody = OrganizationId(uuid::Uuid::nil());
-        format!(
-            "/sign-in/{}",
-            self.link_secret(LinkKind::SignIn, nobody, id.expect("a link").0, 1)
-        )
+        let address = sign_in::link_address(&self.platform, id.expect("a link"));
+        let path = address.strip_prefix(&self.platform.url(""));
+        path.expect("an address of the program").to_owned()
     }
 }
 

@@ -94,25 +94,26 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     };
     let consents = granted!(confirm_email, found.asked, form);
     let of_age = form.has("ofAge");
-    let guardian = form
-        .filled("guardian.email")
-        .filter(|_| !of_age && !consents.is_empty());
-    if guardian.is_none() && !of_age && form.filled("guardian.name").is_some() && !consents.is_empty() {
-        return Ok(again(ask, &found, form, ask.language.say("guardian-missing")));
-    }
+    // A guardian matters where something is to be given by somebody who is too young.
+    let guardian = if of_age || consents.is_empty() {
+        None
+    } else {
+        let email = form.filled("guardian.email");
+        if email.is_none() && form.filled("guardian.name").is_some() {
+            return Ok(again(ask, &found, form, ask.language.say("guardian-missing")));
+        }
+        email.map(|email| confirm_email::GuardianInput {
+            email,
+            full_name: form.text("guardian.name").to_owned(),
+        })
+    };
+    let is_asked = guardian.is_some();
     let variables = confirm_email::Variables {
         input: confirm_email::ConfirmEmailInput {
             secret: ask.param("secret").to_owned(),
-            of_age: if of_age {
-                Some(true)
-            } else {
-                guardian.as_ref().map(|_| false)
-            },
+            of_age: (of_age || is_asked).then_some(of_age),
             consents,
-            guardian: guardian.clone().map(|email| confirm_email::GuardianInput {
-                email,
-                full_name: form.text("guardian.name").to_owned(),
-            }),
+            guardian,
         },
     };
     let payload = ask.visitor.ask::<ConfirmEmail>(variables).await?.confirm_email;
@@ -131,7 +132,7 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     }
     let say = |key| ask.language.say(key);
     let mut shown = Shown::new(say("thank-you"), vec![say("confirm-done")]);
-    if guardian.is_some() {
+    if is_asked {
         shown.words.push(say("confirm-asked"));
     }
     if !payload.consent_issues.is_empty() {

@@ -25,7 +25,11 @@ pub(crate) struct Code {
 
 /// An account as people read it, in groups of four.
 pub(super) fn in_groups(iban: &str) -> String {
-    let characters: Vec<char> = iban.chars().filter(|character| !character.is_whitespace()).collect();
+    let characters: Vec<char> = iban
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .map(|character| character.to_ascii_uppercase())
+        .collect();
     let groups: Vec<String> = characters.chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
 }
@@ -65,6 +69,6 @@ mod tests {
 
     #[test]
     fn an_account_is_read_in_groups() {
-        assert_eq!(in_groups("DE893704 0044 0532013000"), "DE89 3704 0044 0532 0130 00");
+        assert_eq!(in_groups("de89370400440532013000"), "DE89 3704 0044 0532 0130 00");
     }
 }

@@ -61,7 +61,7 @@ impl Demo {
         if unfinished::clear(&config.database).await? {
             println!("The last start was interrupted before the demo was complete: it is made anew.");
         }
-        config.server.public_url = format!("http://{}", config.server.listen);
+        config.server.public_url = config.server.own_address();
         let mut platform = program::open(&config, Schema::Migrate).await?;
         platform.access_tokens = platform.access_tokens.lasting(TOKEN_LIFETIME);
         let filling = match organizations::by_slug(&platform.store, SLUG).await? {
