@@ -64,6 +64,39 @@ on_both_databases! {
         assert_eq!(seen, json!([named("Asking", "CO_SPONSOR", json!([{ "version": 1 }]))]), "{silent} is none any more");
     }
 
+    async fn what_is_out_of_sale_or_asked_no_more_stays_so_when_its_words_are_changed(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.event(&owner, &organization, "rustdays").await;
+        let text = |text: &str| json!([{ "locale": "en", "text": text }]);
+        let parts = "event { ticketTypes { archived revision ticketType { id name } }
+            questions { revision question { id } } event { questions { id label } } }";
+        let ticket = |name: &str| json!({ "name": text(name), "price": "10.00", "taxRate": "0.0", "priceIncludesTax": true, "visibility": "PUBLIC" });
+        let question = |label: &str| json!({ "kind": "TEXT", "label": text(label), "sensitivity": "NORMAL", "purpose": text("Seating") });
+        let change = async |name: &str, mut input: Value| {
+            input["idempotencyKey"] = json!(name);
+            let (kind, rest) = name.split_at(1);
+            let (kind, new) = (format!("{}{rest}Input", kind.to_uppercase()), name.starts_with("create"));
+            if !new {
+                input.as_object_mut().expect("an object").remove("idempotencyKey");
+            }
+            let document = format!("mutation($input: {kind}!) {{ {name}(input: $input) {{ {parts} userErrors {{ message field }} }} }}");
+            let answer = owner.data(&document, json!({ "input": input })).await[name].clone();
+            assert_eq!(answer["userErrors"], json!([]));
+            answer["event"].clone()
+        };
+        change("createTicketType", json!({ "eventId": event.id, "terms": ticket("Early") })).await;
+        let made = change("createQuestion", json!({ "eventId": event.id, "terms": question("Seat?") })).await;
+        assert_eq!(made["event"]["questions"][0]["label"], "Seat?");
+        let (ticket_id, question_id) = (&made["ticketTypes"][0]["ticketType"]["id"], &made["questions"][0]["question"]["id"]);
+        change("archiveTicketType", json!({ "ticketTypeId": ticket_id, "revision": 1 })).await;
+        change("archiveQuestion", json!({ "questionId": question_id, "revision": 1 })).await;
+        change("updateTicketType", json!({ "ticketTypeId": ticket_id, "revision": 2, "terms": ticket("Early bird") })).await;
+        let after = change("updateQuestion", json!({ "questionId": question_id, "revision": 2, "terms": question("Which seat?") })).await;
+        let ticket = json!([{ "archived": true, "revision": 3, "ticketType": { "id": ticket_id, "name": "Early bird" } }]);
+        assert_eq!((&after["ticketTypes"], &after["event"]["questions"]), (&ticket, &json!([])));
+    }
+
     async fn another_tenants_staff_are_told_that_there_is_nothing(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let owner = app.db_staff(&organization, Role::Owner).await;

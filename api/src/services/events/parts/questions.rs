@@ -102,6 +102,7 @@ pub async fn update_question(
         let row = question::Model {
             id,
             bit: before.bit,
+            archived_at: before.archived_at,
             revision: before.revision + 1,
             ..row.clone()
         };

@@ -68,7 +68,8 @@ pub async fn create_ticket_type(
     })
 }
 
-/// Changes one. What was sold keeps its price; its quotas can change only while nobody holds a place of it.
+/// Changes one. What was sold keeps its price; its quotas can change only while nobody holds a place of it; one that
+/// is out of sale for good stays so.
 ///
 /// # Errors
 /// As [`create_ticket_type`]; stale when it was changed meanwhile.
@@ -85,6 +86,7 @@ pub async fn update_ticket_type(
         check_revision(revision, before.revision)?;
         let row = ticket_type::Model {
             id,
+            archived_at: before.archived_at,
             revision: before.revision + 1,
             ..judge(&event, terms)?
         };
