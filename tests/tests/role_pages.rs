@@ -72,7 +72,7 @@ on_both_databases! {
         // No page leads anybody where they find nothing, and what they may do they find.
         for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider")) {
             let page = browser.open(event).await;
-            for part in ["roster", "orders", "door"] {
+            for part in ["roster", "orders", "door", "setup"] {
                 let path = format!("{event}/{part}");
                 let is_shown = page.contains(&format!("href=\"{path}\""));
                 assert_eq!(is_shown, browser.get(&path).await.status == 200, "{part} as {name}");

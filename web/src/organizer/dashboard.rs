@@ -4,7 +4,7 @@ use askama::Template;
 use poem::Response;
 
 use super::documents::{Dashboard, Publish, dashboard as of, publish};
-use super::{Part, Place, events};
+use super::{Part, Place, edit, events};
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, Width, name_of};
 use crate::trouble::Trouble;
@@ -23,7 +23,7 @@ struct Shown {
     when: String,
     public: String,
     /// What is missing before it can be published; none where it is not a draft.
-    missing: Option<Vec<String>>,
+    missing: Option<Vec<Missing>>,
     problem: Option<String>,
     needs: Vec<String>,
     /// What stands large: a number and what it counts.
@@ -36,6 +36,12 @@ struct Shown {
     /// By partner and purpose: fields with how many gave them.
     consents: Vec<(String, Vec<(String, String)>)>,
     counted: String,
+}
+
+/// What is missing, and where it is mended by whoever may.
+struct Missing {
+    words: String,
+    path: Option<String>,
 }
 
 /// A day of the chart: its bar's place and height, in the drawing's units.
@@ -103,10 +109,17 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
     let about = &event.event;
     let statistics = &event.statistics;
     let is_draft = name_of(&about.status) == "DRAFT";
-    let missing = event.publish_check.iter().map(|problem| match &problem.name {
-        Some(name) => format!("{} ({name})", problem.message),
-        None => problem.message.clone(),
+    let missing = event.publish_check.iter().map(|problem| {
+        let page = edit::mended_at(&name_of(&problem.code)).filter(|_| place.may_publish());
+        Missing {
+            words: match &problem.name {
+                Some(name) => format!("{} ({name})", problem.message),
+                None => problem.message.clone(),
+            },
+            path: page.map(|page| format!("{}{page}", place.base)),
+        }
     });
+    let missing: Vec<Missing> = missing.collect();
     let days = days(statistics);
     let orders = statistics.money.iter().flat_map(|money| &money.orders);
     Shown {
@@ -115,7 +128,7 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
         tone: events::tone(&about.status),
         when: frame.span(&about.starts_at, &about.ends_at, &about.time_zone),
         public: format!("/events/{}/{}", place.organization, about.slug),
-        missing: is_draft.then(|| missing.collect()),
+        missing: is_draft.then_some(missing),
         problem,
         needs: needs(&frame, event),
         numbers: numbers(&frame, statistics),

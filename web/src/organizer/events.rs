@@ -56,6 +56,7 @@ struct EventsShown {
     slug: String,
     events: Vec<Listed>,
     next: Option<String>,
+    may_create: bool,
 }
 
 struct Listed {
@@ -75,6 +76,13 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     };
     let found = ask.visitor.ask::<ManagedEvents>(variables).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let teams = ask.visitor.ask::<Teams>(of_teams::Variables {}).await?;
+    let mut memberships = teams.me.into_iter().flat_map(|me| me.team_memberships);
+    let may_create = memberships.any(|one| {
+        one.organization.slug == organization.organization.slug
+            && one.event_id.is_none()
+            && matches!(name_of(&one.role).as_str(), "OWNER" | "MANAGER")
+    });
     let frame = ask.frame(organization.organization.name);
     let events = organization.events.edges.into_iter().map(|edge| {
         let event = edge.node.event;
@@ -93,6 +101,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         events: events.collect(),
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
         slug: organization.organization.slug,
+        may_create,
         frame,
     };
     Ok(ask.page(StatusCode::OK, &page))

@@ -6,6 +6,7 @@
 mod dashboard;
 mod documents;
 mod door;
+mod edit;
 mod events;
 mod order;
 mod orders;
@@ -36,7 +37,7 @@ enum Shown {
 pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
     let both = |shown| get(own(shown)).post(own(shown));
-    routes
+    edit::routes(routes, visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))
         .at("/manage/:organization/:slug", both(Shown::Dashboard))
@@ -68,11 +69,12 @@ enum Part {
     Roster,
     Orders,
     Door,
+    Edit,
 }
 
 impl Part {
     /// In the order in which they are shown.
-    const ALL: [Self; 4] = [Self::Overview, Self::Roster, Self::Orders, Self::Door];
+    const ALL: [Self; 5] = [Self::Overview, Self::Roster, Self::Orders, Self::Door, Self::Edit];
 
     /// Whether somebody with this role finds anything there, so that nothing is shown that leads nowhere. It is the API that
     /// decides; `tests/tests/pages.tsv` holds the two together.
@@ -82,6 +84,7 @@ impl Part {
             Self::Roster => role != "CHECK_IN",
             Self::Orders => !matches!(role, "CHECK_IN" | "DPO"),
             Self::Door => matches!(role, "OWNER" | "MANAGER" | "CHECK_IN"),
+            Self::Edit => matches!(role, "OWNER" | "MANAGER"),
         }
     }
 }
@@ -164,6 +167,7 @@ impl Place {
                 Part::Roster => ("/roster", "part-roster"),
                 Part::Orders => ("/orders", "part-orders"),
                 Part::Door => ("/door", "part-door"),
+                Part::Edit => ("/setup", "part-edit"),
             };
             (format!("{}{path}", self.base), frame.say(key), self.part == *part)
         };

@@ -71,7 +71,7 @@ impl Language {
         }
     }
 
-    fn texts(self) -> [&'static str; 6] {
+    fn texts(self) -> [&'static str; 7] {
         match self {
             Self::English => [
                 include_str!("../../locales/en/common.ftl"),
@@ -79,6 +79,7 @@ impl Language {
                 include_str!("../../locales/en/registration.ftl"),
                 include_str!("../../locales/en/orders.ftl"),
                 include_str!("../../locales/en/account.ftl"),
+                include_str!("../../locales/en/editor.ftl"),
                 include_str!("../../locales/en/organizer.ftl"),
             ],
             Self::German => [
@@ -87,6 +88,7 @@ impl Language {
                 include_str!("../../locales/de/registration.ftl"),
                 include_str!("../../locales/de/orders.ftl"),
                 include_str!("../../locales/de/account.ftl"),
+                include_str!("../../locales/de/editor.ftl"),
                 include_str!("../../locales/de/organizer.ftl"),
             ],
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
-use consentry_domain::EventId;
+use consentry_domain::{EventId, Instant};
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
@@ -20,6 +20,7 @@ use crate::access::{Authorized, Caller, EventScope, Member, member_of, staff_at_
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, Organization};
+use crate::graphql::scalars::{DateTime, Locale, URL};
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Platform, Refused};
 use crate::services::events::{self, Audience};
@@ -264,8 +265,33 @@ impl ManagedEvent {
         Ok(all
             .map_err(|error| errors::internal(&error.into()))?
             .into_iter()
-            .map(Quota)
+            .map(|(row, ticket_types)| Quota(row, ticket_types))
             .collect())
+    }
+
+    /// The language of its texts when a reader's is not there.
+    async fn default_locale(&self) -> Locale {
+        Locale(self.row.default_locale.clone())
+    }
+
+    /// Where a webinar takes place; attendees see it once they are confirmed.
+    async fn join_url(&self) -> Option<URL> {
+        self.row.join_url.clone().map(URL)
+    }
+
+    /// Until when attendees can change their answers.
+    async fn answers_editable_until(&self) -> Option<DateTime> {
+        self.row.answers_editable_until.map(|at| DateTime::from(Instant(at)))
+    }
+
+    /// How long an unpaid order holds its places, in minutes.
+    async fn order_hold_minutes(&self) -> i32 {
+        self.row.order_hold_minutes
+    }
+
+    /// How long an order to be paid by transfer does, in days.
+    async fn transfer_hold_days(&self) -> i32 {
+        self.row.transfer_hold_days
     }
 
     /// Raised by each change; sent back with the next one.

@@ -1,6 +1,7 @@
 //! What staff see of an event's parts beside what anyone sees: revisions, hidden and archived ones, quotas.
 
 use async_graphql::{Enum, ID, Object, SimpleObject};
+use consentry_domain::TicketTypeId;
 use consentry_entity::quota;
 
 use super::Sensitivity;
@@ -26,6 +27,10 @@ impl ManagedTicketType {
     /// Whether everybody finds it.
     async fn visibility(&self) -> TicketTypeVisibility {
         self.0.row().visibility.into()
+    }
+    /// Its place in the list.
+    async fn position(&self) -> i32 {
+        self.0.row().position
     }
     /// Whether it is out of sale for good.
     async fn archived(&self) -> bool {
@@ -54,7 +59,7 @@ impl ManagedQuestion {
 }
 
 /// A number of places shared by ticket types.
-pub struct Quota(pub(crate) quota::Model);
+pub struct Quota(pub(crate) quota::Model, pub(crate) Vec<TicketTypeId>);
 
 /// A number of places shared by ticket types.
 #[Object]
@@ -74,6 +79,11 @@ impl Quota {
     /// How many are left.
     async fn available(&self) -> i64 {
         self.0.available
+    }
+    /// The ticket types whose places are taken of it.
+    async fn ticket_type_ids(&self) -> Vec<ID> {
+        let organization = self.0.organization_id;
+        self.1.iter().map(|id| ids::encode(organization, *id)).collect()
     }
     /// Raised by each change; sent back with the next one.
     async fn revision(&self) -> i64 {

@@ -183,7 +183,10 @@ impl EventStatistics {
     async fn availability(&self, ctx: &Context<'_>) -> Result<Vec<Quota>> {
         let all = events::quotas(&platform(ctx).store, &self.authorized).await;
         let all = all.map_err(|error| errors::internal(&error.into()))?;
-        Ok(all.into_iter().map(Quota).collect())
+        Ok(all
+            .into_iter()
+            .map(|(row, ticket_types)| Quota(row, ticket_types))
+            .collect())
     }
     /// Orders and payments. Absent for roles that may not see orders, and while nothing was counted.
     async fn money(&self, ctx: &Context<'_>) -> Result<Option<MoneyStatistics>> {

@@ -1,7 +1,7 @@
 //! Quotas: numbers of places, shared by ticket types.
 
-use consentry_domain::QuotaId;
-use consentry_entity::quota;
+use consentry_domain::{QuotaId, TicketTypeId};
+use consentry_entity::{quota, quota_ticket_type};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Editor, changed, check_revision, claim, lock};
@@ -55,20 +55,32 @@ pub async fn create_quota(
     })
 }
 
-/// The event's quotas, for staff.
+/// The event's quotas with the ticket types that share each, for staff.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn quotas(
     store: &Store,
     authorized: &Authorized<EventScope, ViewOrganization>,
-) -> Result<Vec<quota::Model>, DbErr> {
-    quota::Entity::find()
+) -> Result<Vec<(quota::Model, Vec<TicketTypeId>)>, DbErr> {
+    let rows = quota::Entity::find()
         .filter(quota::Column::OrganizationId.eq(authorized.organization()))
         .filter(quota::Column::EventId.eq(authorized.event()))
         .order_by_asc(quota::Column::Id)
         .all(store.read())
-        .await
+        .await?;
+    let shared = quota_ticket_type::Entity::find()
+        .filter(quota_ticket_type::Column::OrganizationId.eq(authorized.organization()))
+        .filter(quota_ticket_type::Column::QuotaId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(quota_ticket_type::Column::TicketTypeId)
+        .all(store.read())
+        .await?;
+    let with = rows.into_iter().map(|row| {
+        let its = shared.iter().filter(|link| link.quota_id == row.id);
+        let its = its.map(|link| link.ticket_type_id).collect();
+        (row, its)
+    });
+    Ok(with.collect())
 }
 
 /// Changes one; it cannot become smaller than what is taken of it.

@@ -1,0 +1,127 @@
+//! `/manage/{organization}/{event}/setup/status`: ending the sale, calling the event off, putting it away; each says what
+//! will happen before it does.
+
+use askama::Template;
+use poem::Response;
+
+use super::documents::{
+    ArchiveEvent, CancelEvent, CloseEvent, archive_event as archive, cancel_event as cancel, close_event as close,
+};
+use super::{Tab, edited, sheet};
+use crate::ask::{Ask, see_other};
+use crate::fields::Problem;
+use crate::frame::{Frame, name_of};
+use crate::organizer::{Place, events};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "organizer/edit/status.html")]
+struct Shown {
+    frame: Frame,
+    place: Place,
+    tabs: Vec<(String, String, bool)>,
+    token: String,
+    status: String,
+    tone: &'static str,
+    note: Option<String>,
+    problems: Vec<Problem>,
+    /// Name of the step, title, what will happen, the button, and whether it is being made sure of.
+    steps: Vec<Step>,
+}
+
+struct Step {
+    name: &'static str,
+    title: String,
+    words: String,
+    button: String,
+    error: Option<String>,
+}
+
+/// What can be done from where it stands.
+fn open(status: &str) -> &'static [&'static str] {
+    match status {
+        "DRAFT" => &["archive"],
+        "PUBLISHED" => &["close", "cancel"],
+        "CLOSED" => &["cancel", "archive"],
+        "CANCELLED" => &["archive"],
+        _ => &[],
+    }
+}
+
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
+    let (event, place) = edited::find(ask).await?;
+    let status = name_of(&event.event.status);
+    let mut problems = Vec::new();
+    if let Some(form) = ask.form() {
+        let step = form.text("step");
+        if !ask.is_genuine() {
+            problems.push(Problem::new("", ask.language.say("press-again")));
+        } else if !form.has("sure") {
+            let field = if open(&status).contains(&step) {
+                format!("sure-{step}")
+            } else {
+                String::new()
+            };
+            problems.push(Problem::new(field, ask.language.say("edit-not-sure")));
+        } else {
+            problems = done(ask, &event.id, step).await?;
+            if problems.is_empty() {
+                return Ok(see_other(&format!("{}/setup/status?done={step}", place.base)));
+            }
+        }
+    }
+    let frame = ask.frame(ask.language.say("edit-status"));
+    let step = |name: &&'static str| {
+        let (title, words) = match *name {
+            "close" => ("edit-close", "edit-close-words"),
+            "cancel" => ("edit-cancel", "edit-cancel-words"),
+            _ => ("edit-archive", "edit-archive-words"),
+        };
+        let error = problems.iter().find(|problem| problem.field == format!("sure-{name}"));
+        Step {
+            name: *name,
+            title: frame.say(title),
+            words: frame.say(words),
+            button: frame.say(title),
+            error: error.map(|problem| problem.message.clone()),
+        }
+    };
+    let page = Shown {
+        tabs: Tab::Status.list(&frame, &place),
+        token: ask.token(),
+        status: frame.of("event-status", &event.event.status),
+        tone: events::tone(&event.event.status),
+        note: ask
+            .query("done")
+            .filter(|_| problems.is_empty())
+            .map(|_| frame.say("edit-saved")),
+        steps: open(&status).iter().map(step).collect(),
+        problems,
+        place,
+        frame,
+    };
+    Ok(ask.form_page(page.problems.is_empty(), &page))
+}
+
+async fn done(ask: &Ask, id: &str, step: &str) -> Result<Vec<Problem>, Trouble> {
+    let event_id = id.to_owned();
+    let said = match step {
+        "close" => {
+            let input = close::CloseEventInput { event_id };
+            let payload = ask.visitor.ask::<CloseEvent>(close::Variables { input }).await?;
+            sheet::said!(payload.close_event.ok_or(Trouble::Ours)?.user_errors)
+        }
+        "cancel" => {
+            let input = cancel::CancelEventInput { event_id };
+            let payload = ask.visitor.ask::<CancelEvent>(cancel::Variables { input }).await?;
+            sheet::said!(payload.cancel_event.ok_or(Trouble::Ours)?.user_errors)
+        }
+        "archive" => {
+            let input = archive::ArchiveEventInput { event_id };
+            let payload = ask.visitor.ask::<ArchiveEvent>(archive::Variables { input }).await?;
+            sheet::said!(payload.archive_event.ok_or(Trouble::Ours)?.user_errors)
+        }
+        _ => return Err(Trouble::NotFound),
+    };
+    Ok(said.into_iter().map(|said| said.problem(&[])).collect())
+}
