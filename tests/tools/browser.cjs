@@ -453,6 +453,60 @@ async function organize(walk, page) {
   demand((await page.locator('.outcome').textContent()).includes('Nobody knows this code'), 'the reason is not said');
 }
 
+// Somebody makes a free event from nothing, meets an error on the way, publishes it, and sees it as a visitor does.
+async function make(walk, page, title) {
+  const slug = title.toLowerCase().replaceAll(' ', '-');
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const save = () => press('#edit button[value=save]');
+  await page.goto(demo.organizer.signInUrl);
+  await press('button[name=first]');
+  await page.goto(`${base}/manage/demo`);
+  await press('a[href$="/-/new"]');
+  await walk.judge('New event');
+  await page.fill('[id="title.en"]', title);
+  await page.fill('[id="venue.name"]', 'Town hall');
+  const ends = await page.inputValue('#endsLocal');
+  await page.fill('#endsLocal', '2020-01-01T09:00');
+  await save();
+  await walk.judge('New event');
+  demand(await page.locator('#endsLocal-error').isVisible(), 'the error does not stand beside its field');
+  demand(await page.inputValue('[id="title.en"]') === title, 'the title is lost');
+  await page.fill('#endsLocal', ends);
+  await save();
+  await walk.judge(title);
+  const manage = new URL(page.url()).pathname;
+  demand(manage.endsWith(`/${slug}`), `made at ${manage}`);
+  for (const kind of ['terms', 'privacy-notice']) {
+    await page.goto(base + manage);
+    await press(`a[href$="/documents/${kind}"]`);
+    await page.fill('[id="title.en"]', 'What holds');
+    await page.fill('[id="content.en"]', 'Be kind to each other.');
+    await walk.judge('');
+    await save();
+    await walk.judge('Documents');
+  }
+  await page.goto(`${base}${manage}/quotas/new`);
+  await page.fill('#name', 'Hall');
+  await page.fill('#size', '80');
+  await walk.judge('New number of places');
+  await save();
+  await page.goto(base + manage);
+  await press('a[href$="/tickets/new"]');
+  await walk.judge('New ticket');
+  await page.check('input[name=quotaIds]');
+  await save();
+  await walk.judge('Tickets and places');
+  for (const [path, words] of [['/setup', 'Details'], ['/setup/status', 'End of the event']]) {
+    await page.goto(base + manage + path);
+    await walk.judge(words);
+  }
+  await page.goto(base + manage);
+  await press('button[name=publish]');
+  await walk.judge(title);
+  await page.goto(`${base}/events/demo/${slug}`);
+  await walk.judge(title);
+}
+
 (async () => {
   let pages = 0;
   const clicking = (page) => [
@@ -485,6 +539,9 @@ async function organize(walk, page) {
   pages += await new Walk('What is mine, with the keyboard alone, zoomed to 200 %', zoomed)
     .run((walk, page) => account(walk, page, ...keys(walk, page), demo.attendees[2]));
   pages += await new Walk('Organizing', desktop).run(organize);
+  pages += await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
+  pages += await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
+  pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {
     pages += await new Walk(`Other pages, ${name}`, options).run(others);
     pages += await new Walk(`Paying, ${name}`, options).run(pay);

@@ -25,6 +25,9 @@ const PICTURES = [
   ['overview', manage, 'organizer'],
   ['roster', `${manage}/roster`, 'organizer'],
   ['check-in', `${manage}/door`, 'organizer'],
+  ['new-event', '/manage/demo/-/new', 'organizer'],
+  ['edit', `${manage}/setup`, 'organizer'],
+  ['tickets', `${manage}/tickets`, 'organizer'],
 ];
 const WINDOWS = {
   desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
