@@ -13,6 +13,7 @@ mod sheet;
 mod slug;
 mod status;
 mod ticket;
+mod ticket_terms;
 mod tickets;
 mod zones;
 

@@ -6,7 +6,8 @@ use super::documents::{
     AddTicket, ArchiveTicket, ChangeTicket, add_ticket as add, archive_ticket as archive, change_ticket as change,
 };
 use super::edited::{self, Event, Ticket, in_both};
-use super::sheet::{self, About, Group, Said, Sheet, said, texts_of};
+use super::sheet::{self, About, Group, Said, Sheet, said};
+use super::ticket_terms::{sent, terms};
 use super::{Tab, zones};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
@@ -31,40 +32,12 @@ const NAMES: &[&str] = &[
     "quotaIds",
 ];
 
-/// The input of the one mutation or the other.
-macro_rules! sent {
-    ($module:ident, $terms:expr) => {{
-        let terms: Terms = $terms;
-        let texts = |texts: Vec<(String, String)>| -> Vec<_> {
-            let all = texts.into_iter();
-            all.map(|(locale, text)| $module::LocalizedTextInput { locale, text })
-                .collect()
-        };
-        $module::TicketTypeTermsInput {
-            name: texts(terms.name),
-            description: Some(texts(terms.description)),
-            price: terms.price,
-            tax_rate: terms.tax_rate,
-            price_includes_tax: terms.includes_tax,
-            available_from: terms.from,
-            available_until: terms.until,
-            min_per_order: terms.fewest,
-            max_per_order: terms.most,
-            visibility: if terms.is_hidden {
-                $module::TicketTypeVisibility::HIDDEN
-            } else {
-                $module::TicketTypeVisibility::PUBLIC
-            },
-            position: terms.position,
-            quota_ids: terms.quotas,
-        }
-    }};
-}
-
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
     let id = ask.param("ticket");
-    let before = event.ticket_types.iter().find(|ticket| ticket.ticket_type.id == id);
+    // What is out of sale stays out, for good.
+    let mut open = event.ticket_types.iter().filter(|ticket| !ticket.archived);
+    let before = open.find(|ticket| ticket.ticket_type.id == id);
     if before.is_none() && id != "new" {
         return Err(Trouble::NotFound);
     }
@@ -186,68 +159,6 @@ fn told(ask: &Ask, said: Vec<Said>) -> Vec<Problem> {
     problems.collect()
 }
 
-/// What was typed, as both mutations want it.
-struct Terms {
-    name: Vec<(String, String)>,
-    description: Vec<(String, String)>,
-    price: String,
-    tax_rate: String,
-    includes_tax: bool,
-    from: Option<String>,
-    until: Option<String>,
-    fewest: i64,
-    most: i64,
-    is_hidden: bool,
-    position: i64,
-    quotas: Vec<String>,
-}
-
-fn terms(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -> Result<Terms, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut moment = |name: &str| {
-        let typed = form.filled(name)?;
-        let at = zones::instant(&typed, &event.event.time_zone);
-        if at.is_none() {
-            problems.push(Problem::new(name, ask.language.say("edit-time")));
-        }
-        at
-    };
-    let (from, until) = (moment("availableFrom"), moment("availableUntil"));
-    let mut number = |name: &str| {
-        let number = form.text(name).parse::<i32>();
-        if number.is_err() {
-            problems.push(Problem::new(name, ask.language.say("edit-number")));
-        }
-        i64::from(number.unwrap_or_default())
-    };
-    let (fewest, most) = (number("minPerOrder"), number("maxPerOrder"));
-    let next = event.ticket_types.iter().map(|ticket| ticket.position + 1).max();
-    let terms = Terms {
-        name: texts_of(form, "name"),
-        description: texts_of(form, "description"),
-        price: decimal(form.text("price")),
-        tax_rate: decimal(form.text("taxRate")),
-        includes_tax: form.has("priceIncludesTax"),
-        from,
-        until,
-        fewest,
-        most,
-        is_hidden: form.text("visibility") == "HIDDEN",
-        position: before.map(|ticket| ticket.position).or(next).unwrap_or_default(),
-        quotas: form.all("quotaIds").map(str::to_owned).collect(),
-    };
-    if problems.is_empty() { Ok(terms) } else { Err(problems) }
-}
-
-/// As the API writes numbers: many people write a comma.
-fn decimal(typed: &str) -> String {
-    if typed.contains('.') {
-        typed.to_owned()
-    } else {
-        typed.replace(',', ".")
-    }
-}
-
 fn show(
     ask: &Ask,
     place: Place,
@@ -341,7 +252,7 @@ fn show(
             ],
         ),
     ];
-    let removal = before.filter(|ticket| !ticket.archived).map(|_| {
+    let removal = before.map(|_| {
         (
             frame.say("edit-out-of-sale"),
             frame.say("edit-out-of-sale-words"),
@@ -357,17 +268,4 @@ fn show(
         removal,
     };
     sheet::show(ask, frame, (place, Tab::Tickets), about, (groups, problems))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_comma_is_a_point() {
-        assert_eq!(
-            (decimal("49,50"), decimal("49.50"), decimal("1,000.50")),
-            ("49.50".into(), "49.50".into(), "1,000.50".into())
-        );
-    }
 }

@@ -28,7 +28,8 @@ struct Shown {
 }
 
 struct Listed {
-    id: String,
+    /// None where it is out of sale for good.
+    path: Option<String>,
     name: String,
     price: String,
     window: String,
@@ -54,7 +55,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let page = Shown {
         tickets: tickets
             .into_iter()
-            .map(|ticket| listed(&frame, &event, ticket))
+            .map(|ticket| listed(&frame, &place.base, &event, ticket))
             .collect(),
         quotas: event.quotas.iter().map(|quota| places(&event, quota)).collect(),
         tabs: Tab::Tickets.list(&frame, &place),
@@ -65,7 +66,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.page(StatusCode::OK, &page))
 }
 
-fn listed(frame: &Frame, event: &Event, ticket: &Ticket) -> Listed {
+fn listed(frame: &Frame, base: &str, event: &Event, ticket: &Ticket) -> Listed {
     let about = &ticket.ticket_type;
     let zone = &event.event.time_zone;
     let moment = |at: &Option<String>| at.as_ref().map(|at| frame.moment(at, zone));
@@ -88,7 +89,7 @@ fn listed(frame: &Frame, event: &Event, ticket: &Ticket) -> Listed {
         None
     };
     Listed {
-        id: about.id.clone(),
+        path: (!ticket.archived).then(|| format!("{base}/tickets/{}", about.id)),
         name: about.name.clone(),
         price: frame.money(&about.price.amount, &about.price.currency),
         window,
