@@ -53,6 +53,9 @@ on_both_databases! {
         let sharing = app.sharing("acme").await;
         let code = order_code(&app, &sharing).await;
         let event = "/manage/acme/rustdays";
+        let offer = sharing.offer("Engines", &["EMAIL"]).await;
+        let company = sharing.company_of(&offer.event_partner).await;
+        let partner = format!("{event}/partners/{}", offer.event_partner);
         let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         let columns: Vec<&str> = lines.next().expect("a head").split('\t').skip(1).collect();
         let mut browsers = browsers(&app, &sharing).await;
@@ -60,7 +63,14 @@ on_both_databases! {
         let mut wrong = Vec::new();
         for line in lines {
             let cells: Vec<&str> = line.split('\t').collect();
-            let path = cells[0].replacen('E', event, 1).replacen('O', &format!("{event}/orders/{code}"), 1);
+            let path = match cells[0].split_at_checked(1) {
+                Some(("E", rest)) => format!("{event}{rest}"),
+                Some(("O", rest)) => format!("{event}/orders/{code}{rest}"),
+                Some(("P", rest)) => format!("{partner}{rest}"),
+                Some(("F", rest)) => format!("{partner}/offers/{}{rest}", offer.public_id),
+                Some(("C", rest)) => format!("/manage/acme/-/partners/{company}{rest}"),
+                _ => cells[0].to_owned(),
+            };
             for ((name, browser), expected) in browsers.iter_mut().zip(&cells[1..]) {
                 let answer = browser.get(&path).await;
                 if word(&answer) != *expected {
@@ -72,7 +82,7 @@ on_both_databases! {
         // No page leads anybody where they find nothing, and what they may do they find.
         for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider")) {
             let page = browser.open(event).await;
-            for part in ["roster", "orders", "door", "setup"] {
+            for part in ["roster", "orders", "partners", "door", "setup"] {
                 let path = format!("{event}/{part}");
                 let is_shown = page.contains(&format!("href=\"{path}\""));
                 assert_eq!(is_shown, browser.get(&path).await.status == 200, "{part} as {name}");

@@ -415,6 +415,7 @@ async function organize(walk, page) {
   await page.goto(demo.organizer.signInUrl);
   await page.click('button[name=first]');
   await walk.judge('My registrations');
+  organizer = await walk.context.cookies();
   await page.click('a[href="/manage"]');
   await walk.judge('');
   await page.click('a[href$="/rust-days"]');
@@ -507,6 +508,78 @@ async function make(walk, page, title) {
   await walk.judge(title);
 }
 
+// What a session of the organizer is known by: the link to sign in works once.
+let organizer;
+
+// An organizer decides what partners may ask, and adds one.
+async function partners(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  await walk.context.addCookies(organizer);
+  const list = `${base}/manage/demo/rust-days/partners`;
+  await page.goto(`${base}/manage/demo/rust-days`);
+  await walk.judge('Rust');
+  const waits = page.locator('.note.warn a[href*="/offers/"]');
+  if (await waits.count() > 0) await waits.first().click();
+  else {
+    await page.goto(list);
+    await press('.cards .card h3 a');
+    await press('.card.link h3 a[href*="/offers/"]');
+  }
+  await walk.judge(':');
+  const offer = page.url().split('?')[0];
+  demand(await page.locator('.thirds > *').count() === 3, 'what was asked, what is read, and what it changes');
+  demand(await page.locator('.read .gives').isDisabled(), 'the card is no form here');
+  await press('.read details summary');
+  await walk.judge(':');
+  if (await page.locator('button[value=reject]').count() > 0) {
+    await press('button[value=reject]');
+    await walk.judge(':');
+    demand((await page.locator('[role=status]').textContent()).includes('Attendees never see it'), 'it is not said what was done');
+  }
+  // Another version, with a mistake first.
+  await press('a[href$="/revise"]');
+  await walk.judge('Ask for something else');
+  await page.evaluate(() => { document.getElementById('wish').noValidate = true; });
+  await page.fill('[name=days]', '0');
+  await press('#wish .actions button');
+  await walk.judge('Ask for something else');
+  demand(await page.locator('#days-error').count() === 1, 'the error stands at its field');
+  await page.fill('[name=days]', '45');
+  await page.locator('[name=field][value=PHONE]').check();
+  await press('#wish .actions button');
+  await walk.judge(':');
+  demand(page.url().startsWith(offer), 'it leads to the decision');
+  for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(offer);
+    await walk.judge(':');
+    const partner = offer.split('/offers/')[0];
+    for (const [path, title] of [[list, 'Partners'], [partner, ''], [`${partner}/change`, 'Change a partner'], [`${partner}/offers/new`, 'Request something'],
+      [`${list}/new`, 'Add a partner'], [`${base}/manage/demo/-/partners`, 'Partner companies'], [`${base}/manage/demo/-/partners/new`, 'Add a company'],
+      [`${base}/manage/demo/fair/partners`, 'Partners']]) {
+      await page.goto(path);
+      await walk.judge(title);
+    }
+    demand(await page.locator('.cards .card').count() === 30, 'thirty partners');
+    await press('.cards .card h3 a');
+    await walk.judge('');
+    await page.goto(`${page.url()}/tokens/new`);
+    await walk.judge('Issue a token');
+  }
+  await page.fill('#name', 'CRM');
+  await press('#token .actions button');
+  await walk.judge('');
+  demand((await page.locator('#tokens').count()) === 1 && (await page.locator('main').textContent()).includes('Not fetched yet'), 'the token is not there');
+  await page.goto(offer);
+  await press('button[value=approve]');
+  await walk.judge(':');
+  demand((await page.locator('[role=status]').textContent()).includes('Attendees are asked'), 'it is not said what was done');
+  await page.goto(`${offer}?language=de`);
+  await walk.judge(':');
+  await page.goto(`${list}?language=en`);
+}
+
 (async () => {
   let pages = 0;
   const clicking = (page) => [
@@ -542,6 +615,8 @@ async function make(walk, page, title) {
   pages += await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
   pages += await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
   pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
+  pages += await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
+  pages += await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {
     pages += await new Walk(`Other pages, ${name}`, options).run(others);
     pages += await new Walk(`Paying, ${name}`, options).run(pay);

@@ -15,7 +15,7 @@ const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
 const place = `/me/registrations/${demo.attendees[0].registrationId}`;
 const manage = '/manage/demo/rust-days';
 
-// Name, address, whose page it is, and where it is scrolled to.
+// Name, address, whose page it is, where it is scrolled to, and which link leads on.
 const PICTURES = [
   ['events', '/', 'anyone'],
   ['event', '/events/demo/rust-days', 'anyone'],
@@ -28,6 +28,9 @@ const PICTURES = [
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],
   ['tickets', `${manage}/tickets`, 'organizer'],
+  ['partners', `${manage}/partners`, 'organizer'],
+  // The request that waits, found from where an organizer finds it.
+  ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],
 ];
 const WINDOWS = {
   desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -60,7 +63,7 @@ const WINDOWS = {
     await context.close();
   }
   for (const [size, options] of Object.entries(WINDOWS)) {
-    for (const [name, address, who, selector] of PICTURES) {
+    for (const [name, address, who, selector, link] of PICTURES) {
       const context = await browser.newContext({ locale: 'en-GB', storageState: states[who], ...options });
       const page = await context.newPage();
       if (address) {
@@ -68,6 +71,10 @@ const WINDOWS = {
       } else {
         await page.goto(`${base}/me`);
         await page.click('a[href^="/me/data/"]');
+        await page.waitForLoadState();
+      }
+      if (link) {
+        await page.click(link);
         await page.waitForLoadState();
       }
       if (selector) await page.locator(selector).evaluate((element) => element.scrollIntoView());

@@ -71,7 +71,7 @@ impl Ask {
         let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
         let (seed, seed_is_new) = seed.map_or_else(|| (random(), true), |seed| (seed, false));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
-        let names: Vec<String> = ["organization", "slug", "secret", "id", "code"]
+        let names: Vec<String> = ["organization", "slug", "secret", "id", "code", "partner", "offer"]
             .map(str::to_owned)
             .to_vec();
         let params = names

@@ -258,6 +258,25 @@ impl Sharing {
         payload["eventPartner"]["id"].as_str().expect("an id").to_owned()
     }
 
+    /// The public id of the company that this partner at the event is.
+    pub async fn company_of(&self, event_partner: &str) -> String {
+        let document = "query($slug: String!) { organization(slug: $slug) { event(slug: \"rustdays\") { \
+            partners { id partner { id } } } } }";
+        let data = self
+            .staff
+            .data(document, json!({ "slug": self.organization.slug }))
+            .await;
+        let partners = data["organization"]["event"]["partners"]
+            .as_array()
+            .expect("partners")
+            .clone();
+        let found = partners
+            .iter()
+            .find(|partner| partner["id"] == event_partner)
+            .expect("the partner");
+        found["partner"]["id"].as_str().expect("an id").to_owned()
+    }
+
     /// Terms that ask for these fields (names of standard fields, or `{ "questionId": … }`), for thirty days.
     #[must_use]
     pub fn terms(fields: &[Value]) -> Value {

@@ -25,7 +25,8 @@ struct Shown {
     /// What is missing before it can be published; none where it is not a draft.
     missing: Option<Vec<Missing>>,
     problem: Option<String>,
-    needs: Vec<String>,
+    /// What waits, and where it is decided, for whoever may go there.
+    needs: Vec<(Option<String>, String)>,
     /// What stands large: a number and what it counts.
     numbers: Vec<(String, String)>,
     days: Vec<Day>,
@@ -130,7 +131,7 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
         public: format!("/events/{}/{}", place.organization, about.slug),
         missing: is_draft.then_some(missing),
         problem,
-        needs: needs(&frame, event),
+        needs: needs(&frame, &place, event),
         numbers: numbers(&frame, statistics),
         chart_width: days.len().max(FEWEST_DAYS) * STEP,
         days,
@@ -170,24 +171,23 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
 }
 
 /// What waits for somebody's decision.
-fn needs(frame: &Frame, event: &Event) -> Vec<String> {
+fn needs(frame: &Frame, place: &Place, event: &Event) -> Vec<(Option<String>, String)> {
     let mut needs = Vec::new();
     for partner in &event.partners {
         for offer in partner.offers.iter().filter(|offer| offer.requested.is_some()) {
             let purpose = frame.of("purpose", &offer.purpose);
-            needs.push(frame.say2(
-                "needs-approval",
-                "partner",
-                &partner.partner.display_name,
-                "purpose",
-                &purpose,
+            let name = &partner.partner.display_name;
+            let address = format!("{}/partners/{}/offers/{}", place.base, partner.id, offer.id);
+            needs.push((
+                place.open.contains(&Part::Partners).then_some(address),
+                frame.say2("needs-approval", "partner", name, "purpose", &purpose),
             ));
         }
     }
     for payments in event.statistics.money.iter().flat_map(|money| &money.payments) {
         if payments.refund_due.is_some() {
             let amount = frame.money(&payments.amount.amount, &payments.amount.currency);
-            needs.push(frame.say1("needs-refund", "amount", &amount));
+            needs.push((None, frame.say1("needs-refund", "amount", &amount)));
         }
     }
     needs

@@ -5,7 +5,7 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use super::documents::{ManagedEvents, Teams, managed_events, teams as of_teams};
-use super::with_query;
+use super::{partners, with_query};
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -57,6 +57,8 @@ struct EventsShown {
     events: Vec<Listed>,
     next: Option<String>,
     may_create: bool,
+    /// Whether there is a page of the companies with which the organization shares.
+    shows_partners: bool,
 }
 
 struct Listed {
@@ -100,6 +102,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let page = EventsShown {
         events: events.collect(),
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
+        shows_partners: partners::are_open(ask, &organization.organization.slug).await?,
         slug: organization.organization.slug,
         may_create,
         frame,

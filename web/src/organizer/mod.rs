@@ -10,6 +10,7 @@ mod edit;
 mod events;
 mod order;
 mod orders;
+mod partners;
 mod roster;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -37,7 +38,7 @@ enum Shown {
 pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
     let both = |shown| get(own(shown)).post(own(shown));
-    edit::routes(routes, visitor)
+    edit::routes(partners::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))
         .at("/manage/:organization/:slug", both(Shown::Dashboard))
@@ -68,13 +69,14 @@ enum Part {
     Overview,
     Roster,
     Orders,
+    Partners,
     Door,
     Edit,
 }
 
 impl Part {
     /// In the order in which they are shown.
-    const ALL: [Self; 5] = [Self::Overview, Self::Roster, Self::Orders, Self::Door, Self::Edit];
+    const ALL: [Self; 6] = [Self::Overview, Self::Roster, Self::Orders, Self::Partners, Self::Door, Self::Edit];
 
     /// Whether somebody with this role finds anything there, so that nothing is shown that leads nowhere. It is the API that
     /// decides; `tests/tests/pages.tsv` holds the two together.
@@ -83,6 +85,7 @@ impl Part {
             Self::Overview => true,
             Self::Roster => role != "CHECK_IN",
             Self::Orders => !matches!(role, "CHECK_IN" | "DPO"),
+            Self::Partners => !matches!(role, "CHECK_IN" | "FINANCE"),
             Self::Door => matches!(role, "OWNER" | "MANAGER" | "CHECK_IN"),
             Self::Edit => matches!(role, "OWNER" | "MANAGER"),
         }
@@ -100,6 +103,8 @@ struct Place {
     open: Vec<Part>,
     /// One's roles at this event.
     roles: Vec<String>,
+    /// Those of them that one has at every event.
+    roles_everywhere: Vec<String>,
 }
 
 impl Place {
@@ -113,11 +118,15 @@ impl Place {
         let (organization, slug) = (ask.param("organization").to_owned(), ask.param("slug"));
         let found = ask.visitor.ask::<Teams>(teams::Variables {}).await?;
         let memberships = found.me.into_iter().flat_map(|me| me.team_memberships);
-        let here = memberships.filter(|membership| {
-            membership.organization.slug == organization
-                && membership.event_id.as_deref().is_none_or(|its| its == event)
-        });
-        let roles: Vec<String> = here.map(|membership| name_of(&membership.role)).collect();
+        let (mut roles, mut roles_everywhere) = (Vec::new(), Vec::new());
+        for membership in memberships.filter(|membership| membership.organization.slug == organization) {
+            match membership.event_id.as_deref() {
+                None => roles_everywhere.push(name_of(&membership.role)),
+                Some(its) if its == event => roles.push(name_of(&membership.role)),
+                Some(_) => {}
+            }
+        }
+        roles.extend(roles_everywhere.iter().cloned());
         let open: Vec<Part> = Part::ALL
             .into_iter()
             .filter(|part| roles.iter().any(|role| part.is_open_to(role)))
@@ -133,6 +142,7 @@ impl Place {
             part,
             open,
             roles,
+            roles_everywhere,
         })
     }
 
@@ -155,6 +165,18 @@ impl Place {
         self.has_role(&["OWNER", "MANAGER", "FINANCE"])
     }
 
+    /// Whether one may add partners to the event, and decide what they may ask.
+    fn may_manage_partners(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER"])
+    }
+
+    /// Whether one may issue and revoke tokens, and change companies: that reaches beyond one event.
+    fn may_manage_companies(&self) -> bool {
+        self.roles_everywhere
+            .iter()
+            .any(|role| matches!(role.as_str(), "OWNER" | "MANAGER"))
+    }
+
     fn is_overview(&self) -> bool {
         self.part == Part::Overview
     }
@@ -166,6 +188,7 @@ impl Place {
                 Part::Overview => ("", "part-overview"),
                 Part::Roster => ("/roster", "part-roster"),
                 Part::Orders => ("/orders", "part-orders"),
+                Part::Partners => ("/partners", "partners"),
                 Part::Door => ("/door", "part-door"),
                 Part::Edit => ("/setup", "part-edit"),
             };

@@ -3,6 +3,7 @@
 //! Everything typed travels from step to step in the form itself: nothing is kept before somebody orders, and going back
 //! loses nothing. Only the last step changes anything, and its key makes pressing it twice harmless.
 
+pub(crate) mod asking;
 mod card;
 mod document;
 mod draft;

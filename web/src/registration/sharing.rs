@@ -6,6 +6,7 @@
 use askama::Template;
 use poem::Response;
 
+use super::asking::{Asking, Line, PUT_IN, Purpose, Terms};
 use super::card;
 use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, key_of, said_of};
@@ -20,8 +21,6 @@ use crate::words::{Language, vars};
 const MANY: usize = 6;
 /// The groups, in the order in which they come; a role that the schema adds later comes after them.
 const GROUPS: &[&str] = &["HOST", "CO_SPONSOR", "EXHIBITOR"];
-/// What stands in a text for what a script puts in: no name has it.
-const PUT_IN: &str = "\u{fffc}";
 
 #[derive(Template)]
 #[template(path = "registration/sharing.html")]
@@ -35,7 +34,7 @@ struct Shown<'a> {
     tally: Tally,
     my_card: Vec<Line>,
     card_written: String,
-    groups: Vec<Group<'a>>,
+    groups: Vec<Group>,
     age: &'a str,
     age_error: Option<&'a str>,
     guardian_name: &'a str,
@@ -58,62 +57,10 @@ struct Tally {
 }
 
 /// Partners of one role.
-struct Group<'a> {
+struct Group {
     place: usize,
     name: String,
-    partners: Vec<Asking<'a>>,
-}
-
-/// A partner and what it asks for.
-struct Asking<'a> {
-    number: usize,
-    partner: &'a Partner,
-    is_outside: bool,
-    purposes: Vec<Purpose<'a>>,
-}
-
-impl Asking<'_> {
-    fn is_shared_with(&self) -> bool {
-        self.purposes.iter().any(|purpose| purpose.is_ticked)
-    }
-}
-
-struct Purpose<'a> {
-    offer: &'a Offer,
-    name: String,
-    /// What the box says: which fields it gives. None where nothing that is asked for is on the card: there is no box then.
-    gives: Option<String>,
-    /// The same, for a script to put the fields in.
-    pattern: String,
-    asks: String,
-    keeps: String,
-    is_ticked: bool,
-    lines: Vec<Line>,
-}
-
-impl Purpose<'_> {
-    fn is_changed(&self) -> bool {
-        self.lines.iter().any(|line| line.is_ticked)
-    }
-
-    fn gives_any(&self) -> bool {
-        self.lines.iter().any(|line| line.is_on_card)
-    }
-
-    fn keeps_back_any(&self) -> bool {
-        self.lines.iter().any(|line| !line.is_on_card)
-    }
-}
-
-/// One field: what would be sent, and what its box changes.
-struct Line {
-    key: String,
-    label: String,
-    value: Option<String>,
-    /// Whether its box leaves it out; else it adds it.
-    is_on_card: bool,
-    is_ticked: bool,
-    is_left_out: bool,
+    partners: Vec<Asking>,
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
@@ -154,21 +101,24 @@ fn my_card(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Line> {
     card::fields(event).into_iter().map(line).collect()
 }
 
-fn groups<'a>(frame: &Frame, event: &'a Event, draft: &Draft, card: &[&str]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
+fn groups(frame: &Frame, event: &Event, draft: &Draft, card: &[&str]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     let asking = event.partners.iter().filter(|partner| !partner.offers.is_empty());
     for (index, partner) in asking.enumerate() {
         let role = name_of(&partner.role);
         let place = GROUPS.iter().position(|its| *its == role).unwrap_or(GROUPS.len());
         let asking = Asking {
             number: index + 1,
-            is_outside: !crate::partners::is_inside(&partner.country),
+            name: partner.display_name.clone(),
+            legal_name: partner.legal_name.clone(),
+            country: partner.country.clone(),
+            notice: partner.privacy_notice.url.clone(),
+            contact: partner.contact_email.clone(),
             purposes: partner
                 .offers
                 .iter()
                 .map(|offer| purpose(frame, event, draft, card, (partner, offer)))
                 .collect(),
-            partner,
         };
         match groups.iter_mut().find(|group| group.place == place) {
             Some(group) => group.partners.push(asking),
@@ -183,7 +133,7 @@ fn groups<'a>(frame: &Frame, event: &'a Event, draft: &Draft, card: &[&str]) -> 
     groups
 }
 
-fn tally(frame: &Frame, groups: &[Group<'_>]) -> Tally {
+fn tally(frame: &Frame, groups: &[Group]) -> Tally {
     let mut partners = groups.iter().flat_map(|group| &group.partners);
     let shared = partners.clone().filter(|asking| asking.is_shared_with()).count();
     let partners = partners.by_ref().count();
@@ -195,46 +145,35 @@ fn tally(frame: &Frame, groups: &[Group<'_>]) -> Tally {
     }
 }
 
-fn purpose<'a>(
+fn purpose(
     frame: &Frame,
     event: &Event,
     draft: &Draft,
     card: &[&str],
-    (partner, offer): (&'a Partner, &'a Offer),
-) -> Purpose<'a> {
-    let names = |fits: &dyn Fn(&OfferedField) -> bool| {
-        let labels = offer.fields.iter().filter(|field| fits(field));
-        labels.map(|field| field.label.as_str()).collect::<Vec<_>>().join(", ")
-    };
-    let gives = |field: &OfferedField| draft.gives(card, offer, field);
-    let says = |fields: &str| frame.say2("offer-gives", "partner", &partner.display_name, "fields", fields);
+    (partner, offer): (&Partner, &Offer),
+) -> Purpose {
     let said = |word: &str, key: &str| draft.form.has_value(&format!("share.{}.{word}", offer.id), key);
-    let named = names(&gives);
-    Purpose {
-        name: frame.of("purpose", &offer.purpose),
-        is_ticked: !named.is_empty() && draft.ticked(offer) == Some(offer.version),
-        gives: (!named.is_empty()).then(|| says(&named)),
-        pattern: says(PUT_IN),
-        asks: names(&|_| true),
-        keeps: frame.count("offer-keeps", offer.retention_days),
-        lines: offer
-            .fields
-            .iter()
-            .map(|field| {
-                let key = key_of(field);
-                let is_on_card = card.is_empty() || card.contains(&key.as_str());
-                Line {
-                    value: value(frame, event, draft, field),
-                    is_ticked: said(if is_on_card { "without" } else { "with" }, &key),
-                    is_left_out: said("without", &key),
-                    is_on_card,
-                    key,
-                    label: field.label.clone(),
-                }
-            })
-            .collect(),
-        offer,
-    }
+    let lines = offer.fields.iter().map(|field| {
+        let key = key_of(field);
+        let is_on_card = card.is_empty() || card.contains(&key.as_str());
+        Line {
+            value: value(frame, event, draft, field),
+            is_ticked: said(if is_on_card { "without" } else { "with" }, &key),
+            is_left_out: said("without", &key),
+            is_on_card,
+            key,
+            label: field.label.clone(),
+        }
+    });
+    let terms = Terms {
+        partner: &partner.display_name,
+        offer: &offer.id,
+        version: offer.version,
+        purpose: &offer.purpose,
+        text: &offer.text,
+        retention_days: offer.retention_days,
+    };
+    Purpose::new(frame, &terms, draft.ticked(offer), lines.collect())
 }
 
 /// Who shares something says how old they are, or who decides for them.

@@ -81,6 +81,7 @@ impl Language {
                 include_str!("../../locales/en/account.ftl"),
                 include_str!("../../locales/en/editor.ftl"),
                 include_str!("../../locales/en/organizer.ftl"),
+                include_str!("../../locales/en/partners.ftl"),
             ],
             Self::German => [
                 include_str!("../../locales/de/common.ftl"),
@@ -90,6 +91,7 @@ impl Language {
                 include_str!("../../locales/de/account.ftl"),
                 include_str!("../../locales/de/editor.ftl"),
                 include_str!("../../locales/de/organizer.ftl"),
+                include_str!("../../locales/de/partners.ftl"),
             ],
         }
     }

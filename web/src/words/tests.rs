@@ -11,6 +11,9 @@ const OF_ENUMS: &[(&str, &str)] = &[
     ("document", "DocumentKind"),
     ("event-kind", "EventKind"),
     ("event-status", "EventStatus"),
+    ("field", "AttendeeField"),
+    ("goal", "Purpose"),
+    ("offer-state", "OfferVersionState"),
     ("order-status", "OrderStatus"),
     ("payment-status", "PaymentStatus"),
     ("refund-due", "RefundDueReason"),
@@ -21,7 +24,9 @@ const OF_ENUMS: &[(&str, &str)] = &[
     ("place-status", "PlaceStatus"),
     ("purpose", "Purpose"),
     ("registration-status", "RegistrationStatus"),
+    ("sample", "AttendeeField"),
     ("session-kind", "SessionKind"),
+    ("token-status", "TokenStatus"),
     ("waits-for", "PendingReason"),
 ];
 /// Prefixes of keys that count something from one on.

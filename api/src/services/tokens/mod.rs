@@ -11,7 +11,7 @@ mod revoke;
 
 pub use claim::{Claimed, claim};
 pub use issue::{NewScope, NewToken, issue};
-pub use list::{FieldFacts, TokenScope, TokenView, by_id, of_event_partner, of_partner, of_reader};
+pub use list::{FieldFacts, TokenScope, TokenView, by_id, of_event, of_partner, of_reader};
 pub use revoke::revoke;
 
 use consentry_domain::token::{TokenEnvironment, TokenKind, TokenText};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::ID;
 use consentry_domain::{EventPartnerId, OfferId};
 
-use super::managed::{Context, ManagedEventPartner, ManagedOffer};
+use super::managed::{Context, EventTokens, ManagedEventPartner, ManagedOffer};
 use crate::access::rights::ManagePartners;
 use crate::access::{Authorized, EventScope, staff_of_event};
 use crate::graphql::organizer::roster::of_part;
@@ -42,6 +42,8 @@ pub(super) async fn context(
     Ok(Context {
         event: Event::new(row, owner)?,
         questions: Arc::new(questions),
+        // Whoever manages partners sees them.
+        tokens: Arc::new(EventTokens::new(authorized.also().ok_or_else(missing)?)),
     })
 }
 

@@ -2,18 +2,25 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
-use consentry_domain::OfferId;
+use async_graphql::{ID, Object, Result};
+use consentry_domain::{EventPartnerId, OfferId};
 use consentry_entity::partner;
+use tokio::sync::OnceCell;
 
 use super::FoundOffer;
 use super::version::ManagedOfferVersion;
+use crate::access::rights::ViewOrganization;
+use crate::access::{Authorized, EventScope};
 use crate::connection;
-use crate::graphql::ids;
+use crate::graphql::partner::PartnerToken;
 use crate::graphql::public::{Event, PrivacyNotice};
 use crate::graphql::vocabulary::{PartnerRole, Purpose};
+use crate::graphql::{errors, ids, platform};
+use crate::platform::Fault;
+use crate::platform::store::Store;
 use crate::services::sharing::offers::{Offer, PartnerAtEvent, Version};
 use crate::services::sharing::questions::Shareable;
+use crate::services::tokens::{self, TokenView};
 
 /// A company with which the organization shares.
 #[derive(Clone)]
@@ -73,6 +80,36 @@ pub struct Context {
     pub event: Event,
     /// What the bits of its masks mean.
     pub questions: Arc<Shareable>,
+    /// The tokens that read of it.
+    pub tokens: Arc<EventTokens>,
+}
+
+/// The tokens that read of an event, read when the first of its partners is asked for them.
+pub struct EventTokens {
+    authorized: Authorized<EventScope, ViewOrganization>,
+    found: OnceCell<Vec<TokenView>>,
+}
+
+impl EventTokens {
+    /// None is read yet.
+    #[must_use]
+    pub fn new(authorized: Authorized<EventScope, ViewOrganization>) -> Self {
+        Self {
+            authorized,
+            found: OnceCell::new(),
+        }
+    }
+
+    /// Those that read of this partner, each as far as it does.
+    async fn of(&self, store: &Store, partner: EventPartnerId) -> Result<Vec<TokenView>, Fault> {
+        let found = self.found.get_or_try_init(|| tokens::of_event(store, &self.authorized));
+        let found = found.await?.iter().cloned();
+        let reading = found.filter_map(|mut token| {
+            token.scopes.retain(|scope| scope.event_partner == partner);
+            (!token.scopes.is_empty()).then_some(token)
+        });
+        Ok(reading.collect())
+    }
 }
 
 /// A partner in its role at an event, as staff see it.
@@ -137,6 +174,12 @@ impl ManagedEventPartner {
         offers
             .map(|offer| ManagedOffer::new(self.context.clone(), offer))
             .collect()
+    }
+    /// The tokens that read of it, oldest first, without their secrets; of each what it reads here.
+    async fn tokens(&self, ctx: &async_graphql::Context<'_>) -> Result<Vec<PartnerToken>> {
+        let found = self.context.tokens.of(&platform(ctx).store, self.partner.row.id);
+        let found = found.await.map_err(|fault| errors::internal(&fault))?;
+        Ok(found.into_iter().map(PartnerToken::from).collect())
     }
 }
 

@@ -64,7 +64,12 @@ pub(super) async fn of_event(
         .map_err(|fault| errors::internal(&fault))?;
     let questions = Shareable::of_event(store.read(), authorized.organization(), authorized.event()).await;
     let questions = Arc::new(questions.map_err(|fault| errors::internal(&fault))?);
-    let context = managed::Context { event, questions };
+    let view = authorized.also().ok_or_else(errors::unauthenticated)?;
+    let context = managed::Context {
+        event,
+        questions,
+        tokens: Arc::new(managed::EventTokens::new(view)),
+    };
     Ok(all
         .into_iter()
         .map(|partner| ManagedEventPartner::new(context.clone(), partner))

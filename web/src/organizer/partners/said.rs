@@ -1,0 +1,147 @@
+//! How offers and tokens are said in words, and what the API says of what was typed.
+
+use data_encoding::BASE64URL_NOPAD;
+use fluent_bundle::FluentValue;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::found::{Offer, Partner, Token, Version};
+use crate::ask::Ask;
+use crate::fields::Problem;
+use crate::form::Form;
+use crate::frame::{Frame, name_of};
+use crate::words::vars;
+
+/// “Name, Company and E-mail address”.
+pub(super) fn listed<'a>(frame: &Frame, names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    match names.pop() {
+        None => String::new(),
+        Some(only) if names.is_empty() => only.to_owned(),
+        Some(last) => frame.say2("listed", "first", &names.join(", "), "last", last),
+    }
+}
+
+/// The fields of a version, in words.
+pub(super) fn fields(frame: &Frame, version: &Version) -> String {
+    listed(frame, version.fields.iter().map(|field| field.label.as_str()))
+}
+
+/// What an offer in force lets its partner have: “May receive …, if the attendee says yes, to tell of products.”
+pub(super) fn stands(frame: &Frame, offer: &Offer, version: &Version, zone: &str) -> String {
+    let goal = frame.of("goal", &offer.purpose);
+    let fields = fields(frame, version);
+    let mut variables = vars([("fields", fields.into()), ("goal", goal.into())]);
+    match &version.ends_at {
+        None => frame.language.say_with("offer-stands", &variables),
+        Some(at) => {
+            variables.set("until", FluentValue::from(frame.moment(at, zone)));
+            frame.language.say_with("offer-stands-until", &variables)
+        }
+    }
+}
+
+/// What a request asks for: “Asks for …, to tell of products.”
+pub(super) fn asks(frame: &Frame, offer: &Offer, version: &Version) -> String {
+    let goal = frame.of("goal", &offer.purpose);
+    frame.say2("offer-asks", "fields", &fields(frame, version), "goal", &goal)
+}
+
+/// From when to when it is shared; none where there is no such time.
+pub(super) fn span(frame: &Frame, starts_at: Option<&str>, ends_at: Option<&str>, zone: &str) -> Option<String> {
+    let moment = |at| frame.moment(at, zone);
+    match (starts_at, ends_at) {
+        (None, None) => None,
+        (Some(from), None) => Some(frame.say1("shared-from", "from", &moment(from))),
+        (None, Some(until)) => Some(frame.say1("shared-until", "until", &moment(until))),
+        (Some(from), Some(until)) => Some(frame.say2("shared-between", "from", &moment(from), "until", &moment(until))),
+    }
+}
+
+/// Why nothing can be asked for this partner, where that is so.
+pub(super) fn missing(frame: &Frame, partner: &Partner) -> Option<String> {
+    let key = match &partner.privacy_notice.sha256 {
+        None if partner.offers.is_empty() => "partner-no-fingerprint",
+        None => "partner-no-fingerprint-offers",
+        Some(_) => return None,
+    };
+    Some(frame.say(key))
+}
+
+/// How many tokens it has that work, and how many were not fetched; none where it has none.
+pub(super) fn tokens(frame: &Frame, partner: &Partner, now: Timestamp) -> Option<String> {
+    let live = || partner.tokens.iter().filter(|token| !is_over(token, now));
+    let count = |status: &str| live().filter(|token| name_of(&token.status) == status).count();
+    let (active, unclaimed) = (count("ACTIVE"), count("UNCLAIMED"));
+    if active + unclaimed == 0 {
+        return None;
+    }
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let mut said = vec![frame.count("tokens-active", number(active))];
+    if unclaimed > 0 {
+        said.push(frame.count("tokens-unclaimed", number(unclaimed)));
+    }
+    Some(said.join(" "))
+}
+
+/// Whether a token's time is over.
+pub(super) fn is_over(token: &Token, now: Timestamp) -> bool {
+    token.expires_at.parse::<Timestamp>().is_ok_and(|end| end <= now)
+}
+
+/// The colour of a token's status; its word says the same.
+pub(super) fn token_tone(token: &Token) -> &'static str {
+    match name_of(&token.status).as_str() {
+        "ACTIVE" => "good",
+        "UNCLAIMED" => "warn",
+        _ => "",
+    }
+}
+
+/// The colour of a version's state; its word says the same.
+pub(super) fn state_tone(version: &Version) -> &'static str {
+    match name_of(&version.state).as_str() {
+        "APPROVED" => "good",
+        "REQUESTED" => "warn",
+        "REJECTED" => "bad",
+        _ => "",
+    }
+}
+
+/// A key that makes pressing twice harmless.
+pub(super) fn new_key(ask: &Ask) -> String {
+    BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>())
+}
+
+/// The form's key; a new one where it has been spent on something else.
+pub(super) fn renew_key(ask: &Ask, form: &mut Form, problems: &[Problem]) {
+    let spent = ask.language.say("key-spent");
+    if form.text("key").is_empty() || problems.iter().any(|problem| problem.message == spent) {
+        form.set("key", &new_key(ask));
+    }
+}
+
+/// What the API says of what was typed, beside the field that it is about.
+pub(super) fn problem(ask: &Ask, field: &str, code: &impl Serialize, message: String) -> Problem {
+    match name_of(code).as_str() {
+        "STALE" => Problem::new("", ask.language.say("changed-elsewhere")),
+        "IDEMPOTENCY_MISMATCH" => Problem::new("", ask.language.say("key-spent")),
+        "REQUIRED" => Problem::new(field, ask.language.say("needed")),
+        _ => Problem::new(field, message),
+    }
+}
+
+/// The errors of a payload as problems of a form, by which field of the form a path is about.
+macro_rules! problems {
+    ($ask:expr, $errors:expr, $field:expr) => {
+        $errors
+            .into_iter()
+            .map(|error| {
+                let path = error.field.unwrap_or_default();
+                let field: String = $field(&path);
+                $crate::organizer::partners::said::problem($ask, &field, &error.code, error.message)
+            })
+            .collect::<Vec<$crate::fields::Problem>>()
+    };
+}
+pub(super) use problems;
