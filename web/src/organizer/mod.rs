@@ -3,6 +3,7 @@
 //! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
 //! that would be empty without it is not there.
 
+mod clock;
 mod dashboard;
 mod documents;
 mod door;
@@ -76,7 +77,14 @@ enum Part {
 
 impl Part {
     /// In the order in which they are shown.
-    const ALL: [Self; 6] = [Self::Overview, Self::Roster, Self::Orders, Self::Partners, Self::Door, Self::Edit];
+    const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Roster,
+        Self::Orders,
+        Self::Partners,
+        Self::Door,
+        Self::Edit,
+    ];
 
     /// Whether somebody with this role finds anything there, so that nothing is shown that leads nowhere. It is the API that
     /// decides; `tests/tests/pages.tsv` holds the two together.

@@ -10,7 +10,7 @@ use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
-use crate::organizer::Place;
+use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[
@@ -112,8 +112,8 @@ fn kept(event: &Event) -> Form {
     form.set("description.en", english);
     form.set("description.de", german);
     form.set("defaultLocale", &event.default_locale);
-    form.set("startsLocal", &zones::local(&about.starts_at, &about.time_zone));
-    form.set("endsLocal", &zones::local(&about.ends_at, &about.time_zone));
+    form.set("startsLocal", &clock::local(&about.starts_at, &about.time_zone));
+    form.set("endsLocal", &clock::local(&about.ends_at, &about.time_zone));
     form.set("timeZone", &about.time_zone);
     form.set("slug", &about.slug);
     let venue = about.venue.as_ref();
@@ -141,7 +141,7 @@ fn kept(event: &Event) -> Form {
     let until = event.answers_editable_until.as_deref();
     form.set(
         "answersEditableUntil",
-        &until.map(|at| zones::local(at, &about.time_zone)).unwrap_or_default(),
+        &until.map(|at| clock::local(at, &about.time_zone)).unwrap_or_default(),
     );
     form.set("orderHoldMinutes", &event.order_hold_minutes.to_string());
     form.set("transferHoldDays", &event.transfer_hold_days.to_string());
@@ -181,7 +181,7 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
     let zone = form.filled("timeZone").unwrap_or_else(|| event.event.time_zone.clone());
     let until = changed("answersEditableUntil")
         .filter(|text| !text.is_empty())
-        .map(|text| zones::instant(&text, &zone));
+        .map(|text| clock::instant(&text, &zone));
     if until == Some(None) {
         problems.push(Problem::new("answersEditableUntil", ask.language.say("edit-time")));
     }

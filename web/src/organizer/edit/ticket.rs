@@ -2,18 +2,18 @@
 
 use poem::Response;
 
+use super::Tab;
 use super::documents::{
     AddTicket, ArchiveTicket, ChangeTicket, add_ticket as add, archive_ticket as archive, change_ticket as change,
 };
 use super::edited::{self, Event, Ticket, in_both};
 use super::sheet::{self, About, Group, Said, Sheet, said};
 use super::ticket_terms::{sent, terms};
-use super::{Tab, zones};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
-use crate::organizer::Place;
+use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[
@@ -90,7 +90,7 @@ fn kept(ask: &Ask, event: &Event, before: Option<&Ticket>) -> Form {
     if about.price_includes_tax {
         form.set("priceIncludesTax", "yes");
     }
-    let local = |at: &Option<String>| at.as_ref().map(|at| zones::local(at, zone)).unwrap_or_default();
+    let local = |at: &Option<String>| at.as_ref().map(|at| clock::local(at, zone)).unwrap_or_default();
     form.set("availableFrom", &local(&about.available_from));
     form.set("availableUntil", &local(&about.available_until));
     form.set("minPerOrder", &about.min_per_order.to_string());

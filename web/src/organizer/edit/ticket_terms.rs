@@ -2,10 +2,11 @@
 
 use super::edited::{Event, Ticket};
 use super::sheet::texts_of;
-use super::zones;
+
 use crate::ask::Ask;
 use crate::fields::Problem;
 use crate::form::Form;
+use crate::organizer::clock;
 
 /// What was typed, as both mutations want it.
 pub(super) struct Terms {
@@ -27,7 +28,7 @@ pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Fo
     let mut problems = Vec::new();
     let mut moment = |name: &str| {
         let typed = form.filled(name)?;
-        let at = zones::instant(&typed, &event.event.time_zone);
+        let at = clock::instant(&typed, &event.event.time_zone);
         if at.is_none() {
             problems.push(Problem::new(name, ask.language.say("edit-time")));
         }

@@ -1,7 +1,6 @@
 //! Clocks and currencies: which there are, and which an organization of a country most likely means.
 
-use jiff::civil;
-use jiff::tz::{self, TimeZone};
+use jiff::tz;
 
 /// Names of the zones that can be chosen: places, and UTC.
 pub(super) fn all() -> Vec<(String, String)> {
@@ -65,41 +64,9 @@ pub(super) fn currencies() -> Vec<(String, String)> {
         .collect()
 }
 
-/// An instant on the clock of a zone, as an input element of the type `datetime-local` has it.
-pub(super) fn local(at: &str, zone: &str) -> String {
-    let at: Option<jiff::Timestamp> = at.parse().ok();
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    at.map(|at| at.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M").to_string())
-        .unwrap_or_default()
-}
-
-/// The instant of a wall time; none where there is no such time, or where there are two.
-pub(super) fn instant(local: &str, zone: &str) -> Option<String> {
-    let time: civil::DateTime = local.parse().ok()?;
-    let zone = TimeZone::get(zone).ok()?;
-    let zoned = zone.to_ambiguous_zoned_datetime(time).unambiguous().ok()?;
-    Some(zoned.timestamp().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wall_times_become_instants_and_come_back() {
-        let berlin = "Europe/Berlin";
-        assert_eq!(
-            instant("2027-07-01T09:00", berlin).as_deref(),
-            Some("2027-07-01T07:00:00Z")
-        );
-        assert_eq!(local("2027-07-01T07:00:00Z", berlin), "2027-07-01T09:00");
-        assert_eq!(instant("2027-03-28T02:30", berlin), None, "the clocks go forward");
-        assert_eq!(instant("2027-10-31T02:30", berlin), None, "the clocks go back");
-        assert_eq!(
-            (instant("soon", berlin), instant("2027-07-01T09:00", "Nowhere")),
-            (None, None)
-        );
-    }
 
     #[test]
     fn what_is_proposed_can_be_chosen() {

@@ -19,6 +19,7 @@ mod sheet;
 mod terms;
 mod token;
 mod wish;
+mod wished;
 
 use poem::{Response, Route, get};
 

@@ -5,23 +5,20 @@
 //! `days`; `from` and `until` on the event's clock; `key`.
 
 use askama::Template;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use poem::Response;
 
-use super::super::Place;
-use super::documents::{Request, Revise, request as requesting, revise as revising};
-use super::found::{Found, Offer, Partner, Question, in_force, requested};
+use super::super::{Place, clock};
+use super::found::{Found, Offer, Partner, in_force, requested};
 use super::one::PURPOSES;
-use super::said::{new_key, problems, renew_key};
+use super::said::{new_key, renew_key};
 use super::sheet::{Need, Sheet, again, is_sent};
 use super::terms::language_name;
+use super::wished::{FIELDS, locales, open_to, send_request, send_revision};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
-use crate::words::Language;
 
 #[derive(Template)]
 #[template(path = "organizer/partners/wish.html")]
@@ -45,23 +42,6 @@ struct Shown {
     times_are_open: bool,
     button: String,
 }
-
-/// Standard fields in the order of a visiting card.
-const FIELDS: [&str; 13] = [
-    "FULL_NAME",
-    "GIVEN_NAME",
-    "FAMILY_NAME",
-    "JOB_TITLE",
-    "COMPANY",
-    "EMAIL",
-    "PHONE",
-    "POSTAL_ADDRESS",
-    "CITY",
-    "COUNTRY",
-    "SOCIAL_PROFILE",
-    "TICKET_TYPE",
-    "ATTENDANCE",
-];
 
 /// Asking for a purpose for which nothing was asked yet.
 pub(super) async fn request(ask: &Ask) -> Result<Response, Trouble> {
@@ -133,22 +113,10 @@ fn kept(ask: &Ask, offer: &Offer, zone: &str) -> Form {
         form.set(&format!("text.{}", text.locale), &text.text);
     }
     form.set("days", &version.retention_days.to_string());
-    form.set(
-        "from",
-        &version
-            .starts_at
-            .as_deref()
-            .map(|at| to_clock(at, zone))
-            .unwrap_or_default(),
-    );
-    form.set(
-        "until",
-        &version
-            .ends_at
-            .as_deref()
-            .map(|at| to_clock(at, zone))
-            .unwrap_or_default(),
-    );
+    for (name, at) in [("from", &version.starts_at), ("until", &version.ends_at)] {
+        let at = at.as_ref().map(|at| clock::local(at, zone));
+        form.set(name, &at.unwrap_or_default());
+    }
     form
 }
 
@@ -232,14 +200,6 @@ fn fields(sheet: &Sheet<'_>) -> Asked {
     sheet.asked("field", words, "choices", Need::Required, choices.into())
 }
 
-/// The questions that this partner may ask the answers of.
-fn open_to<'a>(found: &'a Found, partner: &Partner) -> impl Iterator<Item = &'a Question> {
-    let id = partner.id.clone();
-    let questions = found.event.questions.iter().map(|managed| &managed.question);
-    questions
-        .filter(move |question| question.shareable && question.asked_by.as_ref().is_none_or(|asker| asker.id == id))
-}
-
 fn questions(sheet: &Sheet<'_>, found: &Found, partner: &Partner) -> Option<Asked> {
     let choices: Vec<_> = open_to(found, partner)
         .map(|question| (question.id.clone(), question.label.clone()))
@@ -259,152 +219,4 @@ fn texts(sheet: &Sheet<'_>, form: &Form) -> Vec<Asked> {
         sheet.asked(&format!("text.{locale}"), words, "long", Need::Optional, Vec::new())
     });
     texts.collect()
-}
-
-fn locales(form: &Form) -> Vec<String> {
-    let mut locales: Vec<String> = Language::ALL
-        .iter()
-        .map(|language| language.code().to_owned())
-        .collect();
-    for locale in form.fields().iter().filter_map(|(name, _)| name.strip_prefix("text.")) {
-        if !locales.iter().any(|known| known == locale) && locales.len() < 20 {
-            locales.push(locale.to_owned());
-        }
-    }
-    locales
-}
-
-/// What the form says, in the types of a mutation.
-macro_rules! terms {
-    ($module:ident, $found:expr, $partner:expr, $form:expr) => {{
-        let form = $form;
-        let standard = FIELDS.iter().filter(|field| form.has_value("field", field));
-        let standard = standard.filter_map(|field| serde_json::from_value(serde_json::json!(field)).ok());
-        let questions = open_to($found, $partner).filter(|question| form.has_value("question", &question.id));
-        let fields: Vec<$module::OfferedFieldInput> = standard
-            .map($module::OfferedFieldInput::Field)
-            .chain(questions.map(|question| $module::OfferedFieldInput::QuestionId(question.id.clone())))
-            .collect();
-        let texts = locales(form).into_iter();
-        let texts: Vec<_> = texts
-            .map(|locale| (form.text(&format!("text.{locale}")).to_owned(), locale))
-            .filter(|(text, _)| !text.is_empty())
-            .map(|(text, locale)| $module::LocalizedTextInput { locale, text })
-            .collect();
-        (fields, texts)
-    }};
-}
-
-async fn send_request(
-    ask: &Ask,
-    found: &Found,
-    partner: &Partner,
-    form: &Form,
-) -> Result<Result<String, Vec<Problem>>, Trouble> {
-    let purpose = PURPOSES.iter().find(|purpose| form.has_value("purpose", purpose));
-    let purpose = purpose.and_then(|purpose| serde_json::from_value(serde_json::json!(purpose)).ok());
-    let Some(purpose) = purpose else {
-        return Ok(Err(vec![Problem::new("purpose", ask.language.say("needed"))]));
-    };
-    let (fields, text) = terms!(requesting, found, partner, form);
-    let input = requesting::RequestOfferInput {
-        idempotency_key: form.text("key").to_owned(),
-        event_partner_id: partner.id.clone(),
-        purpose,
-        text,
-        fields,
-        retention_days: days(form),
-        starts_at: from_clock(form, "from", found.zone()),
-        ends_at: from_clock(form, "until", found.zone()),
-    };
-    let payload = ask.visitor.ask::<Request>(requesting::Variables { input }).await?;
-    let payload = payload.request_offer.ok_or(Trouble::NotFound)?;
-    match payload.offer {
-        Some(offer) => Ok(Ok(offer.id)),
-        None => Ok(Err(problems!(ask, payload.user_errors, |path: &[String]| place(path)))),
-    }
-}
-
-async fn send_revision(
-    ask: &Ask,
-    found: &Found,
-    partner: &Partner,
-    offer: &Offer,
-    form: &Form,
-) -> Result<Vec<Problem>, Trouble> {
-    let (fields, text) = terms!(revising, found, partner, form);
-    let input = revising::ReviseOfferInput {
-        idempotency_key: form.text("key").to_owned(),
-        offer_id: offer.id.clone(),
-        text,
-        fields,
-        retention_days: days(form),
-        starts_at: from_clock(form, "from", found.zone()),
-        ends_at: from_clock(form, "until", found.zone()),
-    };
-    let payload = ask.visitor.ask::<Revise>(revising::Variables { input }).await?;
-    let errors = payload.revise_offer.ok_or(Trouble::NotFound)?.user_errors;
-    Ok(problems!(ask, errors, |path: &[String]| place(path)))
-}
-
-/// Zero where it is no number: the API says what is expected.
-fn days(form: &Form) -> i64 {
-    form.text("days").parse::<i32>().map(i64::from).unwrap_or_default()
-}
-
-/// Which field of the form an error of the API is about.
-fn place(path: &[String]) -> String {
-    match path.first().map(String::as_str) {
-        Some("purpose") => "purpose".to_owned(),
-        Some("fields") => "field".to_owned(),
-        Some("text") => format!("text.{}", Language::ALL[0].code()),
-        Some("retentionDays") => "days".to_owned(),
-        Some("startsAt") => "from".to_owned(),
-        Some("endsAt") => "until".to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// A moment as the event's clock shows it, as browsers write it.
-fn to_clock(at: &str, zone: &str) -> String {
-    let Ok(at) = at.parse::<jiff::Timestamp>() else {
-        return String::new();
-    };
-    let at = at.to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC));
-    let format = if at.second() == 0 {
-        "%Y-%m-%dT%H:%M"
-    } else {
-        "%Y-%m-%dT%H:%M:%S"
-    };
-    at.strftime(format).to_string()
-}
-
-/// What was typed, as a moment; as it was typed where it is none, so that the API says what is expected.
-fn from_clock(form: &Form, name: &str, zone: &str) -> Option<String> {
-    let typed = form.filled(name)?;
-    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    let at = typed
-        .parse::<DateTime>()
-        .ok()
-        .and_then(|at| at.to_zoned_datetime(zone).ok());
-    Some(at.map_or(typed, |at| at.timestamp().to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_read_on_the_events_clock_and_shown_on_it_again() {
-        let mut form = Form::default();
-        form.set("until", "2027-07-01T09:30");
-        let at = from_clock(&form, "until", "Europe/Berlin");
-        assert_eq!(at.as_deref(), Some("2027-07-01T07:30:00Z"));
-        assert_eq!(to_clock("2027-07-01T07:30:00Z", "Europe/Berlin"), "2027-07-01T09:30");
-        assert_eq!(to_clock("2027-07-01T07:30:15Z", "Europe/Berlin"), "2027-07-01T09:30:15");
-        form.set("until", "tomorrow");
-        assert_eq!(from_clock(&form, "until", "Europe/Berlin").as_deref(), Some("tomorrow"));
-        form.set("until", "");
-        assert_eq!(from_clock(&form, "until", "Europe/Berlin"), None);
-    }
 }
