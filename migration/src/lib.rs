@@ -10,8 +10,10 @@ pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 mod m20261124_000001_initial;
 mod m20261128_000002_planner;
+mod m20261129_000003_rowids;
 mod planner;
 pub mod rights;
+mod rowids;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -22,6 +24,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261124_000001_initial::Migration),
             Box::new(m20261128_000002_planner::Migration),
+            Box::new(m20261129_000003_rowids::Migration),
         ]
     }
 }

@@ -72,9 +72,10 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     // It makes the table, whose columns only SQLite may declare.
     connection.execute_unprepared("analyze").await?;
     connection.execute_unprepared("delete from sqlite_stat1").await?;
-    let text = "select t.name as table_name, i.name as index_name, i.origin, i.\"unique\" as is_unique, c.name as column_name \
-                from sqlite_schema t join pragma_index_list(t.name) i join pragma_index_info(i.name) c \
-                where t.type = 'table' and t.name not like 'sqlite!_%' escape '!' order by t.name, i.seq, c.seqno";
+    let text = "select t.name as table_name, i.name as index_name, i.origin = 'pk' and l.wr as is_table, \
+                i.\"unique\" as is_unique, c.name as column_name \
+                from sqlite_schema t join pragma_table_list(t.name) l join pragma_index_list(t.name) i join pragma_index_info(i.name) c \
+                where t.type = 'table' and l.schema = 'main' and t.name not like 'sqlite!_%' escape '!' order by t.name, i.seq, c.seqno";
     let rows = connection
         .query_all_raw(Statement::from_string(DbBackend::Sqlite, text))
         .await?;
@@ -108,7 +109,8 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 struct Believed {
     table: String,
     index: String,
-    primary: bool,
+    /// Whether it is the table itself.
+    is_table: bool,
     unique: bool,
     columns: Vec<String>,
 }
@@ -118,7 +120,7 @@ impl Believed {
         Ok(Self {
             table: row.try_get("", "table_name")?,
             index: row.try_get("", "index_name")?,
-            primary: row.try_get::<String>("", "origin")? == "pk",
+            is_table: row.try_get("", "is_table")?,
             unique: row.try_get("", "is_unique")?,
             columns: vec![row.try_get("", "column_name")?],
         })
@@ -126,7 +128,7 @@ impl Believed {
 
     /// The primary key of a table without rowid goes by the table's name.
     fn name(&self) -> &str {
-        if self.primary { &self.table } else { &self.index }
+        if self.is_table { &self.table } else { &self.index }
     }
 
     /// All rows, then how many have the same first column, the same first two, and so on.

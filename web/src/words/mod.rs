@@ -71,7 +71,7 @@ impl Language {
         }
     }
 
-    fn texts(self) -> [&'static str; 7] {
+    fn texts(self) -> [&'static str; 8] {
         match self {
             Self::English => [
                 include_str!("../../locales/en/common.ftl"),

@@ -100,7 +100,8 @@ async fn sqlite(path: &str, access: Access, acquire_timeout: Duration) -> Result
                 .pragma("foreign_keys", "on")
                 .pragma("secure_delete", "on")
                 .pragma("cache_size", "-8192")
-                .pragma("mmap_size", "2147418112")
+                // What is mapped is unmapped whenever another connection has written, and every page that is read faults.
+                .pragma("mmap_size", "0")
                 .busy_timeout(Duration::from_secs(5))
                 .row_buffer_size(1000);
             match access {
