@@ -72,7 +72,7 @@ on_both_databases! {
         let parts = "event { ticketTypes { archived revision ticketType { id name } }
             questions { revision question { id } } event { questions { id label } } }";
         let ticket = |name: &str| json!({ "name": text(name), "price": "10.00", "taxRate": "0.0", "priceIncludesTax": true, "visibility": "PUBLIC" });
-        let question = |label: &str| json!({ "kind": "TEXT", "label": text(label), "sensitivity": "NORMAL", "purpose": text("Seating") });
+        let question = |label: &str| json!({ "kind": "TEXT", "label": text(label), "sensitivity": "ORDINARY", "required": false, "shareable": false, "purpose": text("Seating") });
         let change = async |name: &str, mut input: Value| {
             input["idempotencyKey"] = json!(name);
             let (kind, rest) = name.split_at(1);
@@ -85,8 +85,8 @@ on_both_databases! {
             assert_eq!(answer["userErrors"], json!([]));
             answer["event"].clone()
         };
-        change("createTicketType", json!({ "eventId": event.id, "terms": ticket("Early") })).await;
-        let made = change("createQuestion", json!({ "eventId": event.id, "terms": question("Seat?") })).await;
+        change("createTicketType", json!({ "eventId": event.public_id, "terms": ticket("Early") })).await;
+        let made = change("createQuestion", json!({ "eventId": event.public_id, "terms": question("Seat?") })).await;
         assert_eq!(made["event"]["questions"][0]["label"], "Seat?");
         let (ticket_id, question_id) = (&made["ticketTypes"][0]["ticketType"]["id"], &made["questions"][0]["question"]["id"]);
         change("archiveTicketType", json!({ "ticketTypeId": ticket_id, "revision": 1 })).await;

@@ -4,6 +4,7 @@
 //! browser session, set together with the first form) and no browser says that another site sent it. Pages whose address
 //! holds the secret of a link need no token: whoever knows the address may press the button.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -41,7 +42,8 @@ pub(crate) struct Ask {
     form: Option<Form>,
     genuine: bool,
     path: String,
-    params: Vec<(String, String)>,
+    /// The parts of the address that its route names.
+    params: HashMap<String, String>,
     query: Form,
     nonce: String,
     seed: String,
@@ -71,17 +73,7 @@ impl Ask {
         let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
         let (seed, seed_is_new) = seed.map_or_else(|| (random(), true), |seed| (seed, false));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
-        let names: Vec<String> = ["organization", "slug", "secret", "id", "code", "partner", "offer"]
-            .map(str::to_owned)
-            .to_vec();
-        let params = names
-            .into_iter()
-            .filter_map(|name| {
-                request
-                    .raw_path_param(&name)
-                    .map(|value| (name.clone(), value.to_owned()))
-            })
-            .collect();
+        let params = request.path_params().unwrap_or_default();
         let path = request.uri().path().to_owned();
         let query = Form::of_query(request.uri().query().unwrap_or_default());
         let (form, readable) = if request.method() == Method::POST {
@@ -118,8 +110,7 @@ impl Ask {
 
     /// A part of the address; empty where the route has none of this name.
     pub(crate) fn param(&self, name: &str) -> &str {
-        let found = self.params.iter().find(|(its, _)| its == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+        self.params.get(name).map(String::as_str).unwrap_or_default()
     }
 
     /// A parameter of the address's query.
