@@ -66,6 +66,7 @@ async fn all(connection: &impl ConnectionTrait, kind: &str, table: &str) -> Resu
     rows.iter().map(|row| row.try_get("", "sql")).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "constant texts, and names from the schema itself")]
 async fn query(connection: &impl ConnectionTrait, text: &str) -> Result<Vec<QueryResult>, DbErr> {
     connection
         .query_all_raw(Statement::from_string(DbBackend::Sqlite, text))

@@ -176,8 +176,11 @@ on_both_databases! {
         leads_to(&browser.press(&new, &new, &fields).await, &saved);
         let list = browser.open(&tickets).await;
         let path = list.split(&format!("href=\"{tickets}/")).skip(1).map(|rest| rest.split('"').next().expect("an id")).find(|id| *id != "new").map(|id| format!("{tickets}/{id}")).expect("a ticket");
+        // A number of places that it does not take from is offered, and not chosen.
+        leads_to(&browser.press(&quota, &quota, &[("name", "Balcony"), ("size", "9"), ("go", "save")]).await, &saved);
         let page = browser.open(&path).await;
         assert!(page.contains(&format!("value=\"{id}\" checked")), "{page}");
+        assert!(page.contains("Balcony") && page.matches("\" checked><span>").count() == 2, "this one and the tax: {page}");
         let refused = browser.press(&path, &path, &with(&fields, "price", "much")).await;
         assert!(refused.status == 422 && refused.text.contains("id=\"price-error\"") && refused.text.contains("value=\"much\""), "{}", refused.text);
         leads_to(&browser.press(&path, &path, &with(&fields, "price", "49,50")).await, &saved);

@@ -381,6 +381,10 @@ async fn token_by_pages(app: &TestApp, sharing: &Sharing, browser: &mut Browser,
         "{page}"
     );
 
+    let other = sharing.event_partner("Other", "EXHIBITOR").await;
+    let page = browser.open(&format!("{EVENT}/partners/{other}")).await;
+    assert!(!page.contains("Not fetched yet"), "a token of another partner: {page}");
+
     let (secret, to) = mailed_secret(app).await;
     assert_eq!(to, "crm@engines.example");
     assert!(!page.contains(&secret), "nobody here sees what opens anything");

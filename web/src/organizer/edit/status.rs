@@ -79,7 +79,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         };
         let error = problems.iter().find(|problem| problem.field == format!("sure-{name}"));
         Step {
-            name: *name,
+            name,
             title: frame.say(title),
             words: frame.say(words),
             button: frame.say(title),
