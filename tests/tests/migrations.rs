@@ -1,7 +1,5 @@
 //! A database that an earlier version made keeps what is in it.
 
-#![expect(clippy::disallowed_methods, reason = "constant texts and the schema's own names")]
-
 use consentry_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult};
 
