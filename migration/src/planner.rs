@@ -68,7 +68,9 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     if manager.get_database_backend() != DbBackend::Sqlite {
         return Ok(());
     }
-    let connection = manager.get_connection();
+    // One commit for all of it: each would wait for the disk.
+    let transaction = manager.begin().await?;
+    let connection = transaction.get_connection();
     // It makes the table, whose columns only SQLite may declare.
     connection.execute_unprepared("analyze").await?;
     connection.execute_unprepared("delete from sqlite_stat1").await?;
@@ -102,7 +104,7 @@ pub(crate) async fn write(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ] {
         connection.execute_unprepared(text).await?;
     }
-    Ok(())
+    transaction.commit().await
 }
 
 /// An index.

@@ -47,9 +47,9 @@ async fn give_unchecked(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<
             connection.execute_unprepared(index).await?;
         }
     }
-    let orphans = query(connection, "select \"table\" as sql from pragma_foreign_key_check").await?;
+    let orphans = query(connection, "select \"table\" from pragma_foreign_key_check").await?;
     if let Some(row) = orphans.first() {
-        let table: String = row.try_get("", "sql")?;
+        let table: String = row.try_get("", "table")?;
         return Err(DbErr::Migration(format!(
             "a row of {table} names a parent that is not there"
         )));

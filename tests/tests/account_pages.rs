@@ -1,7 +1,7 @@
 //! What somebody signed in sees and decides of what is theirs, through the pages.
 
 use consentry_domain::{QuestionKind, RegistrationStatus};
-use consentry_tests::app::{Answer, Browser, SeededAttendee, Sharing};
+use consentry_tests::app::{Browser, SeededAttendee, Sharing};
 use consentry_tests::{TestApp, on_both_databases};
 use serde_json::json;
 
@@ -25,15 +25,6 @@ async fn scene(app: &TestApp) -> Scene {
     }
 }
 
-fn leads_to(answer: &Answer, path: &str) {
-    assert_eq!(
-        (answer.status, answer.header("location")),
-        (303, path),
-        "{}",
-        answer.text
-    );
-}
-
 /// The path of the data that the first organization holds.
 async fn data_path(browser: &mut Browser) -> String {
     let page = browser.open("/me").await;
@@ -51,9 +42,9 @@ on_both_databases! {
         let missing = other.get("/me/registrations/nonsense").await;
         assert_eq!(missing.status, 404);
         for page in &pages {
-            leads_to(&nobody.get(page).await, "/sign-in");
+            nobody.get(page).await.leads_to("/sign-in");
             if ![&"/me".to_owned(), &data].contains(&page) {
-                leads_to(&nobody.post(page, &[("cancel", "yes"), ("sure", "yes")]).await, "/sign-in");
+                nobody.post(page, &[("cancel", "yes"), ("sure", "yes")]).await.leads_to("/sign-in");
             }
             if page.contains("/registrations/") || page.contains("/data/") {
                 let said = other.get(page).await.said();
@@ -89,7 +80,7 @@ on_both_databases! {
             }
         }
         assert_eq!(browser.post(&format!("{data}/erasure"), &[("sure", "yes")]).await.status, 422);
-        leads_to(&browser.post(&format!("{data}/copy"), &[("format", "json")]).await, &data);
+        browser.post(&format!("{data}/copy"), &[("format", "json")]).await.leads_to(&data);
         assert_eq!(app.db_registration(&ada).await, before);
         assert_eq!(sharing_with(&mut browser, &place).await, 1);
     }
@@ -105,7 +96,7 @@ on_both_databases! {
         assert!(wrong.text.contains("id=\"name-error\"") && wrong.text.contains("href=\"#name\""), "{}", wrong.text);
         assert!(wrong.text.contains("New &#38; Co &#60;b&#62;"), "what was typed is still there");
         let fields = [form("Ada King", "ada@people.example"), vec![(question.as_str(), "A map")]].concat();
-        leads_to(&browser.press(&details, &details, &fields).await, &format!("{place}?done=saved"));
+        browser.press(&details, &details, &fields).await.leads_to(&format!("{place}?done=saved"));
         let row = app.db_registration(&ada).await;
         assert_eq!((row.full_name.as_deref(), row.company.as_deref(), row.email.as_deref()), (Some("Ada King"), Some("New & Co <b>"), Some("ada@people.example")));
         let page = browser.open(&format!("{place}?done=saved")).await;
@@ -115,7 +106,7 @@ on_both_databases! {
         let answer = browser.press(&details, &details, &stale).await;
         assert!(answer.status == 422 && answer.text.contains("somewhere else meanwhile"), "{}", answer.text);
         let fields = form("Ada King", "king@people.example");
-        leads_to(&browser.press(&details, &details, &fields).await, &format!("{place}?done=mailed"));
+        browser.press(&details, &details, &fields).await.leads_to(&format!("{place}?done=mailed"));
         let row = app.db_registration(&ada).await;
         assert_eq!((row.email.as_deref(), row.new_email.as_deref()), (Some("ada@people.example"), Some("king@people.example")));
         assert!(browser.open(&place).await.contains("New address, not confirmed"));
@@ -140,21 +131,21 @@ on_both_databases! {
         let asked = browser.press(&place, &place, &give).await;
         assert!(asked.status == 422 && asked.text.contains("name=\"age\""), "{}", asked.text);
         let give = [give, vec![("age", "yes")]].concat();
-        leads_to(&browser.press(&place, &place, &give).await, &format!("{place}?done=shared"));
+        browser.press(&place, &place, &give).await.leads_to(&format!("{place}?done=shared"));
         let leads = sharing_leads(&app, &offer).await;
         assert_eq!(leads, [(Some("ada@people.example".to_owned()), Some("Engines Ltd".to_owned()), None)], "exactly what was not left out");
         let page = browser.open(&place).await;
         assert!(page.contains("You share with one partner.") && page.contains("Stop sharing with Nightly"), "{page}");
-        leads_to(&browser.press(&place, &place, &[("withdraw", &offer.public_id)]).await, &format!("{place}?done=withdrawn"));
+        browser.press(&place, &place, &[("withdraw", &offer.public_id)]).await.leads_to(&format!("{place}?done=withdrawn"));
         assert_eq!(sharing_leads(&app, &offer).await, []);
         let page = browser.open(&place).await;
         assert!(page.contains("Taken back") && !page.contains("name=\"refuse\""), "nobody asks again: {page}");
         let other = sharing.offer("Stable", &["EMAIL"]).await;
-        leads_to(&browser.press(&place, &place, &[("refuse", &other.public_id)]).await, &format!("{place}?done=refused"));
+        browser.press(&place, &place, &[("refuse", &other.public_id)]).await.leads_to(&format!("{place}?done=refused"));
         let page = browser.open(&place).await;
         assert!(page.contains("You said no") && !page.contains("name=\"refuse\""), "nobody asks again: {page}");
-        leads_to(&browser.press(&place, &place, &give).await, &format!("{place}?done=shared"));
-        leads_to(&browser.press(&place, &place, &[("withdraw-all", "yes")]).await, &format!("{place}?done=withdrawn"));
+        browser.press(&place, &place, &give).await.leads_to(&format!("{place}?done=shared"));
+        browser.press(&place, &place, &[("withdraw-all", "yes")]).await.leads_to(&format!("{place}?done=withdrawn"));
         assert_eq!(sharing_leads(&app, &offer).await, []);
     }
 
@@ -183,7 +174,7 @@ on_both_databases! {
         let code = app.db_registration(&ada).await.check_in_code;
         let page = browser.open(&place).await;
         assert!(page.contains(&code) && page.contains("class=\"code\""), "the ticket is there: {page}");
-        leads_to(&browser.press(&place, &place, &[("cancel", "yes")]).await, &format!("{place}?done=cancelled"));
+        browser.press(&place, &place, &[("cancel", "yes")]).await.leads_to(&format!("{place}?done=cancelled"));
         assert_eq!(app.db_registration(&ada).await.status, RegistrationStatus::Cancelled);
         let page = browser.open(&place).await;
         assert!(page.contains("Cancelled") && !page.contains("name=\"cancel\""), "{page}");
@@ -226,7 +217,7 @@ on_both_databases! {
         assert!(done.status == 200 && done.text.contains("your account is gone as well"), "{}", done.text);
         assert_eq!(app.db_registration(&ada).await.status, RegistrationStatus::Erased);
         assert!(!browser.cookies.contains_key("__Host-session"));
-        leads_to(&browser.get("/me").await, "/sign-in");
+        browser.get("/me").await.leads_to("/sign-in");
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use askama::Template;
 use consentry::http::page_policy;
+use consentry::platform::Platform;
 use data_encoding::BASE64URL_NOPAD;
 use poem::error::ReadBodyError;
 use poem::http::header::{
@@ -29,6 +30,11 @@ use crate::words::Language;
 
 /// Larger forms are refused, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
+
+/// 128 random bits, as they can stand in an address, a cookie or a form.
+fn random(platform: &Platform) -> String {
+    BASE64URL_NOPAD.encode(&platform.store.entropy().bytes::<16>())
+}
 
 /// A request for a page.
 pub(crate) struct Ask {
@@ -69,9 +75,7 @@ impl Ask {
         let kept = cookie(LANGUAGE_COOKIE).and_then(|code| Language::of_code(&code));
         let accepted = kept.unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
         let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
-        let entropy = visitor.platform().store.entropy().clone();
-        let random = || BASE64URL_NOPAD.encode(&entropy.bytes::<16>());
-        let (seed, seed_is_new) = seed.map_or_else(|| (random(), true), |seed| (seed, false));
+        let (seed, seed_is_new) = seed.map_or_else(|| (random(visitor.platform()), true), |seed| (seed, false));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
         let params = request.path_params().unwrap_or_default();
         let path = request.uri().path().to_owned();
@@ -91,7 +95,7 @@ impl Ask {
         let token = form.as_ref().map_or("", |form| form.text("token"));
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
         let ask = Self {
-            nonce: random(),
+            nonce: random(visitor.platform()),
             session_is_over: session.is_some() && known.is_ok() && !visitor.is_signed_in(),
             visitor,
             language: wished.unwrap_or(accepted),
@@ -116,6 +120,11 @@ impl Ask {
     /// A parameter of the address's query.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         self.query.filled(name)
+    }
+
+    /// A key that makes sending the same form twice harmless.
+    pub(crate) fn new_key(&self) -> String {
+        random(self.visitor.platform())
     }
 
     /// The present moment.
@@ -166,7 +175,7 @@ impl Ask {
     pub(crate) fn signed_in(&self, secret: &str, path: &str) -> Response {
         let mut response = see_other(path);
         set_cookie(&mut response, &format!("{SESSION_COOKIE}={secret}"), Some(NINETY_DAYS));
-        let seed = BASE64URL_NOPAD.encode(&self.visitor.platform().store.entropy().bytes::<16>());
+        let seed = random(self.visitor.platform());
         set_cookie(&mut response, &format!("{FORM_COOKIE}={seed}"), None);
         response
     }

@@ -4,6 +4,29 @@ use serde::Serialize;
 
 use crate::frame::{Frame, name_of};
 
+/// Standard fields in the order of a visiting card.
+pub(crate) const CARD: [&str; 13] = [
+    "FULL_NAME",
+    "GIVEN_NAME",
+    "FAMILY_NAME",
+    "JOB_TITLE",
+    "COMPANY",
+    "EMAIL",
+    "PHONE",
+    "POSTAL_ADDRESS",
+    "CITY",
+    "COUNTRY",
+    "SOCIAL_PROFILE",
+    "TICKET_TYPE",
+    "ATTENDANCE",
+];
+
+/// What stands for an offered field in a form: the standard field's own name, or the question's id.
+pub(crate) fn key_of(standard: Option<&impl Serialize>, question: Option<&String>) -> String {
+    let standard = standard.map(name_of);
+    standard.or_else(|| question.cloned()).unwrap_or_default()
+}
+
 /// One line to type into.
 pub(crate) struct Input {
     pub(crate) name: String,

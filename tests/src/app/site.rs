@@ -47,6 +47,16 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// It leads to this address.
+    ///
+    /// # Panics
+    /// Where it does not.
+    #[track_caller]
+    pub fn leads_to(&self, path: &str) {
+        let led = (self.status, self.header("location"));
+        assert_eq!(led, (303, path), "{}", self.text);
+    }
+
     /// Status and text, with what is drawn anew for each page taken out.
     #[must_use]
     pub fn said(&self) -> (u16, String) {

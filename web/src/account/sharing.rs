@@ -9,7 +9,7 @@ use super::documents::my_place::{
 use super::documents::{Share, Withdraw, WithdrawAll, share as sharing, withdraw as withdrawing, withdraw_all as all};
 use super::place::Place;
 use crate::ask::Ask;
-use crate::fields::Problem;
+use crate::fields::{Problem, key_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -101,12 +101,7 @@ fn purpose<'a>(frame: &Frame, place: &Place, consent: &'a Consent) -> Purpose<'a
             .preview
             .iter()
             .map(|field| Line {
-                key: field
-                    .field
-                    .as_ref()
-                    .map(name_of)
-                    .or_else(|| field.question_id.clone())
-                    .unwrap_or_default(),
+                key: key_of(field.field.as_ref(), field.question_id.as_ref()),
                 label: field.label.clone(),
                 value: Some(field.values.join(", ")).filter(|value| !value.is_empty()),
             })
@@ -121,10 +116,11 @@ pub(super) async fn share(ask: &Ask, place: &Place, form: &Form, offer: &str) ->
         return Ok(Err(vec![Problem::new("", ask.language.say("offer-changed"))]));
     };
     let without = format!("without.{offer}");
-    let fields = consent.offer.fields.iter().filter(|field| {
-        let key = field.field.as_ref().map(name_of).or_else(|| field.question_id.clone());
-        !form.has_value(&without, &key.unwrap_or_default())
-    });
+    let fields = consent
+        .offer
+        .fields
+        .iter()
+        .filter(|field| !form.has_value(&without, &key_of(field.field.as_ref(), field.question_id.as_ref())));
     let fields: Vec<_> = fields
         .map(|field| match (&field.field, &field.question_id) {
             (Some(name), _) => sharing::OfferedFieldInput::Field(attendee_field(name)),

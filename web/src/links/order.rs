@@ -1,7 +1,5 @@
 //! `/order/<secret>`: an order for its buyer, and paying it.
 
-use data_encoding::BASE64URL_NOPAD;
-
 use super::documents::{LinkedOrder, StartPayment, linked_order, start_payment};
 use super::shown::{Buttons, Shown};
 use super::transfer::{Transfer, code, in_groups};
@@ -55,7 +53,7 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     let variables = start_payment::Variables {
         input: start_payment::StartPaymentInput {
             // An order has one open payment however often this is pressed.
-            idempotency_key: BASE64URL_NOPAD.encode(&platform.store.entropy().bytes::<16>()),
+            idempotency_key: ask.new_key(),
             organization: order.event.organization.slug.clone(),
             order_code: order.code.clone(),
             order_secret: ask.param("secret").to_owned(),

@@ -2,7 +2,6 @@
 //! which types it and presses enter.
 
 use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
 use poem::Response;
 use poem::http::StatusCode;
 
@@ -70,7 +69,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         )
         .await?,
         token: ask.token(),
-        key: BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>()),
+        key: ask.new_key(),
         outcome,
         code,
     };

@@ -5,7 +5,7 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use super::documents::{ManagedEvents, Teams, managed_events, teams as of_teams};
-use super::{partners, with_query};
+use super::{Part, Roles, with_query};
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -78,13 +78,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     };
     let found = ask.visitor.ask::<ManagedEvents>(variables).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
-    let teams = ask.visitor.ask::<Teams>(of_teams::Variables {}).await?;
-    let mut memberships = teams.me.into_iter().flat_map(|me| me.team_memberships);
-    let may_create = memberships.any(|one| {
-        one.organization.slug == organization.organization.slug
-            && one.event_id.is_none()
-            && matches!(name_of(&one.role).as_str(), "OWNER" | "MANAGER")
-    });
+    let roles = Roles::everywhere(ask, &organization.organization.slug).await?;
     let frame = ask.frame(organization.organization.name);
     let events = organization.events.edges.into_iter().map(|edge| {
         let event = edge.node.event;
@@ -102,9 +96,9 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let page = EventsShown {
         events: events.collect(),
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
-        shows_partners: partners::are_open(ask, &organization.organization.slug).await?,
+        shows_partners: roles.open(Part::Partners),
         slug: organization.organization.slug,
-        may_create,
+        may_create: roles.may_manage(),
         frame,
     };
     Ok(ask.page(StatusCode::OK, &page))

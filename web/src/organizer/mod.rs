@@ -100,6 +100,29 @@ impl Part {
     }
 }
 
+/// One's roles at every event of an organization.
+struct Roles(Vec<String>);
+
+impl Roles {
+    /// None where one works at single events alone, or not there.
+    async fn everywhere(ask: &Ask, organization: &str) -> Result<Self, Trouble> {
+        let found = ask.visitor.ask::<Teams>(teams::Variables {}).await?;
+        let memberships = found.me.into_iter().flat_map(|me| me.team_memberships);
+        let here = memberships.filter(|its| its.organization.slug == organization && its.event_id.is_none());
+        Ok(Self(here.map(|membership| name_of(&membership.role)).collect()))
+    }
+
+    /// Whether anything is found there.
+    fn open(&self, part: Part) -> bool {
+        self.0.iter().any(|role| part.is_open_to(role))
+    }
+
+    /// Whether one may make events, add companies, and issue and revoke tokens.
+    fn may_manage(&self) -> bool {
+        self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "MANAGER"))
+    }
+}
+
 /// Where somebody is: the organization, the event, and the way to its other parts.
 struct Place {
     organization: String,
@@ -112,7 +135,7 @@ struct Place {
     /// One's roles at this event.
     roles: Vec<String>,
     /// Those of them that one has at every event.
-    roles_everywhere: Vec<String>,
+    roles_everywhere: Roles,
 }
 
 impl Place {
@@ -150,7 +173,7 @@ impl Place {
             part,
             open,
             roles,
-            roles_everywhere,
+            roles_everywhere: Roles(roles_everywhere),
         })
     }
 
@@ -180,9 +203,7 @@ impl Place {
 
     /// Whether one may issue and revoke tokens, and change companies: that reaches beyond one event.
     fn may_manage_companies(&self) -> bool {
-        self.roles_everywhere
-            .iter()
-            .any(|role| matches!(role.as_str(), "OWNER" | "MANAGER"))
+        self.roles_everywhere.may_manage()
     }
 
     fn is_overview(&self) -> bool {

@@ -1,7 +1,6 @@
 //! `/manage/{organization}/{event}/orders/{code}`: one order with all that happened to it; marking it paid, cancelling it.
 
 use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
 use poem::Response;
 
 use super::documents::{CancelWholeOrder, MarkPaid, OrderPage, cancel_whole_order, mark_paid, order_page as of};
@@ -78,7 +77,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         )
         .await?,
         token: ask.token(),
-        key: BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>()),
+        key: ask.new_key(),
         code: order.code.clone(),
         status: frame.of("order-status", &order.status),
         tone: orders::tone(&order.status),

@@ -2,7 +2,6 @@
 //! purpose, which attendees see.
 
 use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
 use poem::Response;
 
 use super::documents::{RosterPage, TakeRoster, roster_page as of, take_roster};
@@ -187,11 +186,10 @@ async fn find(ask: &Ask, wish: &Wish) -> Result<of::ResponseData, Trouble> {
 
 /// Where the list can be fetched, or what is wrong with its purpose.
 async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Result<String, Problem>, Trouble> {
-    let key = ask.visitor.platform().store.entropy().bytes::<16>();
     let input = take_roster::ExportRosterInput {
         event_id: event.to_owned(),
         filter: Some(filter!(take_roster, wish)),
-        idempotency_key: BASE64URL_NOPAD.encode(&key),
+        idempotency_key: ask.new_key(),
         purpose: purpose.to_owned(),
     };
     let payload = ask.visitor.ask::<TakeRoster>(take_roster::Variables { input }).await?;

@@ -8,25 +8,9 @@
 
 use super::document::{Event, Offer, OfferedField};
 use super::draft::{Draft, Problem, key_of};
+use crate::fields::CARD;
 use crate::frame::name_of;
 use crate::words::{Language, vars};
-
-/// Standard fields in the order of a visiting card; whatever the schema adds later comes after them.
-const ORDER: &[&str] = &[
-    "FULL_NAME",
-    "GIVEN_NAME",
-    "FAMILY_NAME",
-    "JOB_TITLE",
-    "COMPANY",
-    "EMAIL",
-    "PHONE",
-    "POSTAL_ADDRESS",
-    "CITY",
-    "COUNTRY",
-    "SOCIAL_PROFILE",
-    "TICKET_TYPE",
-    "ATTENDANCE",
-];
 
 /// Every offer of every partner.
 pub(super) fn offers(event: &Event) -> impl Iterator<Item = &Offer> {
@@ -44,8 +28,8 @@ pub(super) fn fields(event: &Event) -> Vec<&OfferedField> {
             continue;
         };
         if !found.iter().any(|(_, known)| known.field == field.field) {
-            let place = ORDER.iter().position(|its| *its == name);
-            found.push((place.unwrap_or(ORDER.len()), field));
+            let place = CARD.iter().position(|its| *its == name);
+            found.push((place.unwrap_or(CARD.len()), field));
         }
     }
     found.sort_by_key(|(place, _)| *place);

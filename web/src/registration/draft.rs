@@ -5,12 +5,11 @@
 //! `share.<offer>.without` what to leave out of it, `share.<offer>.with` what to add that is not on the card; `age`,
 //! `guardian.*`; `key`.
 
-use data_encoding::BASE64URL_NOPAD;
-
 use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};
 use super::step::Step;
 use crate::ask::Ask;
+use crate::fields;
 pub(super) use crate::fields::{Problem, said_of};
 use crate::form::Form;
 
@@ -27,9 +26,8 @@ pub(super) struct Draft {
 impl Draft {
     /// Nothing is typed yet.
     pub(super) fn new(ask: &Ask, event: &Event) -> Self {
-        let key = ask.visitor.platform().store.entropy().bytes::<16>();
         let mut form = Form::default();
-        form.set("key", &BASE64URL_NOPAD.encode(&key));
+        form.set("key", &ask.new_key());
         form.set("person.0.mine", "yes");
         Self::read(form, event)
     }
@@ -149,9 +147,5 @@ impl Draft {
 
 /// What stands for an offered field in the form: the field's own name, or the question's id.
 pub(super) fn key_of(field: &OfferedField) -> String {
-    match (&field.field, &field.question_id) {
-        (Some(name), _) => crate::frame::name_of(name),
-        (None, Some(question)) => question.clone(),
-        (None, None) => String::new(),
-    }
+    fields::key_of(field.field.as_ref(), field.question_id.as_ref())
 }

@@ -4,13 +4,12 @@ use jiff::tz::TimeZone;
 use poem::Response;
 
 use super::documents::{ChangeEvent, MakeEvent, Owning, change_event as change, make_event as make, owning};
-use super::sheet::{self, FormShown, Group, Sheet, said, texts_of};
+use super::sheet::{self, FormShown, Sheet, localized, said, texts_of};
 use super::{slug, zones};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::frame::name_of;
-use crate::organizer::documents::{Teams, teams};
+use crate::organizer::Roles;
 use crate::trouble::Trouble;
 
 type Organization = owning::OwningOrganizationOrganization;
@@ -55,10 +54,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 /// The organization, for those who may make events in it.
 async fn find(ask: &Ask) -> Result<Organization, Trouble> {
     let slug = ask.param("organization");
-    let found = ask.visitor.ask::<Teams>(teams::Variables {}).await?;
-    let memberships = found.me.into_iter().flat_map(|me| me.team_memberships);
-    let mut here = memberships.filter(|one| one.organization.slug == slug && one.event_id.is_none());
-    if !here.any(|one| matches!(name_of(&one.role).as_str(), "OWNER" | "MANAGER")) {
+    if !Roles::everywhere(ask, slug).await?.may_manage() {
         return Err(Trouble::NotFound);
     }
     let variables = owning::Variables {
@@ -126,13 +122,7 @@ async fn made(ask: &Ask, organization: &Organization, form: &Form) -> Result<Res
             } else {
                 make::EventKind::CONFERENCE
             },
-            title: titles
-                .iter()
-                .map(|(locale, text)| make::LocalizedTextInput {
-                    locale: locale.clone(),
-                    text: text.clone(),
-                })
-                .collect(),
+            title: localized!(make, titles.clone()),
             default_locale: main_language(ask, &titles),
             time_zone: form.text("timeZone").to_owned(),
             starts_local: form.text("startsLocal").to_owned(),
@@ -192,66 +182,36 @@ fn show(ask: &Ask, organization: &Organization, form: &Form, problems: Vec<Probl
         form,
         kept: form,
         problems: &problems,
-        is_stale: false,
     };
     let kinds = ["CONFERENCE", "WEBINAR"].map(|kind| (kind.to_owned(), frame.of("event-kind", &kind)));
+    let kind = sheet
+        .field("kind", "edit-kind", "choice")
+        .required()
+        .choices(kinds.to_vec());
+    let titles = sheet.texts("title", ["edit-title-en", "edit-title-de"], "text");
+    let whereabouts = vec![
+        sheet
+            .field("venue.name", "edit-venue", "text")
+            .hint(frame.say("edit-venue-hint")),
+        sheet
+            .field("joinUrl", "edit-join", "url")
+            .hint(frame.say("edit-join-hint")),
+    ];
+    let others = vec![
+        sheet
+            .field("currency", "edit-currency", "choice")
+            .required()
+            .choices(zones::currencies())
+            .hint(frame.say("edit-currency-hint")),
+        sheet
+            .field("slug", "edit-slug", "text")
+            .hint(frame.say("edit-slug-hint")),
+    ];
     let groups = vec![
-        Group {
-            title: frame.say("edit-what"),
-            words: None,
-            rows: vec![
-                sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
-                vec![
-                    sheet
-                        .field("kind", "edit-kind", "choice")
-                        .required()
-                        .choices(kinds.to_vec()),
-                ],
-            ],
-        },
-        Group {
-            title: frame.say("edit-when"),
-            words: None,
-            rows: vec![
-                vec![
-                    sheet.field("startsLocal", "edit-starts", "datetime-local").required(),
-                    sheet.field("endsLocal", "edit-ends", "datetime-local").required(),
-                ],
-                vec![
-                    sheet
-                        .field("timeZone", "edit-zone", "choice")
-                        .required()
-                        .choices(zones::all())
-                        .hint(frame.say("edit-zone-hint")),
-                ],
-            ],
-        },
-        Group {
-            title: frame.say("edit-where"),
-            words: Some(frame.say("edit-where-words")),
-            rows: vec![vec![
-                sheet
-                    .field("venue.name", "edit-venue", "text")
-                    .hint(frame.say("edit-venue-hint")),
-                sheet
-                    .field("joinUrl", "edit-join", "url")
-                    .hint(frame.say("edit-join-hint")),
-            ]],
-        },
-        Group {
-            title: frame.say("edit-else"),
-            words: None,
-            rows: vec![vec![
-                sheet
-                    .field("currency", "edit-currency", "choice")
-                    .required()
-                    .choices(zones::currencies())
-                    .hint(frame.say("edit-currency-hint")),
-                sheet
-                    .field("slug", "edit-slug", "text")
-                    .hint(frame.say("edit-slug-hint")),
-            ]],
-        },
+        sheet.group("edit-what", None, vec![titles, vec![kind]]),
+        sheet.when(),
+        sheet.group("edit-where", Some("edit-where-words"), vec![whereabouts]),
+        sheet.group("edit-else", None, vec![others]),
     ];
     let above = format!("/manage/{}", organization.slug);
     let page = FormShown {

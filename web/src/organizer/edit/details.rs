@@ -2,10 +2,10 @@
 
 use poem::Response;
 
+use super::Tab;
 use super::documents::{ChangeEvent, change_event as change};
 use super::edited::{self, Event, in_both};
-use super::sheet::{self, About, Group, Sheet, said, texts_of};
-use super::{Tab, zones};
+use super::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -90,14 +90,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             place.organization
         )));
     }
-    let problems = said.into_iter().map(|said| {
-        if said.is("STALE") {
-            Problem::new("", ask.language.say("edit-changed"))
-        } else {
-            said.problem(NAMES)
-        }
-    });
-    let problems = problems.collect();
+    let problems = sheet::problems(ask, said, NAMES);
     Ok(show(ask, place, &event, (form, &kept), problems))
 }
 
@@ -170,9 +163,8 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
         let all = texts_of(form, name).into_iter();
         let all: Vec<_> = all
             .filter(|(locale, text)| kept.text(&format!("{name}.{locale}")) != text)
-            .map(|(locale, text)| change::LocalizedTextInput { locale, text })
             .collect();
-        (!all.is_empty()).then_some(all)
+        (!all.is_empty()).then(|| localized!(change, all))
     };
     if texts_of(form, "title").is_empty() {
         problems.push(Problem::new("title.en", ask.language.say("edit-title-missing")));
@@ -223,23 +215,16 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
 
 fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), problems: Vec<Problem>) -> Response {
     let frame = sheet::frame(ask, ask.language.say("edit-details"));
-    let is_stale = form.text("revision") != kept.text("revision");
     let sheet = Sheet {
         frame: &frame,
         form,
         kept,
         problems: &problems,
-        is_stale,
     };
     let languages = [("en", "edit-language-en"), ("de", "edit-language-de")];
     let languages = languages.map(|(code, key)| (code.to_owned(), frame.say(key)));
     let line = |name, label| sheet.field(name, label, "text");
     let number = |name, label| sheet.field(name, label, "number").required();
-    let tick = |name, label, words| {
-        sheet
-            .field(name, label, "box")
-            .choices(vec![("yes".to_owned(), frame.say(words))])
-    };
     let mut what = vec![
         sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
         sheet.texts("description", ["edit-text-en", "edit-text-de"], "long"),
@@ -278,32 +263,11 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
             ],
         ]
     };
-    let group = |title, words: Option<&str>, rows| Group {
-        title: frame.say(title),
-        words: words.map(|key| frame.say(key)),
-        rows,
-    };
     let groups = vec![
-        group("edit-what", None, what),
-        group(
-            "edit-when",
-            None,
-            vec![
-                vec![
-                    sheet.field("startsLocal", "edit-starts", "datetime-local").required(),
-                    sheet.field("endsLocal", "edit-ends", "datetime-local").required(),
-                ],
-                vec![
-                    sheet
-                        .field("timeZone", "edit-zone", "choice")
-                        .required()
-                        .choices(zones::all())
-                        .hint(frame.say("edit-zone-hint")),
-                ],
-            ],
-        ),
-        group("edit-where", None, whereabouts),
-        group(
+        sheet.group("edit-what", None, what),
+        sheet.when(),
+        sheet.group("edit-where", None, whereabouts),
+        sheet.group(
             "edit-ages",
             Some("edit-ages-words"),
             vec![
@@ -312,12 +276,12 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
                     number("consentAge", "edit-consent-age").hint(frame.say("edit-consent-age-hint")),
                 ],
                 vec![
-                    tick("asksDateOfBirth", "date-of-birth", "edit-asks-birth"),
-                    tick("requiresParentalPermission", "edit-parents", "edit-parents-words"),
+                    sheet.tick("asksDateOfBirth", "date-of-birth", "edit-asks-birth"),
+                    sheet.tick("requiresParentalPermission", "edit-parents", "edit-parents-words"),
                 ],
             ],
         ),
-        group(
+        sheet.group(
             "edit-deadlines",
             None,
             vec![

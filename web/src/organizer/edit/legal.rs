@@ -7,7 +7,7 @@ use poem::http::StatusCode;
 use super::Tab;
 use super::documents::{AddDocument, add_document as add};
 use super::edited::{self, Document, Event, in_both};
-use super::sheet::{self, About, Group, Sheet, said, texts_of};
+use super::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -83,11 +83,6 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         // Somebody put another version in force meanwhile: it is shown before it is replaced.
         problems.push(Problem::new("", ask.language.say("edit-changed")));
     } else {
-        let texts = |name: &str| {
-            let all = texts_of(form, name).into_iter();
-            all.map(|(locale, text)| add::LocalizedTextInput { locale, text })
-                .collect::<Vec<_>>()
-        };
         let input = add::CreateLegalDocumentInput {
             idempotency_key: sheet::key(ask),
             event_id: event.id.clone(),
@@ -96,8 +91,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
                 "PRIVACY_NOTICE" => add::DocumentKind::PRIVACY_NOTICE,
                 _ => add::DocumentKind::CODE_OF_CONDUCT,
             },
-            title: texts("title"),
-            content: texts("content"),
+            title: localized!(add, texts_of(form, "title")),
+            content: localized!(add, texts_of(form, "content")),
             required: form.has("required"),
         };
         let payload = ask.visitor.ask::<AddDocument>(add::Variables { input }).await?;
@@ -144,7 +139,6 @@ fn show(ask: &Ask, place: Place, event: &Event, kind: &str, form: &Form, problem
     let frame = sheet::frame(ask, title.clone());
     let now = in_force(event, kind);
     let kept = kept(event, now);
-    let is_stale = form.text("revision") != kept.text("revision");
     let mut form = form.clone();
     if form.text("title.en").is_empty() && form.text("title.de").is_empty() && ask.form().is_none() {
         form.set(&format!("title.{}", ask.language.code()), &title);
@@ -154,26 +148,18 @@ fn show(ask: &Ask, place: Place, event: &Event, kind: &str, form: &Form, problem
         form: &form,
         kept: &kept,
         problems: &problems,
-        is_stale,
     };
     let words = if now.is_some() {
         "edit-next-version"
     } else {
         "edit-first-version"
     };
-    let groups = vec![Group {
-        title: frame.say("edit-document-text"),
-        words: Some(frame.say("edit-markdown")),
-        rows: vec![
-            sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
-            sheet.texts("content", ["edit-content-en", "edit-content-de"], "long"),
-            vec![
-                sheet
-                    .field("required", "edit-required", "box")
-                    .choices(vec![("yes".to_owned(), frame.say("edit-required-words"))]),
-            ],
-        ],
-    }];
+    let rows = vec![
+        sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
+        sheet.texts("content", ["edit-content-en", "edit-content-de"], "long"),
+        vec![sheet.tick("required", "edit-required", "edit-required-words")],
+    ];
+    let groups = vec![sheet.group("edit-document-text", Some("edit-markdown"), rows)];
     let about = About {
         title,
         lead: Some(frame.say(words)),

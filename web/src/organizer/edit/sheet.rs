@@ -2,11 +2,10 @@
 //! somebody else changed it meanwhile.
 
 use askama::Template;
-use data_encoding::BASE64URL_NOPAD;
 use poem::Response;
 
 use super::super::Place;
-use super::Tab;
+use super::{Tab, zones};
 use crate::ask::Ask;
 use crate::fields::{Problem, said_of};
 use crate::form::Form;
@@ -91,15 +90,18 @@ pub(super) struct Sheet<'a> {
     /// What the API has now.
     pub(super) kept: &'a Form,
     pub(super) problems: &'a [Problem],
-    /// Whether it was changed since this form was opened.
-    pub(super) is_stale: bool,
 }
 
 impl Sheet<'_> {
+    /// Whether it was changed since this form was opened.
+    fn is_stale(&self) -> bool {
+        self.form.text("revision") != self.kept.text("revision")
+    }
+
     pub(super) fn field(&self, name: &str, label: &str, kind: &'static str) -> Field {
         let values = |form: &Form| form.all(name).map(str::to_owned).collect::<Vec<_>>();
         let (typed, kept) = (values(self.form), values(self.kept));
-        let differs = self.is_stale && typed != kept && !matches!(kind, "box" | "boxes" | "choice");
+        let differs = self.is_stale() && typed != kept && !matches!(kind, "box" | "boxes" | "choice");
         Field {
             name: name.to_owned(),
             label: self.frame.say(label),
@@ -121,6 +123,30 @@ impl Sheet<'_> {
             self.field(&format!("{name}.en"), english, kind).lang("en"),
             self.field(&format!("{name}.de"), german, kind).lang("de"),
         ]
+    }
+
+    /// One box, ticked or not, with what ticking it says.
+    pub(super) fn tick(&self, name: &str, label: &str, words: &str) -> Field {
+        let yes = ("yes".to_owned(), self.frame.say(words));
+        self.field(name, label, "box").choices(vec![yes])
+    }
+
+    /// Fields under a title, by the keys of the words.
+    pub(super) fn group(&self, title: &str, words: Option<&str>, rows: Vec<Vec<Field>>) -> Group {
+        Group {
+            title: self.frame.say(title),
+            words: words.map(|key| self.frame.say(key)),
+            rows,
+        }
+    }
+
+    /// From when to when an event is, and on which clock.
+    pub(super) fn when(&self) -> Group {
+        let time = |name, label| self.field(name, label, "datetime-local").required();
+        let zone = self.field("timeZone", "edit-zone", "choice").required();
+        let zone = zone.choices(zones::all()).hint(self.frame.say("edit-zone-hint"));
+        let times = vec![time("startsLocal", "edit-starts"), time("endsLocal", "edit-ends")];
+        self.group("edit-when", None, vec![times, vec![zone]])
     }
 }
 
@@ -157,6 +183,18 @@ impl Said {
     }
 }
 
+/// What is wrong, each beside its field; `names` are those of the form.
+pub(super) fn problems(ask: &Ask, said: Vec<Said>, names: &[&str]) -> Vec<Problem> {
+    let problems = said.into_iter().map(|said| {
+        if said.is("STALE") {
+            Problem::new("", ask.language.say("edit-changed"))
+        } else {
+            said.problem(names)
+        }
+    });
+    problems.collect()
+}
+
 /// The words of a mutation's refusal, whichever it was.
 macro_rules! said {
     ($errors:expr) => {
@@ -167,6 +205,17 @@ macro_rules! said {
     };
 }
 pub(super) use said;
+
+/// Texts by language, in the type of a mutation.
+macro_rules! localized {
+    ($module:ident, $texts:expr) => {
+        $texts
+            .into_iter()
+            .map(|(locale, text)| $module::LocalizedTextInput { locale, text })
+            .collect::<Vec<_>>()
+    };
+}
+pub(super) use localized;
 
 /// The longest part of the path that is a field, or the English of it; none where it is about the whole.
 fn field_of(path: &[String], names: &[&str]) -> String {
@@ -264,7 +313,7 @@ pub(super) fn show(
 /// The key that the form carries, or a new one.
 pub(super) fn key(ask: &Ask) -> String {
     let sent = ask.form().and_then(|form| form.filled("key"));
-    sent.unwrap_or_else(|| BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>()))
+    sent.unwrap_or_else(|| ask.new_key())
 }
 
 /// Whether a button of the form was pressed, and not a language chosen.

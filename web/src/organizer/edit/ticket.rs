@@ -7,7 +7,7 @@ use super::documents::{
     AddTicket, ArchiveTicket, ChangeTicket, add_ticket as add, archive_ticket as archive, change_ticket as change,
 };
 use super::edited::{self, Event, Ticket, in_both};
-use super::sheet::{self, About, Group, Said, Sheet, said};
+use super::sheet::{self, About, Sheet, said};
 use super::ticket_terms::{sent, terms};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
@@ -115,9 +115,10 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -
             revision: form.text("revision").parse().unwrap_or_default(),
         };
         let payload = ask.visitor.ask::<ArchiveTicket>(archive::Variables { input }).await?;
-        return Ok(told(
+        return Ok(sheet::problems(
             ask,
             said!(payload.archive_ticket_type.ok_or(Trouble::Ours)?.user_errors),
+            NAMES,
         ));
     }
     let terms = match terms(ask, event, before, form) {
@@ -131,9 +132,10 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -
             terms: sent!(change, terms),
         };
         let payload = ask.visitor.ask::<ChangeTicket>(change::Variables { input }).await?;
-        return Ok(told(
+        return Ok(sheet::problems(
             ask,
             said!(payload.update_ticket_type.ok_or(Trouble::Ours)?.user_errors),
+            NAMES,
         ));
     }
     let input = add::CreateTicketTypeInput {
@@ -142,21 +144,11 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -
         terms: sent!(add, terms),
     };
     let payload = ask.visitor.ask::<AddTicket>(add::Variables { input }).await?;
-    Ok(told(
+    Ok(sheet::problems(
         ask,
         said!(payload.create_ticket_type.ok_or(Trouble::Ours)?.user_errors),
+        NAMES,
     ))
-}
-
-fn told(ask: &Ask, said: Vec<Said>) -> Vec<Problem> {
-    let problems = said.into_iter().map(|said| {
-        if said.is("STALE") {
-            Problem::new("", ask.language.say("edit-changed"))
-        } else {
-            said.problem(NAMES)
-        }
-    });
-    problems.collect()
 }
 
 fn show(
@@ -172,20 +164,13 @@ fn show(
         |ticket| ticket.ticket_type.name.clone(),
     );
     let frame = sheet::frame(ask, title.clone());
-    let is_stale = form.text("revision") != kept.text("revision");
     let sheet = Sheet {
         frame: &frame,
         form,
         kept,
         problems: &problems,
-        is_stale,
     };
     let zone = frame.say1("edit-on-clock", "zone", &event.event.time_zone);
-    let tick = |name, label, words| {
-        sheet
-            .field(name, label, "box")
-            .choices(vec![("yes".to_owned(), frame.say(words))])
-    };
     let quotas = event.quotas.iter().map(|quota| {
         let left = frame.count("edit-left", quota.available);
         (quota.id.clone(), format!("{}: {left}", quota.name))
@@ -203,13 +188,8 @@ fn show(
             vec![sheet.field("quotaIds", "edit-taken-of", "boxes").choices(quotas)],
         );
     }
-    let group = |title, words: Option<&str>, rows| Group {
-        title: frame.say(title),
-        words: words.map(|key| frame.say(key)),
-        rows,
-    };
     let groups = vec![
-        group(
+        sheet.group(
             "ticket",
             None,
             vec![
@@ -217,7 +197,7 @@ fn show(
                 sheet.texts("description", ["edit-includes-en", "edit-includes-de"], "long"),
             ],
         ),
-        group(
+        sheet.group(
             "price",
             None,
             vec![
@@ -229,11 +209,11 @@ fn show(
                     )),
                     sheet.field("taxRate", "edit-tax", "text").required(),
                 ],
-                vec![tick("priceIncludesTax", "edit-includes-tax", "edit-includes-tax-words")],
+                vec![sheet.tick("priceIncludesTax", "edit-includes-tax", "edit-includes-tax-words")],
             ],
         ),
-        group("edit-places", Some("edit-places-words"), places),
-        group(
+        sheet.group("edit-places", Some("edit-places-words"), places),
+        sheet.group(
             "edit-sale",
             None,
             vec![

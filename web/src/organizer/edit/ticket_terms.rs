@@ -74,14 +74,9 @@ fn decimal(typed: &str) -> String {
 macro_rules! sent {
     ($module:ident, $terms:expr) => {{
         let terms: $crate::organizer::edit::ticket_terms::Terms = $terms;
-        let texts = |texts: Vec<(String, String)>| -> Vec<_> {
-            let all = texts.into_iter();
-            all.map(|(locale, text)| $module::LocalizedTextInput { locale, text })
-                .collect()
-        };
         $module::TicketTypeTermsInput {
-            name: texts(terms.name),
-            description: Some(texts(terms.description)),
+            name: $crate::organizer::edit::sheet::localized!($module, terms.name),
+            description: Some($crate::organizer::edit::sheet::localized!($module, terms.description)),
             price: terms.price,
             tax_rate: terms.tax_rate,
             price_includes_tax: terms.includes_tax,

@@ -8,7 +8,7 @@ use poem::http::StatusCode;
 use super::Tab;
 use super::documents::{AddQuota, ChangeQuota, add_quota as add, change_quota as change};
 use super::edited::{self, Event, Quota, Ticket};
-use super::sheet::{self, About, Group, Sheet, said};
+use super::sheet::{self, About, Sheet, said};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -142,13 +142,7 @@ pub(super) async fn quota(ask: &Ask) -> Result<Response, Trouble> {
         if said.is_empty() {
             return Ok(see_other(&format!("{}/tickets?done=saved", place.base)));
         }
-        problems.extend(said.into_iter().map(|said| {
-            if said.is("STALE") {
-                Problem::new("", ask.language.say("edit-changed"))
-            } else {
-                said.problem(NAMES)
-            }
-        }));
+        problems = sheet::problems(ask, said, NAMES);
     } else {
         problems.push(Problem::new("size", ask.language.say("edit-number")));
     }
@@ -190,30 +184,25 @@ fn show_quota(
 ) -> Response {
     let title = before.map_or_else(|| ask.language.say("edit-quota-new"), |quota| quota.name.clone());
     let frame = sheet::frame(ask, title.clone());
-    let is_stale = form.text("revision") != kept.text("revision");
     let sheet = Sheet {
         frame: &frame,
         form,
         kept,
         problems: &problems,
-        is_stale,
     };
     let taken = before.map(|quota| frame.count("edit-taken", quota.size - quota.available));
     let size = sheet.field("size", "edit-size", "number").required();
-    let groups = vec![Group {
-        title: frame.say("edit-places"),
-        words: Some(frame.say("edit-quota-words")),
-        rows: vec![vec![
-            sheet
-                .field("name", "edit-quota-name", "text")
-                .required()
-                .hint(frame.say("edit-quota-name-hint")),
-            match taken {
-                Some(taken) => size.hint(taken),
-                None => size,
-            },
-        ]],
-    }];
+    let row = vec![
+        sheet
+            .field("name", "edit-quota-name", "text")
+            .required()
+            .hint(frame.say("edit-quota-name-hint")),
+        match taken {
+            Some(taken) => size.hint(taken),
+            None => size,
+        },
+    ];
+    let groups = vec![sheet.group("edit-places", Some("edit-quota-words"), vec![row])];
     let about = About {
         title,
         lead: None,

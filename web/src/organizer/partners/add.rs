@@ -7,7 +7,7 @@ use super::super::Place;
 use super::companies;
 use super::documents::{Add, add as adding};
 use super::found::Found;
-use super::said::{new_key, problems, renew_key};
+use super::said::{problems, renew_key};
 use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
@@ -39,7 +39,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let found = Found::to_manage(ask).await?;
     let mut form = ask.form().cloned().unwrap_or_else(|| {
         let mut form = Form::default();
-        form.set("key", &new_key(ask));
+        form.set("key", &ask.new_key());
         form.set("company", &ask.query("company").unwrap_or_default());
         form
     });

@@ -1,7 +1,8 @@
 //! The card that attendees read, as the registration shows it, with an example of a person's details.
 
 use super::found::{Field, Offer, Partner, Version};
-use crate::frame::{Frame, name_of};
+use crate::fields::key_of;
+use crate::frame::Frame;
 use crate::registration::asking::{Asking, Line, Purpose, Terms};
 
 /// What attendees read of this version.
@@ -32,12 +33,7 @@ fn line(frame: &Frame, field: &Field) -> Line {
         None => frame.say("sample-answer"),
     };
     Line {
-        key: field
-            .field
-            .as_ref()
-            .map(name_of)
-            .or_else(|| field.question_id.clone())
-            .unwrap_or_default(),
+        key: key_of(field.field.as_ref(), field.question_id.as_ref()),
         label: field.label.clone(),
         value: Some(value),
         is_on_card: true,

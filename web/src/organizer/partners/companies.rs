@@ -7,11 +7,11 @@ use askama::Template;
 use poem::Response;
 use poem::http::StatusCode;
 
-use super::super::{Part, with_query};
+use super::super::{Part, Roles, with_query};
 use super::documents::{Companies, companies as of};
+use super::said;
 use crate::ask::Ask;
-use crate::frame::{Frame, Width, name_of};
-use crate::organizer::documents::{Teams, teams};
+use crate::frame::{Frame, Width};
 use crate::trouble::Trouble;
 
 pub(super) use of::CompaniesOrganizationPartnersEdgesNode as Company;
@@ -57,29 +57,17 @@ pub(super) struct Owner {
     pub(super) may_manage: bool,
 }
 
-/// The roles that count for all of the organization, where they open anything here.
-async fn roles_everywhere(ask: &Ask, slug: &str) -> Result<Option<Vec<String>>, Trouble> {
-    let found = ask.visitor.ask::<Teams>(teams::Variables {}).await?;
-    let memberships = found.me.into_iter().flat_map(|me| me.team_memberships);
-    let here = memberships.filter(|its| its.organization.slug == slug && its.event_id.is_none());
-    let roles: Vec<String> = here.map(|membership| name_of(&membership.role)).collect();
-    let is_open = roles.iter().any(|role| Part::Partners.is_open_to(role));
-    Ok(is_open.then_some(roles))
-}
-
-/// Whether these pages are there for whoever asks.
-pub(super) async fn are_open(ask: &Ask, slug: &str) -> Result<bool, Trouble> {
-    Ok(roles_everywhere(ask, slug).await?.is_some())
-}
-
 /// Not there for whoever works at single events alone, or finds nothing about partners elsewhere either.
 async fn owner(ask: &Ask, about: &of::CompaniesOrganizationOrganization) -> Result<Owner, Trouble> {
-    let roles = roles_everywhere(ask, &about.slug).await?.ok_or(Trouble::NotFound)?;
+    let roles = Roles::everywhere(ask, &about.slug).await?;
+    if !roles.open(Part::Partners) {
+        return Err(Trouble::NotFound);
+    }
     Ok(Owner {
         id: about.id.clone(),
         slug: about.slug.clone(),
         name: about.name.clone(),
-        may_manage: roles.iter().any(|role| matches!(role.as_str(), "OWNER" | "MANAGER")),
+        may_manage: roles.may_manage(),
     })
 }
 
@@ -95,15 +83,20 @@ async fn page(ask: &Ask, after: Option<String>) -> Result<of::CompaniesOrganizat
 
 /// Every company, page after page.
 pub(super) async fn all(ask: &Ask) -> Result<Vec<Company>, Trouble> {
+    from(ask, page(ask, None).await?).await
+}
+
+/// The companies of a page and of those after it.
+async fn from(ask: &Ask, first: of::CompaniesOrganization) -> Result<Vec<Company>, Trouble> {
     let mut all = Vec::new();
-    let mut after = None;
+    let mut partners = first.partners;
     loop {
-        let partners = page(ask, after).await?.partners;
         all.extend(partners.edges.into_iter().map(|edge| edge.node));
-        after = partners.page_info.end_cursor;
+        let after = partners.page_info.end_cursor;
         if !partners.page_info.has_next_page || after.is_none() {
             return Ok(all);
         }
+        partners = page(ask, after).await?.partners;
     }
 }
 
@@ -115,7 +108,7 @@ pub(super) async fn of_address(ask: &Ask) -> Result<(Owner, Option<Company>), Tr
     if id.is_empty() {
         return Ok((owner, None));
     }
-    let company = all(ask).await?.into_iter().find(|company| company.id == id);
+    let company = from(ask, found).await?.into_iter().find(|company| company.id == id);
     Ok((owner, Some(company.ok_or(Trouble::NotFound)?)))
 }
 
@@ -159,16 +152,12 @@ fn roles(frame: &Frame, slug: &str, found: &of::CompaniesOrganization) -> HashMa
     for edge in &found.events.edges {
         let event = &edge.node.event;
         for partner in &edge.node.partners {
-            let missing = match &partner.privacy_notice.sha256 {
-                None if partner.offers.is_empty() => Some("partner-no-fingerprint"),
-                None => Some("partner-no-fingerprint-offers"),
-                Some(_) => None,
-            };
+            let fingerprint = partner.privacy_notice.sha256.as_ref();
             roles.entry(partner.partner.id.clone()).or_default().push(AtEvent {
                 address: format!("/manage/{slug}/{}/partners/{}", event.slug, partner.id),
                 title: event.title.clone(),
                 role: frame.of("partner-role", &partner.role),
-                missing: missing.map(|key| frame.say(key)),
+                missing: said::missing(frame, fingerprint, !partner.offers.is_empty()),
                 waits: partner.offers.iter().any(|offer| offer.requested.is_some()),
             });
         }

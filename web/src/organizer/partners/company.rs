@@ -5,7 +5,7 @@ use poem::Response;
 
 use super::companies::{self, Company, Owner};
 use super::documents::{Create, Update, create as creating, update as updating};
-use super::said::{new_key, problems, renew_key};
+use super::said::{problems, renew_key};
 use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Input, Problem};
@@ -35,7 +35,7 @@ pub(super) async fn add(ask: &Ask) -> Result<Response, Trouble> {
     let (owner, _) = to_manage(ask).await?;
     let mut form = ask.form().cloned().unwrap_or_else(|| {
         let mut form = Form::default();
-        form.set("key", &new_key(ask));
+        form.set("key", &ask.new_key());
         form
     });
     let mut problems = Vec::new();

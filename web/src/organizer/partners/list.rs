@@ -112,7 +112,7 @@ fn listed(frame: &Frame, found: &Found, partner: &Partner, now: Timestamp) -> Li
         name: partner.partner.display_name.clone(),
         legal_name: partner.partner.legal_name.clone(),
         is_active: is_active(partner),
-        missing: said::missing(frame, partner),
+        missing: said::missing_of(frame, partner),
         stands,
         tokens: said::tokens(frame, partner, now),
     }

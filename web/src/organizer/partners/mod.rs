@@ -63,11 +63,6 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at(format!("{partner}/:partner/tokens/new"), both(Shown::Token))
 }
 
-/// Whether the companies of an organization have a page for whoever asks.
-pub(super) async fn are_open(ask: &Ask, organization: &str) -> Result<bool, Trouble> {
-    companies::are_open(ask, organization).await
-}
-
 async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
     if !ask.visitor.is_signed_in() {
         return Ok(ask.sign_in_first());

@@ -103,7 +103,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         note: note.filter(|_| problems.is_empty()),
         role: frame.of("partner-role", &partner.role),
         is_active: is_active(partner),
-        missing: said::missing(&frame, partner),
+        missing: said::missing_of(&frame, partner),
         facts: facts(&frame, partner),
         notice: partner.privacy_notice.url.clone(),
         offers: partner

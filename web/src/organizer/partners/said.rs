@@ -1,6 +1,5 @@
 //! How offers and tokens are said in words, and what the API says of what was typed.
 
-use data_encoding::BASE64URL_NOPAD;
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -58,14 +57,23 @@ pub(super) fn span(frame: &Frame, starts_at: Option<&str>, ends_at: Option<&str>
     }
 }
 
-/// Why nothing can be asked for this partner, where that is so.
-pub(super) fn missing(frame: &Frame, partner: &Partner) -> Option<String> {
-    let key = match &partner.privacy_notice.sha256 {
-        None if partner.offers.is_empty() => "partner-no-fingerprint",
-        None => "partner-no-fingerprint-offers",
+/// Why nothing can be asked for a partner, by its notice's fingerprint and whether it has offers; none where it can.
+pub(super) fn missing(frame: &Frame, sha256: Option<&String>, has_offers: bool) -> Option<String> {
+    let key = match sha256 {
+        None if has_offers => "partner-no-fingerprint-offers",
+        None => "partner-no-fingerprint",
         Some(_) => return None,
     };
     Some(frame.say(key))
+}
+
+/// The same of a partner of the event.
+pub(super) fn missing_of(frame: &Frame, partner: &Partner) -> Option<String> {
+    missing(
+        frame,
+        partner.privacy_notice.sha256.as_ref(),
+        !partner.offers.is_empty(),
+    )
 }
 
 /// How many tokens it has that work, and how many were not fetched; none where it has none.
@@ -108,16 +116,11 @@ pub(super) fn state_tone(version: &Version) -> &'static str {
     }
 }
 
-/// A key that makes pressing twice harmless.
-pub(super) fn new_key(ask: &Ask) -> String {
-    BASE64URL_NOPAD.encode(&ask.visitor.platform().store.entropy().bytes::<16>())
-}
-
 /// The form's key; a new one where it has been spent on something else.
 pub(super) fn renew_key(ask: &Ask, form: &mut Form, problems: &[Problem]) {
     let spent = ask.language.say("key-spent");
     if form.text("key").is_empty() || problems.iter().any(|problem| problem.message == spent) {
-        form.set("key", &new_key(ask));
+        form.set("key", &ask.new_key());
     }
 }
 

@@ -7,7 +7,7 @@ use poem::Response;
 use super::super::Place;
 use super::documents::{Issue, issue as issuing};
 use super::found::{Field, Found, Partner, in_force};
-use super::said::{new_key, problems, renew_key};
+use super::said::{problems, renew_key};
 use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
@@ -66,7 +66,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 /// Everything that was approved, for ninety days.
 fn fresh(ask: &Ask, partner: &Partner) -> Form {
     let mut form = Form::default();
-    form.set("key", &new_key(ask));
+    form.set("key", &ask.new_key());
     for (purpose, _) in approved(partner) {
         form.add("purpose", &purpose);
     }
@@ -110,8 +110,7 @@ fn fields(partner: &Partner) -> Vec<&Field> {
 }
 
 fn key_of(field: &Field) -> String {
-    let standard = field.field.as_ref().map(name_of);
-    standard.or_else(|| field.question_id.clone()).unwrap_or_default()
+    crate::fields::key_of(field.field.as_ref(), field.question_id.as_ref())
 }
 
 fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<Response, Trouble> {

@@ -10,12 +10,12 @@ use poem::Response;
 use super::super::{Place, clock};
 use super::found::{Found, Offer, Partner, in_force, requested};
 use super::one::PURPOSES;
-use super::said::{new_key, renew_key};
+use super::said::renew_key;
 use super::sheet::{Need, Sheet, again, is_sent};
 use super::terms::language_name;
-use super::wished::{FIELDS, locales, open_to, send_request, send_revision};
+use super::wished::{locales, open_to, send_request, send_revision};
 use crate::ask::{Ask, see_other};
-use crate::fields::{Asked, Input, Problem};
+use crate::fields::{Asked, CARD, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -49,7 +49,7 @@ pub(super) async fn request(ask: &Ask) -> Result<Response, Trouble> {
     let partner = found.partner(ask)?;
     let mut form = ask.form().cloned().unwrap_or_else(|| {
         let mut form = Form::default();
-        form.set("key", &new_key(ask));
+        form.set("key", &ask.new_key());
         form.set("days", "90");
         form
     });
@@ -98,7 +98,7 @@ pub(super) async fn revise(ask: &Ask) -> Result<Response, Trouble> {
 /// The version that a new one starts from: what is in force, or else the last one.
 fn kept(ask: &Ask, offer: &Offer, zone: &str) -> Form {
     let mut form = Form::default();
-    form.set("key", &new_key(ask));
+    form.set("key", &ask.new_key());
     let Some(version) = requested(offer).or(in_force(offer)).or(offer.versions.last()) else {
         return form;
     };
@@ -195,7 +195,7 @@ fn purposes(sheet: &Sheet<'_>, partner: &Partner) -> Asked {
 }
 
 fn fields(sheet: &Sheet<'_>) -> Asked {
-    let choices = FIELDS.map(|field| (field.to_owned(), sheet.frame.of("field", &field)));
+    let choices = CARD.map(|field| (field.to_owned(), sheet.frame.of("field", &field)));
     let words = (sheet.frame.say("wish-fields"), sheet.frame.say("wish-fields-hint"));
     sheet.asked("field", words, "choices", Need::Required, choices.into())
 }

@@ -6,27 +6,10 @@ use super::found::{Found, Offer, Partner, Question};
 use super::one::PURPOSES;
 use super::said::problems;
 use crate::ask::Ask;
-use crate::fields::Problem;
+use crate::fields::{CARD, Problem};
 use crate::form::Form;
 use crate::trouble::Trouble;
 use crate::words::Language;
-
-/// Standard fields in the order of a visiting card.
-pub(super) const FIELDS: [&str; 13] = [
-    "FULL_NAME",
-    "GIVEN_NAME",
-    "FAMILY_NAME",
-    "JOB_TITLE",
-    "COMPANY",
-    "EMAIL",
-    "PHONE",
-    "POSTAL_ADDRESS",
-    "CITY",
-    "COUNTRY",
-    "SOCIAL_PROFILE",
-    "TICKET_TYPE",
-    "ATTENDANCE",
-];
 
 /// The questions that this partner may ask the answers of.
 pub(super) fn open_to<'a>(found: &'a Found, partner: &Partner) -> impl Iterator<Item = &'a Question> {
@@ -54,7 +37,7 @@ pub(super) fn locales(form: &Form) -> Vec<String> {
 macro_rules! terms {
     ($module:ident, $found:expr, $partner:expr, $form:expr) => {{
         let form = $form;
-        let standard = FIELDS.iter().filter(|field| form.has_value("field", field));
+        let standard = CARD.iter().filter(|field| form.has_value("field", field));
         let standard = standard.filter_map(|field| serde_json::from_value(serde_json::json!(field)).ok());
         let questions = open_to($found, $partner).filter(|question| form.has_value("question", &question.id));
         let fields: Vec<$module::OfferedFieldInput> = standard
