@@ -111,4 +111,68 @@ on_both_databases! {
         let unknown = stranger.send(document, json!({ "slug": "nobody" })).await;
         assert_eq!(foreign, unknown);
     }
+
+    async fn a_question_is_asked_before_another_one_or_last(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.event(&owner, &organization, "rustdays").await;
+        let text = |text: &str| json!([{ "locale": "en", "text": text }]);
+        let document = "mutation($input: CreateQuestionInput!) { createQuestion(input: $input) { event { questions { question { id label } } } } }";
+        let mut ids = Vec::new();
+        for label in ["A", "B", "C"] {
+            // All at the same place: then by age.
+            let terms = json!({ "kind": "TEXT", "label": text(label), "sensitivity": "ORDINARY", "required": false, "shareable": false, "purpose": text("Why") });
+            let input = json!({ "idempotencyKey": label, "eventId": event.public_id, "terms": terms });
+            let made = owner.data(document, json!({ "input": input })).await;
+            let questions = made["createQuestion"]["event"]["questions"].as_array().expect("a list").clone();
+            ids.push(questions.iter().find(|its| its["question"]["label"] == label).expect("it")["question"]["id"].clone());
+        }
+        let moved = async |question: &Value, before: &Value| {
+            let document = "mutation($input: MoveQuestionInput!) { moveQuestion(input: $input) {
+                event { questions { position revision question { label } } } userErrors { code field } } }";
+            owner.data(document, json!({ "input": { "questionId": question, "beforeId": before } })).await["moveQuestion"].clone()
+        };
+        let order = |payload: &Value| {
+            let all = payload["event"]["questions"].as_array().unwrap_or_else(|| panic!("refused: {payload}")).iter();
+            all.map(|its| its["question"]["label"].as_str().expect("a label").to_owned()).collect::<String>()
+        };
+        assert_eq!(order(&moved(&ids[2], &ids[0]).await), "CAB");
+        assert_eq!(order(&moved(&ids[2], &json!(null)).await), "ABC");
+        let again = moved(&ids[2], &json!(null)).await;
+        assert_eq!(order(&again), "ABC", "again is the same");
+        let places: Vec<&Value> = again["event"]["questions"].as_array().expect("a list").iter().map(|its| &its["position"]).collect();
+        assert_eq!(places, [0, 1, 2]);
+        assert_eq!(order(&moved(&ids[0], &ids[0]).await), "ABC", "before itself");
+        let archive = "mutation($input: ArchiveQuestionInput!) { archiveQuestion(input: $input) { userErrors { message } } }";
+        let revision = &again["event"]["questions"][1]["revision"];
+        let done = owner.data(archive, json!({ "input": { "questionId": ids[1], "revision": revision } })).await;
+        assert_eq!(done["archiveQuestion"]["userErrors"], json!([]));
+        for (question, before, field) in [(&ids[1], &ids[0], "questionId"), (&ids[0], &ids[1], "beforeId")] {
+            let refused = moved(question, before).await;
+            assert_eq!(refused["userErrors"], json!([{ "code": "NOT_FOUND", "field": [field] }]), "what is asked no more has no place");
+        }
+        assert_eq!(order(&moved(&ids[2], &ids[0]).await), "CA");
+    }
+
+    async fn staff_read_an_agenda_with_its_revisions(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let other = app.db_event(&organization, "other", |_| {}).await;
+        let (first, second) = (app.db_talk(&event, "First", 1).await, app.db_talk(&event, "Second", 2).await);
+        let foreign = app.db_talk(&other, "Foreign", 1).await;
+        let document = "query($after: String, $id: ID!) { organization(slug: \"acme\") { event(slug: \"rustdays\") {
+            sessions(first: 1, after: $after) { edges { node { revision session { id title } } } pageInfo { hasNextPage endCursor } }
+            session(id: $id) { revision session { title } } } } }";
+        let read = async |after: &Value, id: String| {
+            let data = owner.data(document, json!({ "after": after, "id": id })).await;
+            data["organization"]["event"].clone()
+        };
+        let page = read(&json!(null), event.public(second)).await;
+        assert_eq!(page["sessions"]["edges"], json!([{ "node": { "revision": 1, "session": { "id": event.public(first), "title": "First" } } }]));
+        assert_eq!((&page["session"]["revision"], &page["session"]["session"]["title"]), (&json!(1), &json!("Second")));
+        let rest = read(&page["sessions"]["pageInfo"]["endCursor"], event.public(foreign)).await;
+        assert_eq!(rest["sessions"]["edges"][0]["node"]["session"]["title"], "Second");
+        assert_eq!((&rest["sessions"]["pageInfo"]["hasNextPage"], &rest["session"]), (&json!(false), &json!(null)), "another event's");
+    }
 }

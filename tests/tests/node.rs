@@ -29,7 +29,7 @@ const NOT_NODES: [(&str, &str); 28] = [
     ("PartnerOffer", "a part of a PartnerEvent"),
     ("PartnerToken", "a line of a list that its holder or its issuer reads"),
     ("Payment", "a part of an Order"),
-    ("ProviderAccount", "what setting it answers"),
+    ("ProviderAccount", "a line of its organization's accounts"),
     ("Quota", "a part of a ManagedEvent"),
     ("RegistrationProtection", "what the officer's mutations answer"),
     ("RegistrationSummary", "a secret opens it"),

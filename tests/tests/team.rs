@@ -168,4 +168,68 @@ on_both_databases! {
         assert_eq!(seen, json!({ "organization": { "auditLog": null } }));
         assert!(dpo.data(LOG, json!({ "first": 9 })).await["organization"]["auditLog"].is_object());
     }
+
+    async fn an_end_that_was_set_is_changed_kept_and_taken_away(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let input = json!({ "idempotencyKey": "1", "organizationId": organization.public_id, "email": "eva@example.org", "role": "VIEWER", "endsAt": "2098-01-01T00:00:00Z" });
+        let id = send(&owner, INVITE, "inviteTeamMember", input).await["teamMember"]["id"].clone();
+        let cases = [
+            (json!({ "role": "MANAGER" }), json!("2098-01-01T00:00:00Z")),
+            (json!({ "endsAt": "2099-01-01T00:00:00Z" }), json!("2099-01-01T00:00:00Z")),
+            (json!({ "endsAt": null }), json!(null)),
+        ];
+        for (revision, (mut change, ends_at)) in (1..).zip(cases) {
+            change["teamMemberId"] = id.clone();
+            change["revision"] = json!(revision);
+            let changed = send(&owner, UPDATE, "updateTeamMember", change).await;
+            assert_eq!((&changed["teamMember"]["endsAt"], &changed["userErrors"]), (&ends_at, &json!([])), "{revision}");
+        }
+    }
+
+    async fn an_owner_invites_changes_and_removes_in_the_browser(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff_named(&organization, Role::Owner, "owner@acme.example").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let mut browser = app.browser_of(&owner).await;
+        let (team, new) = ("/manage/acme/-/team", "/manage/acme/-/team/new");
+        assert!(browser.open("/manage/acme").await.contains(&format!("href=\"{team}\"")));
+        let alone = browser.open(team).await;
+        assert!(alone.contains("owner@acme.example") && alone.contains(">You<"), "{alone}");
+        let at = event.public_id();
+        let invitation = [
+            ("email", "eva@example.org"), ("locale", "de"), ("role", "CHECK_IN"), ("eventId", at.as_str()), ("endsAt", "2099-12-31"), ("go", "save"),
+        ];
+        for (name, value) in [("email", "nonsense"), ("endsAt", "2001-01-01"), ("endsAt", "soon")] {
+            let wrong = invitation.map(|(its, old)| (its, if its == name { value } else { old }));
+            let refused = browser.press(new, new, &wrong).await;
+            assert!(refused.status == 422 && refused.text.contains(&format!("id=\"{name}-error\"")), "{name} {value}: {}", refused.text);
+            assert!(refused.text.contains("value=\"CHECK_IN\" selected"), "{}", refused.text);
+        }
+        let whole = invitation.map(|(name, old)| (name, if name == "role" { "OWNER" } else { old }));
+        let refused = browser.press(new, new, &whole).await;
+        assert!(refused.status == 422 && refused.text.contains("id=\"eventId-error\""), "{}", refused.text);
+        assert_eq!(browser.post(new, &invitation).await.status, 422, "without the page's token");
+        browser.press(new, new, &invitation).await.leads_to(&format!("{team}?done=invited"));
+        let twice = browser.press(new, new, &invitation).await;
+        assert!(twice.status == 422 && twice.text.contains("id=\"email-error\""), "{}", twice.text);
+        let list = browser.open(&format!("{team}?done=invited")).await;
+        for words in ["The invitation is on its way.", "eva@example.org", "Has not signed in yet", "31 December 2099", "<strong>Check-in</strong>"] {
+            assert!(list.contains(words), "{words}: {list}");
+        }
+        let path = list.split(&format!("href=\"{team}/")).skip(1).filter(|rest| rest.contains(">eva@example.org<")).filter_map(|rest| rest.split('"').next()).last().map(|id| format!("{team}/{id}")).expect("a member");
+        let page = browser.open(&path).await;
+        assert!(page.contains("value=\"CHECK_IN\" selected") && page.contains("value=\"2099-12-31\""), "{page}");
+        browser.press(&path, &path, &[("role", "VIEWER"), ("endsAt", ""), ("go", "save")]).await.leads_to(&format!("{team}?done=saved"));
+        let list = browser.open(team).await;
+        assert!(list.contains("<strong>Viewer</strong>") && !list.contains("31 December"), "the end is taken away: {list}");
+        let stale = browser.press(&path, &path, &[("role", "DPO"), ("endsAt", ""), ("revision", "1"), ("go", "save")]).await;
+        assert!(stale.status == 422 && stale.text.contains("Somebody else changed this"), "{}", stale.text);
+        browser.press(&path, &path, &[("remove", "yes")]).await.leads_to(&format!("{team}?done=saved"));
+        assert!(!browser.open(team).await.contains("eva@example.org"));
+        assert_eq!(browser.get(&path).await.status, 404);
+        let own = alone.split(&format!("href=\"{team}/")).skip(1).filter_map(|rest| rest.split('"').next()).find(|id| *id != "new").map(|id| format!("{team}/{id}")).expect("oneself");
+        let last = browser.press(&own, &own, &[("remove", "yes")]).await;
+        assert!(last.status == 422 && last.text.contains("owner"), "the last owner stays: {}", last.text);
+    }
 }

@@ -503,6 +503,42 @@ async function make(walk, page, title) {
   await page.check('input[name=quotaIds]');
   await save();
   await walk.judge('Tickets and places');
+  await page.goto(`${base}${manage}/agenda`);
+  await walk.judge('Agenda');
+  await press('a[href$="/agenda/new"]');
+  await walk.judge('New part');
+  await page.fill('[id="title.en"]', 'Opening');
+  await page.fill('#place', 'Hall');
+  await save();
+  await walk.judge('Agenda');
+  await press('.agenda a');
+  await walk.judge('Opening');
+  for (const [label, kind] of [['Which meal?', 'CHOICE'], ['Your seat?', 'TEXT']]) {
+    await page.goto(`${base}${manage}/questions`);
+    await walk.judge('Questions');
+    await press('a[href$="/questions/new"]');
+    await walk.judge('New question');
+    await page.fill('[id="label.en"]', label);
+    await page.selectOption('#kind', kind);
+    await page.fill('[id="purpose.en"]', 'To plan');
+    if (kind === 'CHOICE') {
+      await page.fill('[id="choices.0.label.en"]', 'Beef');
+      await save();
+      await walk.judge('New question');
+      demand(await page.locator('[id="choices.0.label.en-error"]').isVisible(), 'one choice is none');
+      await press('button[name=more]');
+      await walk.judge('New question');
+      demand(await page.inputValue('[id="choices.0.label.en"]') === 'Beef', 'the choice is lost');
+      await page.fill('[id="choices.5.label.en"]', 'Beans');
+    }
+    await save();
+    await walk.judge('Questions');
+  }
+  await press('li:last-of-type .moves button');
+  await walk.judge('Questions');
+  demand((await page.locator('.cards li h2').first().textContent()) === 'Your seat?', 'the second does not come first');
+  await press('.cards li:last-of-type h2 a');
+  await walk.judge('Which meal?');
   for (const [path, words] of [['/setup', 'Details'], ['/setup/status', 'End of the event']]) {
     await page.goto(base + manage + path);
     await walk.judge(words);
@@ -512,6 +548,41 @@ async function make(walk, page, title) {
   await walk.judge(title);
   await page.goto(`${base}/events/demo/${slug}`);
   await walk.judge(title);
+}
+
+// An owner invites somebody for one event, makes them another role, and takes it away.
+async function team(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const email = `door-${page.viewportSize().width}@people.example`;
+  await walk.context.addCookies(organizer);
+  await page.goto(`${base}/manage/demo`);
+  await press('a[href$="/-/team"]');
+  await walk.judge('Team');
+  await press('a[href$="/team/new"]');
+  await walk.judge('Invite somebody');
+  await page.fill('#email', email);
+  await page.selectOption('#role', 'OWNER');
+  await page.selectOption('#eventId', { label: 'Rust Days' });
+  await press('#edit button[value=save]');
+  await walk.judge('Invite somebody');
+  demand(await page.locator('#eventId-error').isVisible(), 'an owner of one event');
+  await page.selectOption('#role', 'CHECK_IN');
+  await page.fill('#endsAt', '2099-12-31');
+  await press('#edit button[value=save]');
+  await walk.judge('Team');
+  demand((await page.locator('[role=status]').textContent()).includes('on its way'), 'it is not said what was done');
+  await press(`a:text-is("${email}")`);
+  await walk.judge(email);
+  await page.selectOption('#role', 'VIEWER');
+  await page.fill('#endsAt', '');
+  await press('#edit button[value=save]');
+  await walk.judge('Team');
+  await press(`a:text-is("${email}")`);
+  await page.locator('details summary').click();
+  await walk.judge(email);
+  await press('button[name=remove]');
+  await walk.judge('Team');
+  demand(await page.locator(`a:text-is("${email}")`).count() === 0, 'they are still there');
 }
 
 // An organizer decides what partners may ask, and adds one.
@@ -618,6 +689,8 @@ async function partners(walk, page) {
   pages += await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
   pages += await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
   pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
+  pages += await new Walk('The team', desktop).run(team);
+  pages += await new Walk('The team, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(team);
   pages += await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
   pages += await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {

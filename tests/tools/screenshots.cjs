@@ -28,6 +28,10 @@ const PICTURES = [
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],
   ['tickets', `${manage}/tickets`, 'organizer'],
+  ['agenda', `${manage}/agenda`, 'organizer'],
+  ['questions', `${manage}/questions`, 'organizer'],
+  ['question', `${manage}/questions/new`, 'organizer'],
+  ['team', '/manage/demo/-/team', 'organizer'],
   ['partners', `${manage}/partners`, 'organizer'],
   // The request that waits, found from where an organizer finds it.
   ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],

@@ -131,6 +131,8 @@ pub enum UserError {
     UpdateQuestion(super::organizer::UpdateQuestionUserError),
     /// Of `archiveQuestion`.
     ArchiveQuestion(super::organizer::ArchiveQuestionUserError),
+    /// Of `moveQuestion`.
+    MoveQuestion(super::organizer::MoveQuestionUserError),
     /// Of `createLegalDocument`.
     CreateLegalDocument(super::organizer::CreateLegalDocumentUserError),
     /// Of `createEventSession`.

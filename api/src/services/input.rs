@@ -146,13 +146,17 @@ pub fn localized_paragraphs(texts: &Localized, max_chars: usize) -> Judged<Local
     each(texts, |text| paragraphs(text, max_chars))
 }
 
+/// What is wrong with one of several languages says with which.
 fn each(texts: &Localized, judge: impl Fn(&str) -> Judged<String>) -> Judged<Localized> {
-    texts
-        .0
-        .iter()
-        .map(|(language, text)| Ok((locale(language)?, judge(text)?)))
-        .collect::<Judged<_>>()
-        .map(Localized)
+    let named = |language: &str, (code, words): (Code, String)| match texts.0.len() {
+        ..2 => (code, words),
+        _ => (code, format!("{language}: {words}")),
+    };
+    let judged = texts.0.iter().map(|(language, text)| {
+        let judged = locale(language).and_then(|its| Ok((its, judge(text)?)));
+        judged.map_err(|wrong| named(language, wrong))
+    });
+    judged.collect::<Judged<_>>().map(Localized)
 }
 
 /// A currency, ISO 4217.

@@ -48,6 +48,13 @@ impl Localized {
             .map_or((default, ""), |(locale, text)| (locale.as_str(), text.as_str()))
     }
 
+    /// Whether somebody reads the same in both, whatever the language.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self, default: &str) -> bool {
+        let mut locales = self.0.keys().chain(other.0.keys());
+        locales.all(|locale| self.pick(Some(locale), default) == other.pick(Some(locale), default))
+    }
+
     /// Whether there is no text at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -70,5 +77,18 @@ mod tests {
         assert_eq!(text.version(Some("fr"), "en"), ("en", "Hello"));
         assert_eq!(text.version(None, "it"), ("de", "Hallo"));
         assert_eq!(Localized::default().version(None, "en"), ("en", ""));
+    }
+
+    #[test]
+    fn a_text_that_another_language_repeats_says_the_same() {
+        let text = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(locale, text)| ((*locale).into(), (*text).into()));
+            Localized(pairs.collect())
+        };
+        let (one, both) = (text(&[("en", "Team")]), text(&[("en", "Team"), ("de", "Team")]));
+        assert!(one.says_the_same(&both, "en") && both.says_the_same(&one, "en"));
+        let other = text(&[("en", "Team"), ("de", "Gruppe")]);
+        assert!(!one.says_the_same(&other, "en") && !other.says_the_same(&one, "en"));
+        assert!(!one.says_the_same(&Localized::default(), "en"));
     }
 }

@@ -25,6 +25,29 @@ pub(super) fn instant(local: &str, zone: &str) -> Option<String> {
     Some(zoned.timestamp().to_string())
 }
 
+/// This many hours later on the same clock; nothing where there is no such time.
+pub(super) fn later(local: &str, hours: i64) -> String {
+    let time: Option<civil::DateTime> = local.parse().ok();
+    let time = time.and_then(|time| time.checked_add(jiff::Span::new().hours(hours)).ok());
+    time.map(|time| time.strftime("%Y-%m-%dT%H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// The end of a day in Greenwich: the first instant after it.
+pub(super) fn end_of(day: &str) -> Option<String> {
+    let day: civil::Date = day.parse().ok()?;
+    let next = TimeZone::UTC.to_timestamp(day.tomorrow().ok()?.to_datetime(civil::Time::midnight()));
+    Some(next.ok()?.to_string())
+}
+
+/// The last day in Greenwich of what ends at this instant.
+pub(super) fn last_day(at: &str) -> String {
+    let at = at.parse::<jiff::Timestamp>().ok();
+    let last = at.and_then(|at| at.checked_sub(jiff::SignedDuration::from_nanos(1)).ok());
+    let last = last.map(|at| at.to_zoned_datetime(TimeZone::UTC).date().to_string());
+    last.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +65,16 @@ mod tests {
             (instant("soon", berlin), instant("2027-07-01T09:00", "Nowhere")),
             (None, None)
         );
+    }
+
+    #[test]
+    fn hours_are_added_on_the_clock_and_a_day_ends_when_the_next_begins() {
+        assert_eq!(later("2027-12-31T23:30", 1), "2028-01-01T00:30");
+        assert_eq!(later("soon", 1), "");
+        assert_eq!(end_of("2027-12-31").as_deref(), Some("2028-01-01T00:00:00Z"));
+        assert_eq!(end_of("2027-02-29"), None);
+        assert_eq!(last_day("2028-01-01T00:00:00Z"), "2027-12-31");
+        assert_eq!(last_day("2028-01-01T12:00:00Z"), "2028-01-01");
+        assert_eq!(last_day("soon"), "");
     }
 }

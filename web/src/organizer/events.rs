@@ -59,6 +59,10 @@ struct EventsShown {
     may_create: bool,
     /// Whether there is a page of the companies with which the organization shares.
     shows_partners: bool,
+    /// Whether there is one of the team.
+    shows_team: bool,
+    /// Whether there is one of the accounts to which buyers pay.
+    shows_payments: bool,
 }
 
 struct Listed {
@@ -97,6 +101,8 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         events: events.collect(),
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
         shows_partners: roles.open(Part::Partners),
+        shows_team: roles.may_manage_team(),
+        shows_payments: roles.may_set_accounts(),
         slug: organization.organization.slug,
         may_create: roles.may_manage(),
         frame,

@@ -12,7 +12,11 @@ mod events;
 mod order;
 mod orders;
 mod partners;
+mod payments;
 mod roster;
+mod sheet;
+mod team;
+mod zones;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poem::{Response, Route, get};
@@ -39,7 +43,8 @@ enum Shown {
 pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
     let both = |shown| get(own(shown)).post(own(shown));
-    edit::routes(partners::routes(routes, visitor), visitor)
+    let routes = edit::routes(partners::routes(routes, visitor), visitor);
+    payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))
         .at("/manage/:organization/:slug", both(Shown::Dashboard))
@@ -121,6 +126,16 @@ impl Roles {
     fn may_manage(&self) -> bool {
         self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "MANAGER"))
     }
+
+    /// Whether one may set the accounts to which buyers pay.
+    fn may_set_accounts(&self) -> bool {
+        self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "FINANCE"))
+    }
+
+    /// Whether one may invite people, and change and take away their roles.
+    fn may_manage_team(&self) -> bool {
+        self.0.iter().any(|role| role == "OWNER")
+    }
 }
 
 /// Where somebody is: the organization, the event, and the way to its other parts.
@@ -179,6 +194,11 @@ impl Place {
 
     fn has_role(&self, roles: &[&str]) -> bool {
         self.roles.iter().any(|role| roles.contains(&role.as_str()))
+    }
+
+    /// Whether one finds the orders.
+    fn shows_orders(&self) -> bool {
+        self.open.contains(&Part::Orders)
     }
 
     /// Whether one may publish the event.

@@ -7,11 +7,15 @@ use consentry_domain::{EventId, Instant};
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
-use super::event::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+use super::event::{
+    self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedTicketType,
+    PublishProblem, Quota,
+};
 use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::protection::{self, ConsentProofConnection};
+use super::provider_account::{self, ProviderAccount};
 use super::roster::{self, RosterFilter, RosterPage, RosterSort};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
@@ -86,6 +90,11 @@ impl ManagedOrganization {
         partners::page(ctx, self.row.id, first, after).await
     }
 
+    /// Its accounts at payment providers, one of each kind at most. Absent for roles that may not set them.
+    async fn provider_accounts(&self, ctx: &Context<'_>) -> Result<Option<Vec<ProviderAccount>>> {
+        provider_account::all(ctx, self.row.id).await
+    }
+
     /// Who works for it. Absent for roles that may not manage the team.
     async fn team_members(
         &self,
@@ -148,6 +157,11 @@ impl ManagedEvent {
             organization,
         }
     }
+
+    /// As anyone sees it once it is published.
+    fn public(&self) -> Result<Event> {
+        Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))
+    }
 }
 
 /// An event, as staff see it.
@@ -160,13 +174,12 @@ impl ManagedEvent {
 
     /// As anyone sees it once it is published.
     async fn event(&self) -> Result<Event> {
-        Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))
+        self.public()
     }
 
     /// Its partners with what they ask for, in every state.
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<ManagedEventPartner>> {
-        let event =
-            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event = self.public()?;
         partners::of_event(ctx, &self.authorized, event).await
     }
 
@@ -182,8 +195,7 @@ impl ManagedEvent {
 
     /// Its ticket types, hidden and archived ones included.
     async fn ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<ManagedTicketType>> {
-        let event =
-            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event = self.public()?;
         Ok(event
             .all_ticket_types(ctx)
             .await?
@@ -194,8 +206,7 @@ impl ManagedEvent {
 
     /// Its questions, also those that no listed ticket type asks.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<ManagedQuestion>> {
-        let event =
-            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event = self.public()?;
         Ok(event
             .all_questions(ctx)
             .await?
@@ -204,10 +215,24 @@ impl ManagedEvent {
             .collect())
     }
 
+    /// Its agenda, in the order in which it happens.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<ManagedEventSessionConnection> {
+        parts::sessions(ctx, &self.public()?, first, after).await
+    }
+
+    /// One part of its agenda.
+    async fn session(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ManagedEventSession>> {
+        parts::session(ctx, &self.public()?, &id).await
+    }
+
     /// How it stands, in numbers.
     async fn statistics(&self, ctx: &Context<'_>) -> Result<EventStatistics> {
-        let event =
-            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event = self.public()?;
         EventStatistics::open(ctx, self.authorized.clone(), event).await
     }
 
@@ -223,8 +248,7 @@ impl ManagedEvent {
         let Some(view) = self.authorized.also() else {
             return Ok(None);
         };
-        let event =
-            Event::new(self.row.clone(), self.organization.clone()).map_err(|fault| errors::internal(&fault))?;
+        let event = self.public()?;
         let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         roster::page(ctx, view, event, (first, after), filter, sort)
             .await

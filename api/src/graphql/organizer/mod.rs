@@ -24,9 +24,9 @@ pub use create_event::CreateEventUserError;
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
     CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
-    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, PublishEventUserError,
-    PublishProblem, Quota, RemoveEventSessionUserError, UpdateEventSessionUserError, UpdateEventUserError,
-    UpdateQuestionUserError, UpdateQuotaUserError, UpdateTicketTypeUserError,
+    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, MoveQuestionUserError,
+    PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError, UpdateEventSessionUserError,
+    UpdateEventUserError, UpdateQuestionUserError, UpdateQuotaUserError, UpdateTicketTypeUserError,
 };
 pub use mails::{Mail, ResendMailUserError};
 pub use managed::{ManagedEvent, ManagedOrganization};

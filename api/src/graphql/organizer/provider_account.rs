@@ -1,12 +1,14 @@
 //! `setProviderAccount`. Secrets go in and never come out.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
-use consentry_domain::ProviderKind as Stored;
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use consentry_domain::{OrganizationId, ProviderKind as Stored};
 use consentry_entity::provider_account;
 
 use super::roster::of_organization;
+use crate::access::rights::ManageProviders;
+use crate::access::staff_of_organization;
 use crate::graphql::scalars::URL;
-use crate::graphql::{errors, ids, platform};
+use crate::graphql::{caller, errors, ids, platform};
 use crate::mutation;
 use crate::platform::{Code, Refused};
 use crate::services::payments::accounts::{self, Account, BankAccount};
@@ -52,10 +54,71 @@ impl ProviderAccount {
         (self.0.kind == Stored::Stripe).then(|| URL(platform(ctx).url(&path)))
     }
 
+    /// For Stripe: which of its secrets are set. They are never shown.
+    async fn stripe(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<StripeAccount>> {
+        if self.0.kind != Stored::Stripe {
+            return Ok(None);
+        }
+        let secrets = accounts::stripe_secrets(platform(ctx), &self.0);
+        let (secret_key_set, webhook_secret_set) = secrets.map_err(|fault| errors::internal(&fault))?;
+        Ok(Some(StripeAccount {
+            secret_key_set,
+            webhook_secret_set,
+        }))
+    }
+
+    /// For a bank: the account, as payers are told it.
+    async fn bank_transfer(&self) -> async_graphql::Result<Option<BankAccountDetails>> {
+        if self.0.kind != Stored::BankTransfer {
+            return Ok(None);
+        }
+        let bank = accounts::bank(&self.0).map_err(|fault| errors::internal(&fault))?;
+        Ok(Some(BankAccountDetails {
+            account_holder: bank.account_holder,
+            iban: bank.iban,
+            bic: bank.bic,
+        }))
+    }
+
     /// Raised by each change.
     async fn revision(&self) -> i64 {
         self.0.revision
     }
+}
+
+/// What is set of an account at Stripe.
+#[derive(SimpleObject)]
+pub struct StripeAccount {
+    /// Whether its secret key is set.
+    secret_key_set: bool,
+    /// Whether the signing secret of its webhook endpoint is set.
+    webhook_secret_set: bool,
+}
+
+/// An account at a bank.
+#[derive(SimpleObject)]
+pub struct BankAccountDetails {
+    /// Whose it is.
+    account_holder: String,
+    /// Its number.
+    iban: String,
+    /// The bank, where it must be named.
+    bic: Option<String>,
+}
+
+/// The organization's accounts; absent for roles that may not set them.
+pub(super) async fn all(
+    ctx: &Context<'_>,
+    organization: OrganizationId,
+) -> async_graphql::Result<Option<Vec<ProviderAccount>>> {
+    let platform = platform(ctx);
+    let allowed = staff_of_organization::<ManageProviders>(platform, caller(ctx), organization).await;
+    let Some(allowed) = errors::absent(allowed)? else {
+        return Ok(None);
+    };
+    let all = accounts::all(&platform.store, &allowed).await;
+    let all = all.map_err(|error| errors::internal(&error.into()))?;
+    Ok(Some(all.into_iter().map(ProviderAccount).collect()))
 }
 
 /// An account at Stripe. What is left out stays as it is.

@@ -108,7 +108,7 @@ impl Event {
         })))
     }
 
-    pub(super) fn key(&self) -> EventKey {
+    pub(in crate::graphql) fn key(&self) -> EventKey {
         (self.row.organization_id, self.row.id)
     }
 

@@ -37,6 +37,7 @@ pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
 pub use payment::{BankTransferInstructions, StartPaymentUserError};
 pub use question::{Choice, Question, QuestionKind};
+pub(in crate::graphql) use session::{Agenda, agenda};
 pub use session::{EventSession, EventSessionConnection};
 pub use sign_in::{
     RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SessionKind,

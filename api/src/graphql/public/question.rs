@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
-use consentry_domain::{AnswerValue, QuestionId};
+use consentry_domain::{AnswerValue, QuestionId, TicketTypeId};
 
 use super::{Event, EventPartner, TicketType};
 use crate::graphql::ids;
@@ -64,6 +64,11 @@ impl Question {
             )
         };
         value.0.iter().map(word).collect()
+    }
+
+    /// The ticket types whose buyers alone are asked; none means everybody.
+    pub(crate) fn asked_with(&self) -> &[TicketTypeId] {
+        self.question.ticket_types()
     }
 
     pub(crate) fn is(&self, id: QuestionId) -> bool {

@@ -24,7 +24,12 @@ pub struct EventSession {
 }
 
 impl EventSession {
-    pub(super) fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
+    /// Its row, for what only staff see.
+    pub(in crate::graphql) fn row(&self) -> &event_session::Model {
+        &self.row
+    }
+
+    pub(in crate::graphql) fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
         let title = Localized::parse(&row.title)?;
         let description = Localized::parse(&row.description)?;
         Ok(Self {
@@ -67,13 +72,40 @@ impl EventSession {
 
 connection!(EventSessionConnection, EventSessionEdge, EventSession);
 
-/// A page of an event's agenda.
+/// A page of an event's agenda, as anyone sees it.
 pub(super) async fn sessions(
     ctx: &Context<'_>,
     event: &Event,
     first: i32,
     after: Option<String>,
 ) -> Result<EventSessionConnection> {
+    let Agenda {
+        list,
+        page,
+        more,
+        entries,
+    } = agenda(ctx, event, first, after).await?;
+    Ok(EventSessionConnection::new(platform(ctx), &list, &page, more, entries))
+}
+
+/// A page of an event's agenda, for whichever connection shows it.
+pub(in crate::graphql) struct Agenda {
+    /// Which list its cursors belong to.
+    pub(in crate::graphql) list: Vec<u8>,
+    pub(in crate::graphql) page: Page,
+    /// Whether more follows.
+    pub(in crate::graphql) more: bool,
+    /// The sessions, each with its place.
+    pub(in crate::graphql) entries: Vec<(Vec<u8>, EventSession)>,
+}
+
+/// Reads a page of an event's agenda.
+pub(in crate::graphql) async fn agenda(
+    ctx: &Context<'_>,
+    event: &Event,
+    first: i32,
+    after: Option<String>,
+) -> Result<Agenda> {
     let platform = platform(ctx);
     let (organization, id) = event.key();
     let list = [b"sessions".as_slice(), organization.0.as_bytes(), id.0.as_bytes()].concat();
@@ -98,7 +130,12 @@ pub(super) async fn sessions(
     let entries = entries
         .collect::<Result<_, Fault>>()
         .map_err(|fault| errors::internal(&fault))?;
-    Ok(EventSessionConnection::new(platform, &list, &page, more, entries))
+    Ok(Agenda {
+        list,
+        page,
+        more,
+        entries,
+    })
 }
 
 /// Reads a place that this program wrote: a moment and an id.

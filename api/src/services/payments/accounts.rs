@@ -8,7 +8,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use consentry_domain::transfer::{compact, is_iban};
 use consentry_domain::{ActorKind, OrganizationId, ProviderAccountId, ProviderKind};
 use consentry_entity::provider_account;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 
 use super::provider::{PaymentProvider, ProviderFactory, ProviderSettings, StripeCredentials};
@@ -208,6 +210,24 @@ fn of_kind(organization: OrganizationId, kind: ProviderKind) -> sea_orm::Select<
         .filter(provider_account::Column::Active.eq(true))
 }
 
+/// The organization's accounts at payment providers, one of each kind at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(
+    store: &Store,
+    authorized: &Authorized<OrganizationScope, ManageProviders>,
+) -> Result<Vec<provider_account::Model>, DbErr> {
+    use provider_account::Column;
+    provider_account::Entity::find()
+        .filter(Column::OrganizationId.eq(authorized.organization()))
+        .filter(Column::Kind.is_in([ProviderKind::Stripe, ProviderKind::BankTransfer]))
+        .filter(Column::Active.eq(true))
+        .order_by_asc(Column::Kind)
+        .all(store.read())
+        .await
+}
+
 /// The organization's account of this kind, if it has one.
 pub(super) async fn active(
     store: &Store,
@@ -228,16 +248,22 @@ pub(super) async fn by_id(
         .await
 }
 
+/// Which secrets of an account at Stripe are there: its key, and that of its webhook endpoint.
+///
+/// # Errors
+/// When they cannot be opened.
+pub fn stripe_secrets(platform: &Platform, row: &provider_account::Model) -> Result<(bool, bool), Fault> {
+    let secret = unseal(platform, row)?;
+    Ok((secret.secret_key.is_some(), secret.webhook_secret.is_some()))
+}
+
 /// Whether payments can be made with it.
 ///
 /// # Errors
 /// When its secret cannot be opened.
 pub fn is_ready(platform: &Platform, row: &provider_account::Model) -> Result<bool, Fault> {
     Ok(match row.kind {
-        ProviderKind::Stripe => {
-            let secret = unseal(platform, row)?;
-            secret.secret_key.is_some() && secret.webhook_secret.is_some()
-        }
+        ProviderKind::Stripe => stripe_secrets(platform, row)? == (true, true),
         ProviderKind::BankTransfer => bank(row).is_ok(),
         ProviderKind::Smtp => false,
     })

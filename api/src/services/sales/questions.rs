@@ -42,6 +42,12 @@ impl Question {
     pub fn belongs_to(&self, ticket_type: TicketTypeId) -> bool {
         self.ticket_types.is_empty() || self.ticket_types.contains(&ticket_type)
     }
+
+    /// The ticket types whose buyers alone are asked; none means everybody.
+    #[must_use]
+    pub fn ticket_types(&self) -> &[TicketTypeId] {
+        &self.ticket_types
+    }
 }
 
 /// The questions of these events, in three statements.

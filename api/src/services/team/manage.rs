@@ -163,6 +163,18 @@ async fn send_link(
     Ok(())
 }
 
+/// Until when a role is to be held.
+#[derive(Clone, Debug, Default)]
+pub enum End {
+    /// As it was.
+    #[default]
+    Stays,
+    /// Without end.
+    None,
+    /// Until then.
+    At(String),
+}
+
 /// A change of a role; what is absent stays.
 #[derive(Clone, Debug, Default)]
 pub struct MemberChange {
@@ -171,7 +183,7 @@ pub struct MemberChange {
     /// As what.
     pub role: Option<Role>,
     /// Until when.
-    pub ends_at: Option<String>,
+    pub ends_at: End,
 }
 
 /// Changes a role.
@@ -185,9 +197,11 @@ pub async fn update(
     change: &MemberChange,
 ) -> Result<Member, Refused> {
     let mut problems = Problems::new();
-    let ends_at = problems
-        .keep("endsAt", input::optional(change.ends_at.as_deref(), input::instant))
-        .flatten();
+    let ends_at = match &change.ends_at {
+        End::Stays => None,
+        End::None => Some(None),
+        End::At(at) => Some(problems.keep("endsAt", input::instant(at))),
+    };
     problems.none()?;
     let organization = lead.organization();
     transaction!(platform.store.writer(), async |tx| {
@@ -198,7 +212,7 @@ pub async fn update(
             return Err(Refused::because("revision", Code::Stale, words));
         }
         let role = change.role.unwrap_or(row.role);
-        let ends_at = ends_at.map(|at| at.0).or(row.ends_at);
+        let ends_at = ends_at.map_or(row.ends_at, |at| at.map(|at| at.0));
         if role == Role::Owner && row.event_id.is_some() {
             let words = "An owner owns the whole organization, not one event.";
             return Err(Refused::because("role", Code::Invalid, words));

@@ -92,6 +92,11 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         .within("choiceQuestion"),
         mutation(
             schema,
+            "moveQuestion",
+            json!({ "questionId": "{question}", "beforeId": "{choiceQuestion}" }),
+        ),
+        mutation(
+            schema,
             "archiveQuestion",
             json!({ "questionId": "{question}", "revision": 1 }),
         ),

@@ -172,6 +172,7 @@ fn organization(schema: &Schema) -> Vec<Operation> {
         plain("organization.organization", "organization@"),
         ask("organization.partners", "partners(first: 5, after: $after)@"),
         ask("organization.mails", "mails(first: 5, after: $after)@"),
+        plain("organization.providerAccounts", "providerAccounts@"),
         ask("organization.teamMembers", "teamMembers(first: 5, after: $after)@"),
         query(
             schema,
@@ -226,6 +227,20 @@ fn event(schema: &Schema) -> Vec<Operation> {
         plain("organization.event.quotas", "quotas@"),
         plain("organization.event.statistics", "statistics@"),
         plain("organization.event.statistics.money", "statistics { money@ }"),
+        paged(
+            "organization.event.sessions",
+            "sessions(first: 5, after: $after)",
+            "",
+            json!({}),
+        ),
+        query(
+            schema,
+            "organization.event.session",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { session(id: $id)@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{eventSession}" }),
+        )
+        .within("event.slug"),
         paged(
             "organization.event.roster",
             "roster(first: 5, after: $after, filter: { ticketTypeId: $type })",

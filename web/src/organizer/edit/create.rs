@@ -4,12 +4,13 @@ use jiff::tz::TimeZone;
 use poem::Response;
 
 use super::documents::{ChangeEvent, MakeEvent, Owning, change_event as change, make_event as make, owning};
-use super::sheet::{self, FormShown, Sheet, localized, said, texts_of};
-use super::{slug, zones};
+use super::slug;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::organizer::Roles;
+use crate::organizer::sheet::{self, FormShown, Sheet, localized, said, texts_of};
+use crate::organizer::zones;
 use crate::trouble::Trouble;
 
 type Organization = owning::OwningOrganizationOrganization;

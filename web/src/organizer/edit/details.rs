@@ -5,11 +5,11 @@ use poem::Response;
 use super::Tab;
 use super::documents::{ChangeEvent, change_event as change};
 use super::edited::{self, Event, in_both};
-use super::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::organizer::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
@@ -305,5 +305,5 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
         revision: kept.text("revision").to_owned(),
         removal: None,
     };
-    sheet::show(ask, frame, (place, Tab::Details), about, (groups, problems))
+    super::show(ask, frame, (place, Tab::Details), about, (groups, problems))
 }

@@ -19,6 +19,9 @@ macro_rules! documents {
 
 documents! {
     EditedEvent "src/organizer/edit/edited.graphql"
+    EditedAgenda "src/organizer/edit/agenda.graphql"
+    EditedSession "src/organizer/edit/session.graphql"
+    EditedQuestions "src/organizer/edit/questions.graphql"
     Owning "src/organizer/edit/owning.graphql"
     MakeEvent "src/organizer/edit/create.graphql"
     ChangeEvent "src/organizer/edit/change.graphql"
@@ -28,6 +31,13 @@ documents! {
     ArchiveTicket "src/organizer/edit/archive_ticket.graphql"
     AddQuota "src/organizer/edit/add_quota.graphql"
     ChangeQuota "src/organizer/edit/change_quota.graphql"
+    AddSession "src/organizer/edit/add_session.graphql"
+    ChangeSession "src/organizer/edit/change_session.graphql"
+    RemoveSession "src/organizer/edit/remove_session.graphql"
+    AddQuestion "src/organizer/edit/add_question.graphql"
+    ChangeQuestion "src/organizer/edit/change_question.graphql"
+    ArchiveQuestion "src/organizer/edit/archive_question.graphql"
+    MoveQuestion "src/organizer/edit/move_question.graphql"
     CancelEvent "src/organizer/edit/cancel.graphql"
     CloseEvent "src/organizer/edit/close.graphql"
     ArchiveEvent "src/organizer/edit/archive.graphql"

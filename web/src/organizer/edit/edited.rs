@@ -47,6 +47,7 @@ pub(in crate::organizer) fn mended_at(code: &str) -> Option<&'static str> {
         "VENUE" | "JOIN_URL" => Some("/setup"),
         "TERMS" => Some("/setup/documents/terms"),
         "PRIVACY_NOTICE" => Some("/setup/documents/privacy-notice"),
+        "QUESTION_PURPOSE" | "QUESTION_RETENTION" => Some("/questions"),
         "PARTNER_NOTICE" => Some("/partners"),
         _ => None,
     }

@@ -7,12 +7,12 @@ use poem::http::StatusCode;
 use super::Tab;
 use super::documents::{AddDocument, add_document as add};
 use super::edited::{self, Document, Event, in_both};
-use super::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::organizer::Place;
+use crate::organizer::sheet::{self, About, Sheet, localized, said, texts_of};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &["title.en", "title.de", "content.en", "content.de", "required"];
@@ -168,5 +168,5 @@ fn show(ask: &Ask, place: Place, event: &Event, kind: &str, form: &Form, problem
         revision: kept.text("revision").to_owned(),
         removal: None,
     };
-    sheet::show(ask, frame, (place, Tab::Documents), about, (groups, problems))
+    super::show(ask, frame, (place, Tab::Documents), about, (groups, problems))
 }

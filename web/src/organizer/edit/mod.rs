@@ -1,26 +1,31 @@
-//! Making and changing an event: what it is, its documents, its tickets, its end.
+//! Making and changing an event: what it is, its agenda, tickets, questions and documents, its end.
 //!
 //! Each page is a form over one mutation of the API (or a list that leads to such forms). A form's fields are named as the
 //! fields of the mutation's input, so that what the API says of a field stands beside it. Only those who run events find
 //! these pages; it is the API that decides.
 
+mod agenda;
+mod choices;
 mod create;
 mod details;
 mod documents;
 mod edited;
 mod legal;
-mod sheet;
+mod question;
+mod question_terms;
+mod questions;
 mod slug;
 mod status;
 mod ticket;
 mod ticket_terms;
 mod tickets;
-mod zones;
 
 use poem::{Response, Route, get};
 
 use super::Place;
+use super::sheet::{self, About, Around, Group};
 use crate::ask::{self, Ask};
+use crate::fields::Problem;
 use crate::frame::Frame;
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
@@ -32,6 +37,10 @@ pub(super) use edited::mended_at;
 enum Shown {
     New,
     Details,
+    Agenda,
+    Session,
+    Questions,
+    Question,
     Documents,
     Document,
     Status,
@@ -58,6 +67,10 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
             long(Shown::Document),
         )
         .at("/manage/:organization/:slug/setup/status", both(Shown::Status))
+        .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
+        .at("/manage/:organization/:slug/agenda/:session", long(Shown::Session))
+        .at("/manage/:organization/:slug/questions", both(Shown::Questions))
+        .at("/manage/:organization/:slug/questions/:question", long(Shown::Question))
         .at("/manage/:organization/:slug/tickets", get(own(Shown::Tickets)))
         .at("/manage/:organization/:slug/tickets/:ticket", both(Shown::Ticket))
         .at("/manage/:organization/:slug/quotas/:quota", both(Shown::Quota))
@@ -73,6 +86,10 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
     match shown {
         Shown::New => create::answer(ask).await,
         Shown::Details => details::answer(ask).await,
+        Shown::Agenda => agenda::show(ask).await,
+        Shown::Session => agenda::session(ask).await,
+        Shown::Questions => questions::answer(ask).await,
+        Shown::Question => question::answer(ask).await,
         Shown::Documents => legal::list(ask).await,
         Shown::Document => legal::answer(ask).await,
         Shown::Status => status::answer(ask).await,
@@ -86,20 +103,31 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Details,
+    Agenda,
     Tickets,
+    Questions,
     Documents,
     Status,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Details, Self::Tickets, Self::Documents, Self::Status];
+    const ALL: [Self; 6] = [
+        Self::Details,
+        Self::Agenda,
+        Self::Tickets,
+        Self::Questions,
+        Self::Documents,
+        Self::Status,
+    ];
 
     /// Address, name, and whether one is there, of each.
     fn list(self, frame: &Frame, place: &Place) -> Vec<(String, String, bool)> {
         let shown = |tab: Self| {
             let (path, key) = match tab {
                 Self::Details => ("/setup", "edit-details"),
+                Self::Agenda => ("/agenda", "agenda"),
                 Self::Tickets => ("/tickets", "edit-tickets"),
+                Self::Questions => ("/questions", "edit-questions"),
                 Self::Documents => ("/setup/documents", "edit-documents"),
                 Self::Status => ("/setup/status", "edit-status"),
             };
@@ -107,4 +135,16 @@ impl Tab {
         };
         Self::ALL.into_iter().map(shown).collect()
     }
+}
+
+/// Shows a form in this part.
+fn show(
+    ask: &Ask,
+    frame: Frame,
+    (place, tab): (Place, Tab),
+    about: About,
+    filled: (Vec<Group>, Vec<Problem>),
+) -> Response {
+    let tabs = tab.list(&frame, &place);
+    sheet::show(ask, frame, Around::Event(place, tabs), about, filled)
 }

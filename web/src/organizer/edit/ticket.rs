@@ -7,12 +7,12 @@ use super::documents::{
     AddTicket, ArchiveTicket, ChangeTicket, add_ticket as add, archive_ticket as archive, change_ticket as change,
 };
 use super::edited::{self, Event, Ticket, in_both};
-use super::sheet::{self, About, Sheet, said};
 use super::ticket_terms::{sent, terms};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::organizer::sheet::{self, About, Sheet, said};
 use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
@@ -247,5 +247,5 @@ fn show(
         revision: kept.text("revision").to_owned(),
         removal,
     };
-    sheet::show(ask, frame, (place, Tab::Tickets), about, (groups, problems))
+    super::show(ask, frame, (place, Tab::Tickets), about, (groups, problems))
 }

@@ -1,7 +1,7 @@
 //! What a ticket type is, as it was typed: for the mutation that makes one and for the one that changes it.
 
 use super::edited::{Event, Ticket};
-use super::sheet::texts_of;
+use crate::organizer::sheet::texts_of;
 
 use crate::ask::Ask;
 use crate::fields::Problem;
@@ -75,8 +75,8 @@ macro_rules! sent {
     ($module:ident, $terms:expr) => {{
         let terms: $crate::organizer::edit::ticket_terms::Terms = $terms;
         $module::TicketTypeTermsInput {
-            name: $crate::organizer::edit::sheet::localized!($module, terms.name),
-            description: Some($crate::organizer::edit::sheet::localized!($module, terms.description)),
+            name: $crate::organizer::sheet::localized!($module, terms.name),
+            description: Some($crate::organizer::sheet::localized!($module, terms.description)),
             price: terms.price,
             tax_rate: terms.tax_rate,
             price_includes_tax: terms.includes_tax,

@@ -8,12 +8,12 @@ use poem::http::StatusCode;
 use super::Tab;
 use super::documents::{AddQuota, ChangeQuota, add_quota as add, change_quota as change};
 use super::edited::{self, Event, Quota, Ticket};
-use super::sheet::{self, About, Sheet, said};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, Width, name_of};
 use crate::organizer::Place;
+use crate::organizer::sheet::{self, About, Sheet, said};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -211,5 +211,5 @@ fn show_quota(
         revision: kept.text("revision").to_owned(),
         removal: None,
     };
-    sheet::show(ask, frame, (place, Tab::Tickets), about, (groups, problems))
+    super::show(ask, frame, (place, Tab::Tickets), about, (groups, problems))
 }

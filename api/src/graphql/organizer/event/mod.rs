@@ -12,12 +12,17 @@ mod views;
 pub use change::UpdateEventUserError;
 pub use documents::CreateLegalDocumentUserError;
 pub use lifecycle::{ArchiveEventUserError, CancelEventUserError, CloseEventUserError, PublishEventUserError};
-pub use questions::{ArchiveQuestionUserError, CreateQuestionUserError, Sensitivity, UpdateQuestionUserError};
+pub use questions::{
+    ArchiveQuestionUserError, CreateQuestionUserError, MoveQuestionUserError, Sensitivity, UpdateQuestionUserError,
+};
 pub use quotas::{CreateQuotaUserError, UpdateQuotaUserError};
 pub use sessions::{CreateEventSessionUserError, RemoveEventSessionUserError, UpdateEventSessionUserError};
 pub use ticket_types::{ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError};
 
-pub use views::{ManagedQuestion, ManagedTicketType, PublishProblem, Quota};
+pub use views::{
+    ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedTicketType, PublishProblem, Quota,
+};
+pub(super) use views::{session, sessions};
 
 use async_graphql::{Context, ID, MergedObject};
 use consentry_domain::OrganizationId;
@@ -48,6 +53,7 @@ pub struct EventMutation(
     questions::CreateQuestion,
     questions::UpdateQuestion,
     questions::ArchiveQuestion,
+    questions::MoveQuestion,
     documents::CreateLegalDocument,
     sessions::CreateEventSession,
     sessions::UpdateEventSession,

@@ -101,6 +101,15 @@ pub struct ArchiveQuestionInput {
     revision: i64,
 }
 
+/// A question's place among the others.
+#[derive(InputObject)]
+pub struct MoveQuestionInput {
+    /// The question.
+    question_id: ID,
+    /// The question before which it shall be asked; absent to ask it last.
+    before_id: Option<ID>,
+}
+
 mutation! {
     /// Adds a question to an event's form.
     CreateQuestion::create_question(CreateQuestionInput) => create;
@@ -133,6 +142,16 @@ mutation! {
         event: ManagedEvent
     }
     ArchiveQuestionUserError, ArchiveQuestionErrorCode { NotFound, WrongState, Stale }
+}
+
+mutation! {
+    /// Asks a question before another one, or last. The places of the others are numbered anew.
+    MoveQuestion::move_question(MoveQuestionInput) => move_to;
+    MoveQuestionPayload {
+        /// The event; absent when it was refused.
+        event: ManagedEvent
+    }
+    MoveQuestionUserError, MoveQuestionErrorCode { NotFound, WrongState }
 }
 
 fn terms(organization: OrganizationId, input: QuestionTermsInput) -> Result<QuestionTerms, Refused> {
@@ -189,5 +208,18 @@ async fn update(ctx: &Context<'_>, input: UpdateQuestionInput) -> Result<Managed
 async fn archive(ctx: &Context<'_>, input: ArchiveQuestionInput) -> Result<ManagedEvent, Refused> {
     let (editor, id) = editor_of_part::<QuestionId>(ctx, "questionId", &input.question_id).await?;
     parts::archive_question(platform(ctx), &editor, id, input.revision).await?;
+    managed(ctx, &editor).await
+}
+
+async fn move_to(ctx: &Context<'_>, input: MoveQuestionInput) -> Result<ManagedEvent, Refused> {
+    let (editor, id) = editor_of_part::<QuestionId>(ctx, "questionId", &input.question_id).await?;
+    let before = match &input.before_id {
+        None => None,
+        Some(id) => match ids::decode::<QuestionId>(id) {
+            Some((its, id)) if its == editor.organization() => Some(id),
+            _ => return Err(Refused::not_found("beforeId")),
+        },
+    };
+    parts::move_question(platform(ctx), &editor, id, before).await?;
     managed(ctx, &editor).await
 }

@@ -1,14 +1,16 @@
 //! What staff see of an event's parts beside what anyone sees: revisions, hidden and archived ones, quotas.
 
-use async_graphql::{Enum, ID, Object, SimpleObject};
-use consentry_domain::TicketTypeId;
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use consentry_domain::{EventSessionId, TicketTypeId};
 use consentry_entity::quota;
 
 use super::Sensitivity;
 use super::ticket_types::TicketTypeVisibility;
-use crate::graphql::ids;
-use crate::graphql::public::{Question, TicketType};
-use crate::services::events::{Missing, PublishProblem as Problem};
+use crate::connection;
+use crate::graphql::public::{Agenda, Event, EventSession, Question, TicketType, agenda};
+use crate::graphql::{errors, ids, platform};
+use crate::services::events::{self, Missing, PublishProblem as Problem};
+use crate::services::sharing::questions::is_fixed;
 
 /// A ticket type, as staff see it.
 pub struct ManagedTicketType(pub(crate) TicketType);
@@ -56,6 +58,88 @@ impl ManagedQuestion {
     async fn sensitivity(&self) -> Sensitivity {
         self.0.row().sensitivity.into()
     }
+    /// Its place in the form.
+    async fn position(&self) -> i32 {
+        self.0.row().position
+    }
+    /// Whether its meaning is fixed, because partners were offered its answers: its kind, its words, its choices, and
+    /// whether and by whom it is shared stay as they are.
+    async fn fixed(&self) -> bool {
+        is_fixed(self.0.row())
+    }
+    /// The ticket types whose buyers alone are asked, hidden and archived ones included; empty where everybody is.
+    async fn ticket_type_ids(&self) -> Vec<ID> {
+        let organization = self.0.row().organization_id;
+        let ids = self.0.asked_with().iter();
+        ids.map(|id| ids::encode(organization, *id)).collect()
+    }
+    /// The partner at the event whose own question it is, also one that is no longer shown.
+    async fn asked_by_id(&self) -> Option<ID> {
+        let row = self.0.row();
+        let partner = row.event_partner_id?;
+        Some(ids::encode(row.organization_id, partner))
+    }
+}
+
+/// A part of an agenda, as staff see it.
+pub struct ManagedEventSession(pub(crate) EventSession);
+
+/// A part of an agenda, as staff see it.
+#[Object]
+impl ManagedEventSession {
+    /// As anyone sees it.
+    async fn session(&self) -> EventSession {
+        self.0.clone()
+    }
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.0.row().revision
+    }
+}
+
+connection!(
+    ManagedEventSessionConnection,
+    ManagedEventSessionEdge,
+    ManagedEventSession
+);
+
+/// A page of an agenda, as staff see it.
+pub(crate) async fn sessions(
+    ctx: &Context<'_>,
+    event: &Event,
+    first: i32,
+    after: Option<String>,
+) -> Result<ManagedEventSessionConnection> {
+    let Agenda {
+        list,
+        page,
+        more,
+        entries,
+    } = agenda(ctx, event, first, after).await?;
+    let entries = entries.into_iter();
+    let entries = entries.map(|(place, session)| (place, ManagedEventSession(session)));
+    Ok(ManagedEventSessionConnection::new(
+        platform(ctx),
+        &list,
+        &page,
+        more,
+        entries.collect(),
+    ))
+}
+
+/// One part of this event's agenda.
+pub(crate) async fn session(ctx: &Context<'_>, event: &Event, id: &ID) -> Result<Option<ManagedEventSession>> {
+    let (organization, its) = event.key();
+    let Some((_, id)) = ids::decode::<EventSessionId>(id).filter(|(owner, _)| *owner == organization) else {
+        return Ok(None);
+    };
+    let found = events::session_by_id(&platform(ctx).store, organization, id).await;
+    let row = found.map_err(|error| errors::internal(&error.into()))?;
+    let row = row.filter(|row| row.event_id == its);
+    let session = row.map(|row| EventSession::new(event.clone(), row)).transpose();
+    Ok(session
+        .map_err(|fault| errors::internal(&fault))?
+        .map(ManagedEventSession))
 }
 
 /// A number of places shared by ticket types.

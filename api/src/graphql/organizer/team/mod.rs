@@ -1,6 +1,6 @@
 //! The team: who may do what in the organization.
 
-use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, MergedObject, Result, SimpleObject};
 use consentry_domain::{EventId, Instant, OrganizationId, TeamMemberId};
 use consentry_entity::organization;
 
@@ -13,7 +13,7 @@ use crate::graphql::scalars::{DateTime, Locale};
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::organizations;
-use crate::services::team::{self, Invitation, Member, MemberChange, TeamLead};
+use crate::services::team::{self, End, Invitation, Member, MemberChange, TeamLead};
 use crate::{connection, mutation};
 
 /// The mutations.
@@ -186,8 +186,8 @@ pub struct UpdateTeamMemberInput {
     revision: i64,
     /// As what.
     role: Option<StaffRole>,
-    /// Until when.
-    ends_at: Option<DateTime>,
+    /// Until when; null for no end.
+    ends_at: MaybeUndefined<DateTime>,
 }
 
 mutation! {
@@ -205,7 +205,11 @@ async fn update(ctx: &Context<'_>, input: UpdateTeamMemberInput) -> Result<TeamM
     let change = MemberChange {
         revision: input.revision,
         role: input.role.map(Into::into),
-        ends_at: input.ends_at.map(|at| at.0),
+        ends_at: match input.ends_at {
+            MaybeUndefined::Undefined => End::Stays,
+            MaybeUndefined::Null => End::None,
+            MaybeUndefined::Value(at) => End::At(at.0),
+        },
     };
     let member = team::update(platform(ctx), &lead, id, &change).await?;
     shown(platform(ctx), &lead, member).await

@@ -8,7 +8,7 @@ mod sessions;
 mod ticket_types;
 
 pub use documents::{NewDocument, create_document};
-pub use questions::{ChoiceTerms, QuestionTerms, archive_question, create_question, update_question};
+pub use questions::{ChoiceTerms, QuestionTerms, archive_question, create_question, move_question, update_question};
 pub use quotas::{QuotaTerms, create_quota, quotas, update_quota};
 pub use sessions::{SessionTerms, create_session, remove_session, update_session};
 pub use ticket_types::{TicketTypeTerms, archive_ticket_type, create_ticket_type, update_ticket_type};

@@ -92,15 +92,19 @@ pub async fn update_question(
 ) -> Result<(), Refused> {
     let row = judge(editor, terms)?;
     transaction!(platform.store.writer(), async |tx| {
-        lock(tx, editor).await?;
+        let event = lock(tx, editor).await?;
         let before = find(tx, editor, id).await?;
         check_revision(revision, before.revision)?;
         references(tx, editor, terms).await?;
-        if is_fixed(&before) {
-            refuse_new_meaning(tx, editor, &before, &row, terms).await?;
+        let is_fixed = is_fixed(&before);
+        if is_fixed {
+            refuse_new_meaning(tx, editor, (&before, &event.default_locale), &row, terms).await?;
+        } else {
+            write_choices(tx, editor, id, terms).await?;
         }
         let row = question::Model {
             id,
+            label: if is_fixed { before.label } else { row.label.clone() },
             bit: before.bit,
             archived_at: before.archived_at,
             revision: before.revision + 1,
@@ -109,7 +113,6 @@ pub async fn update_question(
         question::Entity::update(row.into_active_model().reset_all())
             .exec(tx)
             .await?;
-        write_choices(tx, editor, id, terms).await?;
         question_ticket_type::Entity::delete_many()
             .filter(question_ticket_type::Column::OrganizationId.eq(editor.organization()))
             .filter(question_ticket_type::Column::QuestionId.eq(id))
@@ -150,6 +153,55 @@ pub async fn archive_question(
     })
 }
 
+/// Asks it before another one, or last; the places of the others are numbered anew.
+///
+/// # Errors
+/// Not found, also where one of both is not asked any more.
+pub async fn move_question(
+    platform: &Platform,
+    editor: &Editor,
+    id: QuestionId,
+    before: Option<QuestionId>,
+) -> Result<(), Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        lock(tx, editor).await?;
+        let asked = question::Entity::find()
+            .filter(question::Column::OrganizationId.eq(editor.organization()))
+            .filter(question::Column::EventId.eq(editor.event()))
+            .filter(question::Column::ArchivedAt.is_null())
+            .order_by_asc(question::Column::Position)
+            .order_by_asc(question::Column::Id)
+            .all(tx)
+            .await?;
+        let (moved, mut others): (Vec<_>, Vec<_>) = asked.into_iter().partition(|row| row.id == id);
+        if moved.is_empty() {
+            return Err(Refused::not_found("questionId"));
+        }
+        let place = match before {
+            None => others.len(),
+            Some(before) if before == id => return Ok(()),
+            Some(before) => {
+                let place = others.iter().position(|row| row.id == before);
+                place.ok_or_else(|| Refused::not_found("beforeId"))?
+            }
+        };
+        others.splice(place..place, moved);
+        for (row, position) in others.into_iter().zip(0..) {
+            if row.position != position {
+                let row = question::Model {
+                    position,
+                    revision: row.revision + 1,
+                    ..row
+                };
+                question::Entity::update(row.into_active_model().reset_all())
+                    .exec(tx)
+                    .await?;
+            }
+        }
+        changed(tx, editor, "moveQuestion", "question", id.0).await
+    })
+}
+
 async fn find(tx: &Tx, editor: &Editor, id: QuestionId) -> Result<question::Model, Refused> {
     question::Entity::find_by_id((editor.organization(), id))
         .one(tx)
@@ -164,33 +216,29 @@ async fn choices(tx: &Tx, editor: &Editor, id: QuestionId) -> Result<Vec<questio
         .filter(question_choice::Column::QuestionId.eq(id))
         .filter(question_choice::Column::ArchivedAt.is_null())
         .order_by_asc(question_choice::Column::Position)
+        .order_by_asc(question_choice::Column::Id)
         .all(tx)
         .await?)
 }
 
+/// Its words and those of its choices stay, whoever reads them.
 async fn refuse_new_meaning(
     tx: &Tx,
     editor: &Editor,
-    before: &question::Model,
+    (before, default): (&question::Model, &str),
     after: &question::Model,
     terms: &QuestionTerms,
 ) -> Result<(), Refused> {
-    let stored: Vec<_> = choices(tx, editor, before.id)
-        .await?
-        .into_iter()
-        .map(|row| (Some(row.id), row.label))
-        .collect();
-    let sent: Vec<_> = terms
-        .choices
-        .iter()
-        .map(|choice| (choice.id, choice.label.to_column()))
-        .collect();
     let same = before.kind == after.kind
-        && before.label == after.label
         && before.shareable == after.shareable
         && before.event_partner_id == after.event_partner_id
-        && stored == sent;
-    if same {
+        && Localized::parse(&before.label)?.says_the_same(&terms.label, default);
+    let stored = choices(tx, editor, before.id).await?;
+    let mut all_same = same && stored.len() == terms.choices.len();
+    for (row, sent) in stored.iter().zip(&terms.choices) {
+        all_same &= sent.id == Some(row.id) && Localized::parse(&row.label)?.says_the_same(&sent.label, default);
+    }
+    if all_same {
         return Ok(());
     }
     let words = "Partners were offered this question's answers, so its meaning is fixed. Archive it and ask a new one.";

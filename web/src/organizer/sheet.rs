@@ -4,8 +4,7 @@
 use askama::Template;
 use poem::Response;
 
-use super::super::Place;
-use super::{Tab, zones};
+use super::{Place, zones};
 use crate::ask::Ask;
 use crate::fields::{Problem, said_of};
 use crate::form::Form;
@@ -16,7 +15,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) hint: Option<String>,
-    /// `long`, `choice`, `boxes`, `box`, or a type of an input element.
+    /// `long`, `choice`, `boxes`, `box`, `fixed` for what can only be read, or a type of an input element.
     pub(super) kind: &'static str,
     pub(super) required: bool,
     pub(super) values: Vec<String>,
@@ -80,6 +79,14 @@ pub(super) struct Group {
     pub(super) words: Option<String>,
     /// Those of a row stand side by side where there is room.
     pub(super) rows: Vec<Vec<Field>>,
+    /// What shows more rows.
+    pub(super) more: Option<String>,
+}
+
+impl Group {
+    pub(super) fn more(self, more: Option<String>) -> Self {
+        Self { more, ..self }
+    }
 }
 
 /// What was typed, against what is kept.
@@ -116,6 +123,24 @@ impl Sheet<'_> {
         }
     }
 
+    /// What can only be read.
+    pub(super) fn fixed(&self, label: &str, text: String) -> Field {
+        Field {
+            values: vec![text],
+            stored: None,
+            ..self.field("", label, "fixed")
+        }
+    }
+
+    /// What the form carries along unseen.
+    pub(super) fn carried(&self, name: &str) -> Field {
+        Field {
+            label: String::new(),
+            stored: None,
+            ..self.field(name, "save", "hidden")
+        }
+    }
+
     /// A text in both languages, side by side.
     pub(super) fn texts(&self, name: &str, labels: [&str; 2], kind: &'static str) -> Vec<Field> {
         let [english, german] = labels;
@@ -137,6 +162,7 @@ impl Sheet<'_> {
             title: self.frame.say(title),
             words: words.map(|key| self.frame.say(key)),
             rows,
+            more: None,
         }
     }
 
@@ -200,7 +226,7 @@ macro_rules! said {
     ($errors:expr) => {
         $errors
             .into_iter()
-            .map(|error| $crate::organizer::edit::sheet::Said::new(error.field, &error.code, error.message))
+            .map(|error| $crate::organizer::sheet::Said::new(error.field, &error.code, error.message))
             .collect::<Vec<_>>()
     };
 }
@@ -236,7 +262,7 @@ fn field_of(path: &[String], names: &[&str]) -> String {
 
 /// A page with a form.
 #[derive(Template)]
-#[template(path = "organizer/edit/form.html")]
+#[template(path = "organizer/sheet.html")]
 pub(super) struct FormShown {
     pub(super) frame: Frame,
     pub(super) place: Option<Place>,
@@ -276,11 +302,19 @@ pub(super) fn frame(ask: &Ask, title: String) -> Frame {
     frame
 }
 
-/// Shows a form at an event.
+/// What stands around a form.
+pub(super) enum Around {
+    /// An event, with where one is among the pages of a part.
+    Event(Place, Vec<(String, String, bool)>),
+    /// The page above, by address and name.
+    Above(String, String),
+}
+
+/// Shows a form.
 pub(super) fn show(
     ask: &Ask,
     frame: Frame,
-    (place, tab): (Place, Tab),
+    around: Around,
     about: About,
     (groups, problems): (Vec<Group>, Vec<Problem>),
 ) -> Response {
@@ -288,10 +322,14 @@ pub(super) fn show(
         .query("done")
         .filter(|_| ask.form().is_none())
         .map(|_| frame.say("edit-saved"));
+    let (place, tabs, above) = match around {
+        Around::Event(place, tabs) => (Some(place), tabs, None),
+        Around::Above(address, name) => (None, Vec::new(), Some((address, name))),
+    };
     let page = FormShown {
-        tabs: tab.list(&frame, &place),
-        place: Some(place),
-        above: None,
+        place,
+        tabs,
+        above,
         token: ask.token(),
         key: key(ask),
         revision: about.revision,

@@ -1,0 +1,274 @@
+//! `/manage/{organization}/{event}/agenda`: what happens when, and where; `…/agenda/{session}`: one part of it.
+
+use askama::Template;
+use poem::Response;
+use poem::http::StatusCode;
+
+use super::Tab;
+use super::documents::{
+    AddSession, ChangeSession, EditedAgenda, EditedSession, RemoveSession, add_session as add,
+    change_session as change, edited_agenda as of_agenda, edited_session as of, remove_session as remove,
+};
+use super::edited::in_both;
+use crate::ask::{Ask, see_other};
+use crate::fields::Problem;
+use crate::form::Form;
+use crate::frame::{Frame, Width};
+use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
+use crate::organizer::{Part, Place, clock, with_query};
+use crate::trouble::Trouble;
+
+type Event = of::EditedSessionOrganizationEvent;
+type Session = of::EditedSessionOrganizationEventSession;
+
+#[derive(Template)]
+#[template(path = "organizer/edit/agenda.html")]
+struct Shown {
+    frame: Frame,
+    place: Place,
+    tabs: Vec<(String, String, bool)>,
+    note: Option<String>,
+    zone: String,
+    days: Vec<Day>,
+    next: Option<String>,
+}
+
+struct Day {
+    name: String,
+    sessions: Vec<Listed>,
+}
+
+struct Listed {
+    path: String,
+    title: String,
+    place: Option<String>,
+    from: String,
+    to: String,
+}
+
+pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
+    let variables = of_agenda::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+        after: ask.query("after"),
+    };
+    let found = ask.visitor.ask::<EditedAgenda>(variables).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let event = organization.event.ok_or(Trouble::NotFound)?;
+    let name = &organization.organization.name;
+    let place = Place::find(ask, name, (&event.id, &event.event.title), Part::Edit).await?;
+    let mut frame = ask.frame(ask.language.say("agenda"));
+    frame.width = Width::Wide;
+    let info = &event.sessions.page_info;
+    let next = info.end_cursor.as_deref().filter(|_| info.has_next_page);
+    let page = Shown {
+        days: days(&frame, &place.base, &event),
+        next: next.map(|after| with_query(ask.path(), &[("after", after)])),
+        zone: frame.say1("edit-on-clock", "zone", &event.event.time_zone),
+        tabs: Tab::Agenda.list(&frame, &place),
+        note: ask.query("done").map(|_| frame.say("edit-saved")),
+        place,
+        frame,
+    };
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+fn days(frame: &Frame, base: &str, event: &of_agenda::EditedAgendaOrganizationEvent) -> Vec<Day> {
+    let zone = &event.event.time_zone;
+    let mut days: Vec<Day> = Vec::new();
+    for edge in &event.sessions.edges {
+        let session = &edge.node.session;
+        let name = frame.day(&session.starts_at, zone);
+        if days.last().is_none_or(|day| day.name != name) {
+            days.push(Day {
+                name,
+                sessions: Vec::new(),
+            });
+        }
+        if let Some(day) = days.last_mut() {
+            day.sessions.push(Listed {
+                path: format!("{base}/agenda/{}", session.id),
+                title: session.title.clone(),
+                place: session.place.clone(),
+                from: frame.time(&session.starts_at, zone),
+                to: frame.time(&session.ends_at, zone),
+            });
+        }
+    }
+    days
+}
+
+const NAMES: &[&str] = &[
+    "title.en",
+    "title.de",
+    "startsLocal",
+    "endsLocal",
+    "place",
+    "description.en",
+    "description.de",
+];
+
+pub(super) async fn session(ask: &Ask) -> Result<Response, Trouble> {
+    let id = ask.param("session");
+    let variables = of::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+        id: id.to_owned(),
+    };
+    let found = ask.visitor.ask::<EditedSession>(variables).await?;
+    let organization = found.organization.ok_or(Trouble::NotFound)?;
+    let event = organization.event.ok_or(Trouble::NotFound)?;
+    let name = &organization.organization.name;
+    let place = Place::find(ask, name, (&event.id, &event.event.title), Part::Edit).await?;
+    let before = event.session.as_ref();
+    if before.is_none() && id != "new" {
+        return Err(Trouble::NotFound);
+    }
+    let kept = kept(&event, before);
+    let Some(form) = ask.form() else {
+        return Ok(show_one(ask, place, &event, before, (&kept, &kept), Vec::new()));
+    };
+    if !sheet::is_sent(form) {
+        return Ok(show_one(ask, place, &event, before, (form, &kept), Vec::new()));
+    }
+    let problems = if ask.is_genuine() {
+        sheet::problems(ask, saved(ask, &event, before, form).await?, NAMES)
+    } else {
+        vec![Problem::new("", ask.language.say("press-again"))]
+    };
+    if problems.is_empty() {
+        return Ok(see_other(&format!("{}/agenda?done=saved", place.base)));
+    }
+    Ok(show_one(ask, place, &event, before, (form, &kept), problems))
+}
+
+/// What the API has, as the form would send it; for a new one the first hour of the event.
+fn kept(event: &Event, before: Option<&Session>) -> Form {
+    let mut form = Form::default();
+    let zone = &event.event.time_zone;
+    let Some(before) = before else {
+        let starts = clock::local(&event.event.starts_at, zone);
+        form.set("startsLocal", &starts);
+        form.set("endsLocal", &clock::later(&starts, 1));
+        return form;
+    };
+    let session = &before.session;
+    for (name, english, german) in [
+        ("title", &session.english, &session.german),
+        ("description", &session.english_text, &session.german_text),
+    ] {
+        let (english, german) = in_both(&event.default_locale, english, german);
+        form.set(&format!("{name}.en"), english);
+        form.set(&format!("{name}.de"), german);
+    }
+    form.set("startsLocal", &clock::local(&session.starts_at, zone));
+    form.set("endsLocal", &clock::local(&session.ends_at, zone));
+    form.set("place", session.place.as_deref().unwrap_or_default());
+    form.set("revision", &before.revision.to_string());
+    form
+}
+
+/// The input of the one mutation or the other.
+macro_rules! sent {
+    ($module:ident, $form:expr) => {
+        $module::EventSessionTermsInput {
+            title: localized!($module, texts_of($form, "title")),
+            description: Some(localized!($module, texts_of($form, "description"))),
+            starts_local: $form.text("startsLocal").to_owned(),
+            ends_local: $form.text("endsLocal").to_owned(),
+            place: $form.filled("place"),
+        }
+    };
+}
+
+/// What is wrong with it; nothing where it was saved, or taken away.
+async fn saved(ask: &Ask, event: &Event, before: Option<&Session>, form: &Form) -> Result<Vec<Said>, Trouble> {
+    let Some(before) = before else {
+        let input = add::CreateEventSessionInput {
+            idempotency_key: sheet::key(ask),
+            event_id: event.id.clone(),
+            terms: sent!(add, form),
+        };
+        let payload = ask.visitor.ask::<AddSession>(add::Variables { input }).await?;
+        return Ok(said!(payload.create_event_session.ok_or(Trouble::Ours)?.user_errors));
+    };
+    let event_session_id = before.session.id.clone();
+    if form.has("remove") {
+        let input = remove::RemoveEventSessionInput { event_session_id };
+        let payload = ask.visitor.ask::<RemoveSession>(remove::Variables { input }).await?;
+        return Ok(said!(payload.remove_event_session.ok_or(Trouble::Ours)?.user_errors));
+    }
+    let input = change::UpdateEventSessionInput {
+        event_session_id,
+        revision: form.text("revision").parse().unwrap_or_default(),
+        terms: sent!(change, form),
+    };
+    let payload = ask.visitor.ask::<ChangeSession>(change::Variables { input }).await?;
+    Ok(said!(payload.update_event_session.ok_or(Trouble::Ours)?.user_errors))
+}
+
+fn show_one(
+    ask: &Ask,
+    place: Place,
+    event: &Event,
+    before: Option<&Session>,
+    (form, kept): (&Form, &Form),
+    problems: Vec<Problem>,
+) -> Response {
+    let title = before.map_or_else(
+        || ask.language.say("edit-session-new"),
+        |before| before.session.title.clone(),
+    );
+    let frame = sheet::frame(ask, title.clone());
+    let sheet = Sheet {
+        frame: &frame,
+        form,
+        kept,
+        problems: &problems,
+    };
+    let zone = frame.say1("edit-on-clock", "zone", &event.event.time_zone);
+    let time = |name, label| sheet.field(name, label, "datetime-local").required();
+    let groups = vec![
+        sheet.group(
+            "edit-what",
+            None,
+            vec![
+                sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
+                sheet.texts("description", ["edit-text-en", "edit-text-de"], "long"),
+            ],
+        ),
+        sheet.group(
+            "edit-when",
+            None,
+            vec![
+                vec![
+                    time("startsLocal", "edit-starts").hint(zone),
+                    time("endsLocal", "edit-ends"),
+                ],
+                vec![
+                    sheet
+                        .field("place", "edit-room", "text")
+                        .hint(frame.say("edit-room-hint")),
+                ],
+            ],
+        ),
+    ];
+    let removal = before.map(|_| {
+        (
+            frame.say("edit-session-remove"),
+            frame.say("edit-session-remove-words"),
+            frame.say("edit-session-remove"),
+        )
+    });
+    let about = About {
+        title,
+        lead: None,
+        button: frame.say("save"),
+        back: format!("{}/agenda", place.base),
+        revision: kept.text("revision").to_owned(),
+        removal,
+    };
+    super::show(ask, frame, (place, Tab::Agenda), about, (groups, problems))
+}
