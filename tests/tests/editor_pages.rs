@@ -340,6 +340,33 @@ on_both_databases! {
         let rows = consentry::platform::store::sql::all(app.store().read(), text, []).await.expect("rows");
         let rows: Vec<String> = rows.iter().map(|row| row.try_get("", "value").expect("a text")).collect();
         assert!(rows.iter().any(|row| row.contains("\"de\"") && row.contains("\"en\"")) && rows.len() == 3, "{rows:?}");
+
+        // Whoever asks the API past the page changes nothing of it either.
+        let read = "query { organization(slug: \"acme\") { event(slug: \"rustdays\") { questions { revision fixed question { choices { id } } } } } }";
+        let question = client.data(read, json!({})).await["organization"]["event"]["questions"][0].clone();
+        assert_eq!(question["fixed"], true, "{question}");
+        let choice = |index: usize| question["question"]["choices"][index]["id"].clone();
+        let words = |text: &str| json!([{ "locale": "en", "text": text }]);
+        let choices = |red: &str, blue: &str| json!([{ "id": choice(0), "label": words(red) }, { "id": choice(1), "label": words(blue) }]);
+        let terms = |label: &str, kind: &str, shareable: bool, choices: serde_json::Value| json!({
+            "kind": kind, "label": words(label), "shareable": shareable, "choices": choices, "sensitivity": "ORDINARY", "required": false, "purpose": words("To seat you"),
+        });
+        let update = "mutation($input: UpdateQuestionInput!) { updateQuestion(input: $input) { userErrors { code } } }";
+        let sent = async |terms: serde_json::Value| {
+            let input = json!({ "questionId": id, "revision": question["revision"], "terms": terms });
+            client.data(update, json!({ "input": input })).await["updateQuestion"]["userErrors"].clone()
+        };
+        for changed in [
+            terms("Salary?", "CHOICE", true, choices("Red", "Blue")),
+            terms("Team?", "MULTIPLE_CHOICE", true, choices("Red", "Blue")),
+            terms("Team?", "CHOICE", false, choices("Red", "Blue")),
+            terms("Team?", "CHOICE", true, choices("Red", "Green")),
+            terms("Team?", "CHOICE", true, json!([{ "id": choice(1), "label": words("Blue") }, { "id": choice(0), "label": words("Red") }])),
+            terms("Team?", "CHOICE", true, json!([{ "id": choice(0), "label": words("Red") }, { "id": choice(1), "label": words("Blue") }, { "label": words("Green") }])),
+        ] {
+            assert_eq!(sent(changed.clone()).await, json!([{ "code": "WRONG_STATE" }]), "{changed}");
+        }
+        assert_eq!(sent(terms("Team?", "CHOICE", true, choices("Red", "Blue"))).await, json!([]));
     }
 
     async fn an_owner_sets_how_buyers_pay_and_no_secret_is_shown_again(app: TestApp) {

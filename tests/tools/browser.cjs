@@ -506,7 +506,7 @@ async function make(walk, page, title) {
   await page.goto(`${base}${manage}/agenda`);
   await walk.judge('Agenda');
   await press('a[href$="/agenda/new"]');
-  await walk.judge('New part');
+  await walk.judge('New session');
   await page.fill('[id="title.en"]', 'Opening');
   await page.fill('#place', 'Hall');
   await save();
@@ -550,7 +550,7 @@ async function make(walk, page, title) {
   await walk.judge(title);
 }
 
-// An owner invites somebody for one event, makes them another role, and takes it away.
+// An owner invites somebody for one event, makes them another role, and takes it away; and says where buyers pay.
 async function team(walk, page) {
   const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
   const email = `door-${page.viewportSize().width}@people.example`;
@@ -583,6 +583,22 @@ async function team(walk, page) {
   await press('button[name=remove]');
   await walk.judge('Team');
   demand(await page.locator(`a:text-is("${email}")`).count() === 0, 'they are still there');
+  // How buyers pay.
+  await page.goto(`${base}/manage/demo`);
+  await press('a[href$="/-/payments"]');
+  await walk.judge('Ways of paying');
+  await press('section[aria-labelledby=bank] a.button');
+  await walk.judge('Bank transfer');
+  await page.fill('[id="bankTransfer.iban"]', 'DE00');
+  await press('#edit button[value=save]');
+  await walk.judge('Bank transfer');
+  demand(await page.locator('[id="bankTransfer.iban-error"]').isVisible(), 'this is no IBAN');
+  await page.fill('[id="bankTransfer.iban"]', 'DE02 1203 0000 0000 2020 51');
+  await press('#edit button[value=save]');
+  await walk.judge('Ways of paying');
+  demand((await page.locator('main').textContent()).includes('DE02 1203 0000 0000 2020 51'), 'the account is not shown');
+  await press('section[aria-labelledby=stripe] a.button');
+  await walk.judge('Card and other ways');
 }
 
 // An organizer decides what partners may ask, and adds one.

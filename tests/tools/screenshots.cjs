@@ -32,6 +32,7 @@ const PICTURES = [
   ['questions', `${manage}/questions`, 'organizer'],
   ['question', `${manage}/questions/new`, 'organizer'],
   ['team', '/manage/demo/-/team', 'organizer'],
+  ['payments', '/manage/demo/-/payments', 'organizer'],
   ['partners', `${manage}/partners`, 'organizer'],
   // The request that waits, found from where an organizer finds it.
   ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],

@@ -69,7 +69,7 @@ pub(super) fn rows(sheet: &Sheet) -> Vec<Vec<Field>> {
     let filled = typed(sheet.form).last().map_or(0, |last| last.row + 1);
     let sent = (0..MOST).filter(|row| sheet.form.has(&name(*row, "label.en"))).count();
     let more = if sheet.form.has("more") { sent + ROOM } else { sent };
-    let count = more.max(filled + 2).max(ROOM).min(MOST);
+    let count = more.max(filled + 2).clamp(ROOM, MOST);
     let row = |row| {
         let mut fields = sheet.texts(&name(row, "label"), ["edit-choice-en", "edit-choice-de"], "text");
         if sheet.form.has(&name(row, "id")) {
