@@ -65,6 +65,8 @@ module.exports = [
               'Venue',
               'PrivacyNotice',
               'BankTransferInstructions',
+              'BankAccountDetails',
+              'StripeAccount',
               'LocalizedText',
               // Parts of one thing, never asked for without it.
               'Answer',
@@ -104,6 +106,7 @@ module.exports = [
               'RegistrationSummary',
               // Staff's view of one thing: that thing has the id. A version is named by its offer and number.
               'ManagedOfferVersion',
+              'ManagedEventSession',
               'ManagedQuestion',
               'ManagedTicketType',
               // An audience's door: what is behind it has ids.
