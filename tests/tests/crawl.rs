@@ -219,7 +219,7 @@ impl Crawl {
         let loaded = ["src", "srcset", "action", "formaction", "data", "poster"];
         for value in loaded.iter().flat_map(|name| attribute(text, name)) {
             // A place on the same page is one.
-            if !(value.starts_with(['/', '#', '?']) && !value.starts_with("//")) {
+            if !value.starts_with(['/', '#', '?']) || value.starts_with("//") {
                 self.blame(path, &format!("it loads or sends {value}"));
             }
         }
