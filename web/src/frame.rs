@@ -32,6 +32,12 @@ pub(crate) struct Frame {
     pub(crate) width: Width,
 }
 
+/// A day by its name, and what begins on it.
+pub(crate) struct Day<T> {
+    pub(crate) name: String,
+    pub(crate) entries: Vec<T>,
+}
+
 /// How wide a page's text runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Width {
@@ -114,6 +120,22 @@ impl Frame {
         format::day(self.language, at, zone)
     }
 
+    /// What begins one after another, under the day on which it begins in a zone.
+    pub(crate) fn by_day<'a, T>(&self, zone: &str, all: impl Iterator<Item = (&'a String, T)>) -> Vec<Day<T>> {
+        let mut days: Vec<Day<T>> = Vec::new();
+        for (at, entry) in all {
+            let name = self.day(at, zone);
+            match days.last_mut().filter(|day| day.name == name) {
+                Some(day) => day.entries.push(entry),
+                None => days.push(Day {
+                    name,
+                    entries: vec![entry],
+                }),
+            }
+        }
+        days
+    }
+
     /// The time alone.
     pub(crate) fn time(&self, at: &str, zone: &str) -> String {
         format::time(at, zone)
@@ -135,6 +157,15 @@ pub(crate) fn of(language: Language, prefix: &str, value: &impl Serialize) -> St
     let name = name_of(value).to_ascii_lowercase().replace('_', "-");
     language.say(&format!("{prefix}-{name}"))
 }
+
+/// The value of an enum of a document by its name. One that the schema does not know is sent as it is, and refused there.
+macro_rules! named {
+    ($($enum:ident)::+, $name:expr) => {{
+        let name: String = $name;
+        serde_json::from_value(serde_json::Value::String(name.clone())).unwrap_or($($enum)::+::Other(name))
+    }};
+}
+pub(crate) use named;
 
 /// The name of an enum's value, as the schema writes it.
 pub(crate) fn name_of(value: &impl Serialize) -> String {

@@ -60,10 +60,11 @@ impl Page {
     }
 }
 
-/// Declares a connection and its edge over a node type, with a constructor from `(place, node)` rows.
+/// Declares a connection and its edge over a node type, with a constructor from `(place, node)` rows; `types` alone for the
+/// page of another connection whose nodes are seen otherwise.
 #[macro_export]
 macro_rules! connection {
-    ($connection:ident, $edge:ident, $node:ty) => {
+    (types $connection:ident, $edge:ident, $node:ty) => {
         #[doc = concat!("A page of `", stringify!($node), "`.")]
         #[derive(async_graphql::SimpleObject)]
         pub struct $connection {
@@ -81,6 +82,10 @@ macro_rules! connection {
             /// The entry.
             pub node: $node,
         }
+    };
+
+    ($connection:ident, $edge:ident, $node:ty) => {
+        $crate::connection!(types $connection, $edge, $node);
 
         impl $connection {
             /// From the entries, each with the place that its cursor carries.

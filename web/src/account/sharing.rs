@@ -11,7 +11,7 @@ use super::place::Place;
 use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::form::Form;
-use crate::frame::{Frame, name_of};
+use crate::frame::{Frame, name_of, named};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
@@ -261,6 +261,5 @@ fn consent_of<'a>(place: &'a Place, offer: &str) -> Option<&'a Consent> {
 
 /// The same value in the types of another document.
 fn attendee_field(name: &impl serde::Serialize) -> sharing::AttendeeField {
-    let name = name_of(name);
-    serde_json::from_value(serde_json::Value::String(name.clone())).unwrap_or(sharing::AttendeeField::Other(name))
+    named!(sharing::AttendeeField, name_of(name))
 }

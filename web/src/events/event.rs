@@ -7,7 +7,7 @@ use poem::http::StatusCode;
 
 use super::structured;
 use crate::ask::Ask;
-use crate::frame::{Frame, Width, name_of};
+use crate::frame::{Day, Frame, Width, name_of};
 use crate::prose::html;
 use crate::scalars::*;
 use crate::trouble::Trouble;
@@ -31,7 +31,7 @@ struct Shown {
     event: Event,
     description: String,
     tickets: Vec<Ticket>,
-    days: Vec<Day>,
+    days: Vec<Day<Session>>,
     groups: Vec<Group>,
     register: Option<String>,
     calendar: String,
@@ -48,11 +48,6 @@ struct Ticket {
     availability: String,
     tone: &'static str,
     note: Option<String>,
-}
-
-struct Day {
-    name: String,
-    sessions: Vec<Session>,
 }
 
 struct Session {
@@ -180,28 +175,19 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
     }
 }
 
-fn days(frame: &Frame, event: &Event) -> Vec<Day> {
-    let mut days: Vec<Day> = Vec::new();
-    for edge in &event.sessions.edges {
+fn days(frame: &Frame, event: &Event) -> Vec<Day<Session>> {
+    let sessions = event.sessions.edges.iter().map(|edge| {
         let session = &edge.node;
-        let name = frame.day(&session.starts_at, &event.time_zone);
-        if days.last().is_none_or(|day| day.name != name) {
-            days.push(Day {
-                name,
-                sessions: Vec::new(),
-            });
-        }
-        if let Some(day) = days.last_mut() {
-            day.sessions.push(Session {
-                title: session.title.clone(),
-                description: html(&session.description),
-                place: session.place.clone(),
-                from: frame.time(&session.starts_at, &event.time_zone),
-                to: frame.time(&session.ends_at, &event.time_zone),
-            });
-        }
-    }
-    days
+        let shown = Session {
+            title: session.title.clone(),
+            description: html(&session.description),
+            place: session.place.clone(),
+            from: frame.time(&session.starts_at, &event.time_zone),
+            to: frame.time(&session.ends_at, &event.time_zone),
+        };
+        (&session.starts_at, shown)
+    });
+    frame.by_day(&event.time_zone, sessions)
 }
 
 fn groups(frame: &Frame, event: &Event) -> Vec<Group> {

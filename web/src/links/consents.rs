@@ -134,9 +134,8 @@ macro_rules! granted {
                     .iter()
                     .map(|(wish, _)| match wish {
                         $crate::links::consents::Wish::Field(name) => {
-                            let value = serde_json::Value::String(name.clone());
-                            let other = $module::AttendeeField::Other(name.clone());
-                            $module::OfferedFieldInput::Field(serde_json::from_value(value).unwrap_or(other))
+                            let field = $crate::frame::named!($module::AttendeeField, name.clone());
+                            $module::OfferedFieldInput::Field(field)
                         }
                         $crate::links::consents::Wish::Question(id) => {
                             $module::OfferedFieldInput::QuestionId(id.clone())

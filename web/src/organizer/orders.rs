@@ -7,7 +7,7 @@ use poem::http::StatusCode;
 use super::documents::{OrdersPage, orders_page as of};
 use super::{Part, Place, with_query};
 use crate::ask::Ask;
-use crate::frame::{Frame, Width, name_of};
+use crate::frame::{Frame, Width, name_of, named};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -45,10 +45,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let filter = of::OrderFilter {
         buyer_email: some(&email),
         code: some(&code),
-        status: some(&status).map(|status| {
-            let value = serde_json::Value::String(status.clone());
-            serde_json::from_value(value).unwrap_or(of::OrderStatus::Other(status))
-        }),
+        status: some(&status).map(|status| named!(of::OrderStatus, status)),
     };
     let variables = of::Variables {
         organization: ask.param("organization").to_owned(),

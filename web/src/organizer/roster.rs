@@ -9,7 +9,7 @@ use super::{Part, Place, with_query};
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
-use crate::frame::{Frame, Width};
+use crate::frame::{Frame, Width, named};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -92,10 +92,7 @@ macro_rules! filter {
             name: some(&$wish.name),
             mail_prefix: some(&$wish.mail),
             order_code_prefix: some(&$wish.code),
-            status: some(&$wish.status).map(|status| {
-                let value = serde_json::Value::String(status.clone());
-                serde_json::from_value(value).unwrap_or($module::RegistrationStatus::Other(status))
-            }),
+            status: some(&$wish.status).map(|status| named!($module::RegistrationStatus, status)),
             ticket_type_id: some(&$wish.ticket),
         }
     }};

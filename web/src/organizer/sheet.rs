@@ -28,6 +28,21 @@ pub(super) struct Field {
 }
 
 impl Field {
+    fn plain(name: &str, label: String, kind: &'static str, values: Vec<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            label,
+            hint: None,
+            kind,
+            required: false,
+            values,
+            choices: Vec::new(),
+            error: None,
+            stored: None,
+            lang: None,
+        }
+    }
+
     pub(super) fn value(&self) -> &str {
         self.values.first().map(String::as_str).unwrap_or_default()
     }
@@ -106,39 +121,23 @@ impl Sheet<'_> {
     }
 
     pub(super) fn field(&self, name: &str, label: &str, kind: &'static str) -> Field {
-        let values = |form: &Form| form.all(name).map(str::to_owned).collect::<Vec<_>>();
-        let (typed, kept) = (values(self.form), values(self.kept));
+        let (typed, kept) = (values(self.form, name), values(self.kept, name));
         let differs = self.is_stale() && typed != kept && !matches!(kind, "box" | "boxes" | "choice");
         Field {
-            name: name.to_owned(),
-            label: self.frame.say(label),
-            hint: None,
-            kind,
-            required: false,
             stored: differs.then(|| self.frame.say1("edit-stored", "text", &kept.join(", "))),
-            values: typed,
-            choices: Vec::new(),
             error: said_of(self.problems, name).map(str::to_owned),
-            lang: None,
+            ..Field::plain(name, self.frame.say(label), kind, typed)
         }
     }
 
     /// What can only be read.
     pub(super) fn fixed(&self, label: &str, text: String) -> Field {
-        Field {
-            values: vec![text],
-            stored: None,
-            ..self.field("", label, "fixed")
-        }
+        Field::plain("", self.frame.say(label), "fixed", vec![text])
     }
 
     /// What the form carries along unseen.
     pub(super) fn carried(&self, name: &str) -> Field {
-        Field {
-            label: String::new(),
-            stored: None,
-            ..self.field(name, "save", "hidden")
-        }
+        Field::plain(name, String::new(), "hidden", values(self.form, name))
     }
 
     /// A text in both languages, side by side.
@@ -174,6 +173,10 @@ impl Sheet<'_> {
         let times = vec![time("startsLocal", "edit-starts"), time("endsLocal", "edit-ends")];
         self.group("edit-when", None, vec![times, vec![zone]])
     }
+}
+
+fn values(form: &Form, name: &str) -> Vec<String> {
+    form.all(name).map(str::to_owned).collect()
 }
 
 /// The texts of a form by language, without empty ones.
@@ -263,25 +266,25 @@ fn field_of(path: &[String], names: &[&str]) -> String {
 /// A page with a form.
 #[derive(Template)]
 #[template(path = "organizer/sheet.html")]
-pub(super) struct FormShown {
-    pub(super) frame: Frame,
-    pub(super) place: Option<Place>,
+struct FormShown {
+    frame: Frame,
+    place: Option<Place>,
     /// Where one is in the part "Edit".
-    pub(super) tabs: Vec<(String, String, bool)>,
+    tabs: Vec<(String, String, bool)>,
     /// The page above, where there are no parts.
-    pub(super) above: Option<(String, String)>,
-    pub(super) token: String,
+    above: Option<(String, String)>,
+    token: String,
     /// Makes sending twice harmless.
-    pub(super) key: String,
-    pub(super) revision: String,
-    pub(super) lead: Option<String>,
-    pub(super) note: Option<String>,
-    pub(super) problems: Vec<Problem>,
-    pub(super) groups: Vec<Group>,
-    pub(super) button: String,
-    pub(super) back: String,
+    key: String,
+    revision: String,
+    lead: Option<String>,
+    note: Option<String>,
+    problems: Vec<Problem>,
+    groups: Vec<Group>,
+    button: String,
+    back: String,
     /// What can be taken away here: title, words, button.
-    pub(super) removal: Option<(String, String, String)>,
+    removal: Option<(String, String, String)>,
 }
 
 /// What a form is about, beside its fields.
@@ -354,9 +357,19 @@ pub(super) fn key(ask: &Ask) -> String {
     sent.unwrap_or_else(|| ask.new_key())
 }
 
-/// Whether a button of the form was pressed, and not a language chosen.
-pub(super) fn is_sent(form: &Form) -> bool {
-    form.has("go") || form.has("remove")
+/// The form, where a button of it was pressed on a page of ours. Else what is to be shown, with what is wrong: what is kept
+/// where the page is only opened, and what was typed where a language was chosen or the page was not ours.
+pub(super) fn pressed<'a>(ask: &'a Ask, kept: &'a Form) -> Result<&'a Form, (&'a Form, Vec<Problem>)> {
+    let Some(form) = ask.form() else {
+        return Err((kept, Vec::new()));
+    };
+    if !form.has("go") && !form.has("remove") {
+        return Err((form, Vec::new()));
+    }
+    if !ask.is_genuine() {
+        return Err((form, vec![Problem::new("", ask.language.say("press-again"))]));
+    }
+    Ok(form)
 }
 
 #[cfg(test)]

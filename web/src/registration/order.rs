@@ -8,7 +8,7 @@ use super::step::Step;
 use super::{people, sharing, show};
 use crate::ask::{Ask, see_other};
 use crate::fields::ABOUT;
-use crate::frame::name_of;
+use crate::frame::{name_of, named};
 use crate::trouble::Trouble;
 
 /// Registers everybody, or leads back to what has to be looked at again. Nothing typed is lost, also where the form's
@@ -231,8 +231,7 @@ fn short(name: &str) -> &str {
 
 /// The same value in the types of another document.
 fn attendee_field(name: &impl serde::Serialize) -> register::AttendeeField {
-    let name = name_of(name);
-    serde_json::from_value(serde_json::Value::String(name.clone())).unwrap_or(register::AttendeeField::Other(name))
+    named!(register::AttendeeField, name_of(name))
 }
 
 /// A field as the mutation names it.

@@ -37,8 +37,8 @@ pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
 pub use payment::{BankTransferInstructions, StartPaymentUserError};
 pub use question::{Choice, Question, QuestionKind};
-pub(in crate::graphql) use session::{Agenda, agenda};
 pub use session::{EventSession, EventSessionConnection};
+pub(in crate::graphql) use session::{find_session, sessions};
 pub use sign_in::{
     RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SessionKind,
     SignOutUserError,

@@ -6,7 +6,9 @@ use consentry_domain::{
 };
 use uuid::Uuid;
 
-use super::{Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, TicketType};
+use super::{
+    Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, TicketType, find_session,
+};
 use crate::graphql::ids::PublicId;
 use crate::graphql::{errors, ids, platform};
 use crate::services::events::{self, Audience};
@@ -62,11 +64,7 @@ pub(in crate::graphql) async fn event_session(ctx: &Context<'_>, id: &ID) -> Res
     let Some((event, id)) = of_part::<EventSessionId>(ctx, id).await? else {
         return Ok(None);
     };
-    let row = events::session_by_id(&platform(ctx).store, event.key().0, id).await;
-    let row = row.map_err(|error| errors::internal(&error.into()))?;
-    row.map(|row| EventSession::new(event, row))
-        .transpose()
-        .map_err(|fault| errors::internal(&fault))
+    find_session(ctx, &event, id).await
 }
 
 /// A document in force.

@@ -1,7 +1,7 @@
 //! The agenda of an event, as anyone sees it.
 
 use async_graphql::{Context, ID, Object, Result};
-use consentry_domain::Instant;
+use consentry_domain::{EventSessionId, Instant};
 use consentry_entity::event_session;
 use uuid::Uuid;
 
@@ -11,8 +11,8 @@ use crate::graphql::connection::Page;
 use crate::graphql::scalars::{DateTime, Locale};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
-use crate::services::Localized;
 use crate::services::sales::sessions_after;
+use crate::services::{Localized, events};
 
 /// A part of an event's agenda.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ impl EventSession {
         &self.row
     }
 
-    pub(in crate::graphql) fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
+    fn new(event: Event, row: event_session::Model) -> Result<Self, Fault> {
         let title = Localized::parse(&row.title)?;
         let description = Localized::parse(&row.description)?;
         Ok(Self {
@@ -72,40 +72,13 @@ impl EventSession {
 
 connection!(EventSessionConnection, EventSessionEdge, EventSession);
 
-/// A page of an event's agenda, as anyone sees it.
-pub(super) async fn sessions(
+/// A page of an event's agenda.
+pub(in crate::graphql) async fn sessions(
     ctx: &Context<'_>,
     event: &Event,
     first: i32,
     after: Option<String>,
 ) -> Result<EventSessionConnection> {
-    let Agenda {
-        list,
-        page,
-        more,
-        entries,
-    } = agenda(ctx, event, first, after).await?;
-    Ok(EventSessionConnection::new(platform(ctx), &list, &page, more, entries))
-}
-
-/// A page of an event's agenda, for whichever connection shows it.
-pub(in crate::graphql) struct Agenda {
-    /// Which list its cursors belong to.
-    pub(in crate::graphql) list: Vec<u8>,
-    pub(in crate::graphql) page: Page,
-    /// Whether more follows.
-    pub(in crate::graphql) more: bool,
-    /// The sessions, each with its place.
-    pub(in crate::graphql) entries: Vec<(Vec<u8>, EventSession)>,
-}
-
-/// Reads a page of an event's agenda.
-pub(in crate::graphql) async fn agenda(
-    ctx: &Context<'_>,
-    event: &Event,
-    first: i32,
-    after: Option<String>,
-) -> Result<Agenda> {
     let platform = platform(ctx);
     let (organization, id) = event.key();
     let list = [b"sessions".as_slice(), organization.0.as_bytes(), id.0.as_bytes()].concat();
@@ -130,12 +103,22 @@ pub(in crate::graphql) async fn agenda(
     let entries = entries
         .collect::<Result<_, Fault>>()
         .map_err(|fault| errors::internal(&fault))?;
-    Ok(Agenda {
-        list,
-        page,
-        more,
-        entries,
-    })
+    Ok(EventSessionConnection::new(platform, &list, &page, more, entries))
+}
+
+/// One part of this event's agenda.
+pub(in crate::graphql) async fn find_session(
+    ctx: &Context<'_>,
+    event: &Event,
+    id: EventSessionId,
+) -> Result<Option<EventSession>> {
+    let (organization, its) = event.key();
+    let row = events::session_by_id(&platform(ctx).store, organization, id).await;
+    let row = row.map_err(|error| errors::internal(&error.into()))?;
+    row.filter(|row| row.event_id == its)
+        .map(|row| EventSession::new(event.clone(), row))
+        .transpose()
+        .map_err(|fault| errors::internal(&fault))
 }
 
 /// Reads a place that this program wrote: a moment and an id.

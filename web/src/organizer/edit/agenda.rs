@@ -9,11 +9,11 @@ use super::documents::{
     AddSession, ChangeSession, EditedAgenda, EditedSession, RemoveSession, add_session as add,
     change_session as change, edited_agenda as of_agenda, edited_session as of, remove_session as remove,
 };
-use super::edited::in_both;
+use super::edited;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::frame::{Frame, Width};
+use crate::frame::{Day, Frame, Width};
 use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
 use crate::organizer::{Part, Place, clock, with_query};
 use crate::trouble::Trouble;
@@ -29,13 +29,8 @@ struct Shown {
     tabs: Vec<(String, String, bool)>,
     note: Option<String>,
     zone: String,
-    days: Vec<Day>,
+    days: Vec<Day<Listed>>,
     next: Option<String>,
-}
-
-struct Day {
-    name: String,
-    sessions: Vec<Listed>,
 }
 
 struct Listed {
@@ -74,29 +69,20 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.page(StatusCode::OK, &page))
 }
 
-fn days(frame: &Frame, base: &str, event: &of_agenda::EditedAgendaOrganizationEvent) -> Vec<Day> {
+fn days(frame: &Frame, base: &str, event: &of_agenda::EditedAgendaOrganizationEvent) -> Vec<Day<Listed>> {
     let zone = &event.event.time_zone;
-    let mut days: Vec<Day> = Vec::new();
-    for edge in &event.sessions.edges {
+    let sessions = event.sessions.edges.iter().map(|edge| {
         let session = &edge.node.session;
-        let name = frame.day(&session.starts_at, zone);
-        if days.last().is_none_or(|day| day.name != name) {
-            days.push(Day {
-                name,
-                sessions: Vec::new(),
-            });
-        }
-        if let Some(day) = days.last_mut() {
-            day.sessions.push(Listed {
-                path: format!("{base}/agenda/{}", session.id),
-                title: session.title.clone(),
-                place: session.place.clone(),
-                from: frame.time(&session.starts_at, zone),
-                to: frame.time(&session.ends_at, zone),
-            });
-        }
-    }
-    days
+        let listed = Listed {
+            path: format!("{base}/agenda/{}", session.id),
+            title: session.title.clone(),
+            place: session.place.clone(),
+            from: frame.time(&session.starts_at, zone),
+            to: frame.time(&session.ends_at, zone),
+        };
+        (&session.starts_at, listed)
+    });
+    frame.by_day(zone, sessions)
 }
 
 const NAMES: &[&str] = &[
@@ -127,17 +113,11 @@ pub(super) async fn session(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let kept = kept(&event, before);
-    let Some(form) = ask.form() else {
-        return Ok(show_one(ask, place, &event, before, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show_one(ask, place, &event, before, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show_one(ask, place, &event, before, (form, &kept), Vec::new()));
-    }
-    let problems = if ask.is_genuine() {
-        sheet::problems(ask, saved(ask, &event, before, form).await?, NAMES)
-    } else {
-        vec![Problem::new("", ask.language.say("press-again"))]
-    };
+    let problems = sheet::problems(ask, saved(ask, &event, before, form).await?, NAMES);
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/agenda?done=saved", place.base)));
     }
@@ -155,14 +135,10 @@ fn kept(event: &Event, before: Option<&Session>) -> Form {
         return form;
     };
     let session = &before.session;
-    for (name, english, german) in [
-        ("title", &session.english, &session.german),
-        ("description", &session.english_text, &session.german_text),
-    ] {
-        let (english, german) = in_both(&event.default_locale, english, german);
-        form.set(&format!("{name}.en"), english);
-        form.set(&format!("{name}.de"), german);
-    }
+    let main = &event.default_locale;
+    edited::keep(&mut form, "title", main, (&session.english, &session.german));
+    let texts = (session.english_text.as_str(), session.german_text.as_str());
+    edited::keep(&mut form, "description", main, texts);
     form.set("startsLocal", &clock::local(&session.starts_at, zone));
     form.set("endsLocal", &clock::local(&session.ends_at, zone));
     form.set("place", session.place.as_deref().unwrap_or_default());

@@ -2,7 +2,7 @@
 //! there already. A row without words is none.
 
 use super::documents::edited_questions::EditedQuestionsOrganizationEventQuestionsQuestionChoices as Kept;
-use super::edited::in_both;
+use super::edited;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::organizer::sheet::{Field, Sheet, texts_of};
@@ -24,10 +24,13 @@ pub(super) struct Choice {
 /// Writes those that there are into a form.
 pub(super) fn keep(form: &mut Form, default_locale: &str, choices: &[Kept]) {
     for (row, choice) in choices.iter().enumerate() {
-        let (english, german) = in_both(default_locale, &choice.english, &choice.german);
         form.set(&name(row, "id"), &choice.id);
-        form.set(&name(row, "label.en"), english);
-        form.set(&name(row, "label.de"), german);
+        edited::keep(
+            form,
+            &name(row, "label"),
+            default_locale,
+            (&choice.english, &choice.german),
+        );
     }
 }
 

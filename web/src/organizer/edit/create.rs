@@ -9,7 +9,7 @@ use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::organizer::Roles;
-use crate::organizer::sheet::{self, FormShown, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Around, Sheet, localized, said, texts_of};
 use crate::organizer::zones;
 use crate::trouble::Trouble;
 
@@ -32,23 +32,18 @@ const MOST_TRIES: usize = 20;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let organization = find(ask).await?;
-    let Some(form) = ask.form() else {
-        return show(ask, &organization, &proposed(ask, &organization)?, Vec::new());
+    let proposed = proposed(ask, &organization)?;
+    let form = match sheet::pressed(ask, &proposed) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, &organization, form, problems)),
     };
-    if !sheet::is_sent(form) {
-        return show(ask, &organization, form, Vec::new());
-    }
-    if !ask.is_genuine() {
-        let again = Problem::new("", ask.language.say("press-again"));
-        return show(ask, &organization, form, vec![again]);
-    }
     let problems = lacking(ask, form);
     if !problems.is_empty() {
-        return show(ask, &organization, form, problems);
+        return Ok(show(ask, &organization, form, problems));
     }
     match made(ask, &organization, form).await? {
         Ok(path) => Ok(see_other(&path)),
-        Err(problems) => show(ask, &organization, form, problems),
+        Err(problems) => Ok(show(ask, &organization, form, problems)),
     }
 }
 
@@ -176,7 +171,7 @@ fn place(form: &Form, event: &make::MakeEventCreateEventEvent) -> Option<change:
     })
 }
 
-fn show(ask: &Ask, organization: &Organization, form: &Form, problems: Vec<Problem>) -> Result<Response, Trouble> {
+fn show(ask: &Ask, organization: &Organization, form: &Form, problems: Vec<Problem>) -> Response {
     let frame = sheet::frame(ask, ask.language.say("edit-new"));
     let sheet = Sheet {
         frame: &frame,
@@ -215,21 +210,14 @@ fn show(ask: &Ask, organization: &Organization, form: &Form, problems: Vec<Probl
         sheet.group("edit-else", None, vec![others]),
     ];
     let above = format!("/manage/{}", organization.slug);
-    let page = FormShown {
-        place: None,
-        tabs: Vec::new(),
-        above: Some((above.clone(), organization.name.clone())),
-        token: ask.token(),
-        key: sheet::key(ask),
-        revision: String::new(),
+    let about = About {
+        title: frame.title.clone(),
         lead: Some(frame.say("edit-new-words")),
-        note: None,
-        groups,
         button: frame.say("edit-make"),
-        back: above,
+        back: above.clone(),
+        revision: String::new(),
         removal: None,
-        frame,
-        problems,
     };
-    Ok(ask.form_page(page.problems.is_empty(), &page))
+    let around = Around::Above(above, organization.name.clone());
+    sheet::show(ask, frame, around, about, (groups, problems))
 }

@@ -4,7 +4,7 @@ use poem::Response;
 
 use super::Tab;
 use super::documents::{ChangeEvent, change_event as change};
-use super::edited::{self, Event, in_both};
+use super::edited::{self, Event};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -67,16 +67,10 @@ pub(super) fn nothing(event_id: String, revision: i64) -> change::UpdateEventInp
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
     let kept = kept(&event);
-    let Some(form) = ask.form() else {
-        return Ok(show(ask, place, &event, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, place, &event, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show(ask, place, &event, (form, &kept), Vec::new()));
-    }
-    if !ask.is_genuine() {
-        let again = Problem::new("", ask.language.say("press-again"));
-        return Ok(show(ask, place, &event, (form, &kept), vec![again]));
-    }
     let input = match input(ask, &event, form, &kept) {
         Ok(input) => input,
         Err(problems) => return Ok(show(ask, place, &event, (form, &kept), problems)),
@@ -98,12 +92,14 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 fn kept(event: &Event) -> Form {
     let about = &event.event;
     let mut form = Form::default();
-    let (english, german) = in_both(&event.default_locale, &about.english, &about.german);
-    form.set("title.en", english);
-    form.set("title.de", german);
-    let (english, german) = in_both(&event.default_locale, &about.english_text, &about.german_text);
-    form.set("description.en", english);
-    form.set("description.de", german);
+    let main = &event.default_locale;
+    edited::keep(&mut form, "title", main, (&about.english, &about.german));
+    edited::keep(
+        &mut form,
+        "description",
+        main,
+        (&about.english_text, &about.german_text),
+    );
     form.set("defaultLocale", &event.default_locale);
     form.set("startsLocal", &clock::local(&about.starts_at, &about.time_zone));
     form.set("endsLocal", &clock::local(&about.ends_at, &about.time_zone));

@@ -3,6 +3,7 @@
 use super::super::{Part, Place};
 use super::documents::{EditedEvent, edited_event as of};
 use crate::ask::Ask;
+use crate::form::Form;
 use crate::trouble::Trouble;
 
 pub(super) type Event = of::EditedEventOrganizationEvent;
@@ -30,9 +31,16 @@ pub(super) async fn find(ask: &Ask) -> Result<(Event, Place), Trouble> {
     Ok((event, place))
 }
 
+/// Puts a text into a form, in the languages in which it was written; `main` is the event's main language.
+pub(super) fn keep(form: &mut Form, name: &str, main: &str, (english, german): (&str, &str)) {
+    let (english, german) = in_both(main, english, german);
+    form.set(&format!("{name}.en"), english);
+    form.set(&format!("{name}.de"), german);
+}
+
 /// A text in English and in German. The API answers with the main language where one has no text of its own, so what is
 /// the same in both was written in that one alone.
-pub(super) fn in_both<'a>(main: &str, english: &'a str, german: &'a str) -> (&'a str, &'a str) {
+fn in_both<'a>(main: &str, english: &'a str, german: &'a str) -> (&'a str, &'a str) {
     match main {
         _ if english != german => (english, german),
         "de" => ("", german),

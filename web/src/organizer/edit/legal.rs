@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 
 use super::Tab;
 use super::documents::{AddDocument, add_document as add};
-use super::edited::{self, Document, Event, in_both};
+use super::edited::{self, Document, Event};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -70,16 +70,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let path = ask.param("kind");
     let (_, kind) = KINDS.iter().find(|(its, _)| *its == path).ok_or(Trouble::NotFound)?;
     let kept = kept(&event, in_force(&event, kind));
-    let Some(form) = ask.form() else {
-        return Ok(show(ask, place, &event, kind, &kept, Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, place, &event, kind, form, problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show(ask, place, &event, kind, form, Vec::new()));
-    }
     let mut problems = Vec::new();
-    if !ask.is_genuine() {
-        problems.push(Problem::new("", ask.language.say("press-again")));
-    } else if form.text("revision") != kept.text("revision") && !has_same_texts(form, &kept) {
+    if form.text("revision") != kept.text("revision") && !has_same_texts(form, &kept) {
         // Somebody put another version in force meanwhile: it is shown before it is replaced.
         problems.push(Problem::new("", ask.language.say("edit-changed")));
     } else {
@@ -121,12 +117,9 @@ fn kept(event: &Event, now: Option<&Document>) -> Form {
         form.set("revision", "0");
         return form;
     };
-    let (english, german) = in_both(&event.default_locale, &now.english, &now.german);
-    form.set("title.en", english);
-    form.set("title.de", german);
-    let (english, german) = in_both(&event.default_locale, &now.english_text, &now.german_text);
-    form.set("content.en", english);
-    form.set("content.de", german);
+    let main = &event.default_locale;
+    edited::keep(&mut form, "title", main, (&now.english, &now.german));
+    edited::keep(&mut form, "content", main, (&now.english_text, &now.german_text));
     if now.required {
         form.set("required", "yes");
     }

@@ -7,7 +7,7 @@ use super::documents::{
     AddQuestion, ArchiveQuestion, ChangeQuestion, add_question as add, archive_question as archive,
     change_question as change,
 };
-use super::edited::in_both;
+use super::edited;
 use super::question_terms::{Event, Question, Terms, sent, terms};
 use super::{choices, questions};
 use crate::ask::{Ask, see_other};
@@ -58,17 +58,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let kept = kept(&event, before);
-    let Some(form) = ask.form() else {
-        return Ok(show(ask, place, &event, before, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, place, &event, before, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show(ask, place, &event, before, (form, &kept), Vec::new()));
-    }
-    let problems = if ask.is_genuine() {
-        saved(ask, &event, before, form).await?
-    } else {
-        vec![Problem::new("", ask.language.say("press-again"))]
-    };
+    let problems = saved(ask, &event, before, form).await?;
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/questions?done=saved", place.base)));
     }
@@ -85,16 +79,13 @@ fn kept(event: &Event, before: Option<&Question>) -> Form {
         return form;
     };
     let asked = &before.question;
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    for (name, english, german) in [
-        ("label", asked.english.clone(), asked.german.clone()),
-        ("help", text(&asked.english_help), text(&asked.german_help)),
-        ("purpose", asked.english_purpose.clone(), asked.german_purpose.clone()),
-    ] {
-        let (english, german) = in_both(&event.default_locale, &english, &german);
-        form.set(&format!("{name}.en"), english);
-        form.set(&format!("{name}.de"), german);
-    }
+    let main = &event.default_locale;
+    edited::keep(&mut form, "label", main, (&asked.english, &asked.german));
+    let (english, german) = (asked.english_help.as_deref(), asked.german_help.as_deref());
+    let help = (english.unwrap_or_default(), german.unwrap_or_default());
+    edited::keep(&mut form, "help", main, help);
+    let purpose = (asked.english_purpose.as_str(), asked.german_purpose.as_str());
+    edited::keep(&mut form, "purpose", main, purpose);
     form.set("kind", &name_of(&asked.kind));
     form.set("sensitivity", &name_of(&before.sensitivity));
     for (name, is_so) in [("required", asked.required), ("shareable", asked.shareable)] {

@@ -80,18 +80,15 @@ pub(super) fn has_choices(kind: &str) -> bool {
 macro_rules! sent {
     ($module:ident, $terms:expr) => {{
         let terms: &$crate::organizer::edit::question_terms::Terms = $terms;
-        let value = |name: &str| serde_json::Value::String(name.to_owned());
         let choices = terms.choices.iter().map(|choice| $module::ChoiceTermsInput {
             id: choice.id.clone(),
             label: $crate::organizer::sheet::localized!($module, choice.label.clone()),
         });
         $module::QuestionTermsInput {
-            kind: serde_json::from_value(value(&terms.kind))
-                .unwrap_or($module::QuestionKind::Other(terms.kind.clone())),
+            kind: $crate::frame::named!($module::QuestionKind, terms.kind.clone()),
             label: $crate::organizer::sheet::localized!($module, terms.label.clone()),
             help: (!terms.help.is_empty()).then(|| $crate::organizer::sheet::localized!($module, terms.help.clone())),
-            sensitivity: serde_json::from_value(value(&terms.sensitivity))
-                .unwrap_or($module::Sensitivity::Other(terms.sensitivity.clone())),
+            sensitivity: $crate::frame::named!($module::Sensitivity, terms.sensitivity.clone()),
             required: terms.required,
             shareable: terms.shareable,
             asked_by_id: terms.asked_by.clone(),

@@ -6,7 +6,7 @@ use super::Tab;
 use super::documents::{
     AddTicket, ArchiveTicket, ChangeTicket, add_ticket as add, archive_ticket as archive, change_ticket as change,
 };
-use super::edited::{self, Event, Ticket, in_both};
+use super::edited::{self, Event, Ticket};
 use super::ticket_terms::{sent, terms};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
@@ -42,17 +42,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let kept = kept(ask, &event, before);
-    let Some(form) = ask.form() else {
-        return Ok(show(ask, place, &event, before, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, place, &event, before, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show(ask, place, &event, before, (form, &kept), Vec::new()));
-    }
-    let problems = if ask.is_genuine() {
-        saved(ask, &event, before, form).await?
-    } else {
-        vec![Problem::new("", ask.language.say("press-again"))]
-    };
+    let problems = saved(ask, &event, before, form).await?;
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/tickets?done=saved", place.base)));
     }
@@ -77,14 +71,11 @@ fn kept(ask: &Ask, event: &Event, before: Option<&Ticket>) -> Form {
     };
     let about = &before.ticket_type;
     let zone = &event.event.time_zone;
-    let (english, german) = in_both(&event.default_locale, &about.english, &about.german);
-    form.set("name.en", english);
-    form.set("name.de", german);
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let (english, german) = (text(&about.english_text), text(&about.german_text));
-    let (english, german) = in_both(&event.default_locale, &english, &german);
-    form.set("description.en", english);
-    form.set("description.de", german);
+    let main = &event.default_locale;
+    edited::keep(&mut form, "name", main, (&about.english, &about.german));
+    let (english, german) = (about.english_text.as_deref(), about.german_text.as_deref());
+    let texts = (english.unwrap_or_default(), german.unwrap_or_default());
+    edited::keep(&mut form, "description", main, texts);
     form.set("price", &about.price.amount);
     form.set("taxRate", &about.tax_rate);
     if about.price_includes_tax {

@@ -128,16 +128,12 @@ pub(super) async fn quota(ask: &Ask) -> Result<Response, Trouble> {
         kept.set("size", &before.size.to_string());
         kept.set("revision", &before.revision.to_string());
     }
-    let Some(form) = ask.form() else {
-        return Ok(show_quota(ask, place, before, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show_quota(ask, place, before, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show_quota(ask, place, before, (form, &kept), Vec::new()));
-    }
     let mut problems = Vec::new();
-    if !ask.is_genuine() {
-        problems.push(Problem::new("", ask.language.say("press-again")));
-    } else if let Ok(size) = form.text("size").parse::<i32>() {
+    if let Ok(size) = form.text("size").parse::<i32>() {
         let said = saved(ask, &event, before, (form.text("name"), i64::from(size)), form).await?;
         if said.is_empty() {
             return Ok(see_other(&format!("{}/tickets?done=saved", place.base)));

@@ -49,7 +49,7 @@ pub(super) async fn bank(ask: &Ask) -> Result<Response, Trouble> {
         there.and_then(|bank| bank.bic.as_deref()).unwrap_or_default(),
     );
     answer(ask, &organization, &BANK, (false, false), &kept, |form| {
-        set::SetProviderAccountInput {
+        Ok(set::SetProviderAccountInput {
             organization_id: organization.id.clone(),
             bank_transfer: Some(set::BankAccountInput {
                 account_holder: form.text("bankTransfer.accountHolder").to_owned(),
@@ -57,7 +57,7 @@ pub(super) async fn bank(ask: &Ask) -> Result<Response, Trouble> {
                 bic: form.filled("bankTransfer.bic"),
             }),
             stripe: None,
-        }
+        })
     })
     .await
 }
@@ -65,18 +65,22 @@ pub(super) async fn bank(ask: &Ask) -> Result<Response, Trouble> {
 pub(super) async fn stripe(ask: &Ask) -> Result<Response, Trouble> {
     let (organization, accounts) = find(ask).await?;
     let there = accounts.iter().find_map(|account| account.stripe.as_ref());
-    let set = there.map_or((false, false), |secrets| {
+    let are_set = there.map_or((false, false), |secrets| {
         (secrets.secret_key_set, secrets.webhook_secret_set)
     });
-    answer(ask, &organization, &STRIPE, set, &Form::default(), |form| {
-        set::SetProviderAccountInput {
+    answer(ask, &organization, &STRIPE, are_set, &Form::default(), |form| {
+        let secret_key = form.filled("stripe.secretKey");
+        if secret_key.is_none() && !are_set.0 {
+            return Err(Problem::new("stripe.secretKey", ask.language.say("needed")));
+        }
+        Ok(set::SetProviderAccountInput {
             organization_id: organization.id.clone(),
             bank_transfer: None,
             stripe: Some(set::StripeAccountInput {
-                secret_key: form.filled("stripe.secretKey"),
+                secret_key,
                 webhook_secret: form.filled("stripe.webhookSecret"),
             }),
-        }
+        })
     })
     .await
 }
@@ -87,23 +91,19 @@ async fn answer(
     page: &Page,
     are_set: (bool, bool),
     kept: &Form,
-    input: impl FnOnce(&Form) -> set::SetProviderAccountInput,
+    input: impl FnOnce(&Form) -> Result<set::SetProviderAccountInput, Problem>,
 ) -> Result<Response, Trouble> {
-    let Some(form) = ask.form() else {
-        return Ok(show(ask, organization, page, are_set, kept, Vec::new()));
+    let form = match sheet::pressed(ask, kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show(ask, organization, page, are_set, form, problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show(ask, organization, page, are_set, form, Vec::new()));
-    }
-    let problems = if !ask.is_genuine() {
-        vec![Problem::new("", ask.language.say("press-again"))]
-    } else if !are_set.0 && form.has("stripe.secretKey") && form.text("stripe.secretKey").is_empty() {
-        vec![Problem::new("stripe.secretKey", ask.language.say("needed"))]
-    } else {
-        let input = input(form);
-        let payload = ask.visitor.ask::<SetAccount>(set::Variables { input }).await?;
-        let said = said!(payload.set_provider_account.ok_or(Trouble::NotFound)?.user_errors);
-        sheet::problems(ask, said, NAMES)
+    let problems = match input(form) {
+        Ok(input) => {
+            let payload = ask.visitor.ask::<SetAccount>(set::Variables { input }).await?;
+            let said = said!(payload.set_provider_account.ok_or(Trouble::NotFound)?.user_errors);
+            sheet::problems(ask, said, NAMES)
+        }
+        Err(problem) => vec![problem],
     };
     if problems.is_empty() {
         return Ok(see_other(&format!("{}?done=saved", base(organization))));
@@ -164,7 +164,6 @@ fn stripe_rows(sheet: &Sheet, (has_key, has_secret): (bool, bool)) -> Vec<Vec<Fi
     let secret = |name, label, example: &str, is_set: bool| {
         let field = Field {
             values: Vec::new(),
-            stored: None,
             ..sheet.field(name, label, "password")
         };
         let key = if is_set { "pay-secret-set" } else { "pay-secret-looks" };

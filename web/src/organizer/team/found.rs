@@ -8,10 +8,18 @@ pub(super) type Member = of::TeamOrganizationTeamMembersEdgesNode;
 pub(super) type Page = of::TeamOrganizationTeamMembers;
 pub(super) type Organization = of::TeamOrganizationOrganization;
 
+/// How many members a page of the team has.
+pub(super) const MEMBERS: i64 = 100;
+
 /// A page of the team, with the organization and one's own address; not there for whoever may not manage it.
-pub(super) async fn page(ask: &Ask, after: Option<String>) -> Result<(Organization, Page, String), Trouble> {
+pub(super) async fn page(
+    ask: &Ask,
+    first: i64,
+    after: Option<String>,
+) -> Result<(Organization, Page, String), Trouble> {
     let variables = of::Variables {
         organization: ask.param("organization").to_owned(),
+        first,
         after,
     };
     let found = ask.visitor.ask::<Team>(variables).await?;
@@ -25,7 +33,7 @@ pub(super) async fn page(ask: &Ask, after: Option<String>) -> Result<(Organizati
 pub(super) async fn one(ask: &Ask, id: &str) -> Result<(Organization, Member), Trouble> {
     let mut after = None;
     loop {
-        let (organization, page, _) = page(ask, after).await?;
+        let (organization, page, _) = page(ask, MEMBERS, after).await?;
         let found = page.edges.into_iter().find(|edge| edge.node.id == id);
         if let Some(edge) = found {
             return Ok((organization, edge.node));

@@ -36,7 +36,7 @@ struct Listed {
 }
 
 pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
-    let (organization, page, own) = found::page(ask, ask.query("after")).await?;
+    let (organization, page, own) = found::page(ask, found::MEMBERS, ask.query("after")).await?;
     let events = if page.edges.iter().any(|edge| edge.node.event_id.is_some()) {
         found::events(ask).await?
     } else {

@@ -7,7 +7,7 @@ use super::found::{self, Member, Organization};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::frame::name_of;
+use crate::frame::{name_of, named};
 use crate::organizer::clock;
 use crate::organizer::sheet::{self, About, Around, Field, Said, Sheet, said};
 use crate::trouble::Trouble;
@@ -18,24 +18,23 @@ const NAMES: &[&str] = &["email", "role", "eventId", "endsAt", "locale"];
 
 /// Inviting somebody.
 pub(super) async fn invite(ask: &Ask) -> Result<Response, Trouble> {
-    let (organization, ..) = found::page(ask, None).await?;
+    // Whoever may see one member may invite another.
+    let (organization, ..) = found::page(ask, 1, None).await?;
     let events = found::events(ask).await?;
     let mut kept = Form::default();
     kept.set("role", "MANAGER");
     kept.set("locale", ask.language.code());
-    let Some(form) = ask.form() else {
-        return Ok(show_invite(ask, &organization, events, &kept, Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show_invite(ask, &organization, events, form, problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show_invite(ask, &organization, events, form, Vec::new()));
-    }
-    let problems = match checked(ask, form) {
+    let problems = match ends_at(ask, form) {
         Ok(ends_at) => {
             let input = inviting::InviteTeamMemberInput {
                 idempotency_key: sheet::key(ask),
                 organization_id: organization.id.clone(),
                 email: form.text("email").to_owned(),
-                role: role(form).unwrap_or(inviting::StaffRole::Other(form.text("role").to_owned())),
+                role: named!(inviting::StaffRole, form.text("role").to_owned()),
                 event_id: form.filled("eventId"),
                 ends_at,
                 locale: form.filled("locale"),
@@ -62,13 +61,11 @@ pub(super) async fn change(ask: &Ask) -> Result<Response, Trouble> {
         &member.ends_at.as_deref().map(clock::last_day).unwrap_or_default(),
     );
     kept.set("revision", &member.revision.to_string());
-    let Some(form) = ask.form() else {
-        return Ok(show_member(ask, &organization, &member, (&kept, &kept), Vec::new()));
+    let form = match sheet::pressed(ask, &kept) {
+        Ok(form) => form,
+        Err((form, problems)) => return Ok(show_member(ask, &organization, &member, (form, &kept), problems)),
     };
-    if !sheet::is_sent(form) {
-        return Ok(show_member(ask, &organization, &member, (form, &kept), Vec::new()));
-    }
-    let problems = match checked(ask, form) {
+    let problems = match ends_at(ask, form) {
         Ok(ends_at) => sheet::problems(ask, saved(ask, &member, form, ends_at).await?, NAMES),
         Err(problem) => vec![problem],
     };
@@ -88,7 +85,7 @@ async fn saved(ask: &Ask, member: &Member, form: &Form, ends_at: Option<String>)
     let input = changing::UpdateTeamMemberInput {
         team_member_id,
         revision: form.text("revision").parse().unwrap_or_default(),
-        role: role(form),
+        role: Some(named!(changing::StaffRole, form.text("role").to_owned())),
         // Null takes the end away.
         ends_at,
     };
@@ -96,11 +93,8 @@ async fn saved(ask: &Ask, member: &Member, form: &Form, ends_at: Option<String>)
     Ok(said!(payload.update_team_member.ok_or(Trouble::NotFound)?.user_errors))
 }
 
-/// Until when, where it was said; and whether the form may be used at all.
-fn checked(ask: &Ask, form: &Form) -> Result<Option<String>, Problem> {
-    if !ask.is_genuine() {
-        return Err(Problem::new("", ask.language.say("press-again")));
-    }
+/// Until when, where it was said.
+fn ends_at(ask: &Ask, form: &Form) -> Result<Option<String>, Problem> {
     let Some(day) = form.filled("endsAt") else {
         return Ok(None);
     };
@@ -108,12 +102,6 @@ fn checked(ask: &Ask, form: &Form) -> Result<Option<String>, Problem> {
         Some(at) => Ok(Some(at)),
         None => Err(Problem::new("endsAt", ask.language.say("team-day"))),
     }
-}
-
-/// The role that was chosen, in the type of a mutation.
-fn role<T: serde::de::DeserializeOwned>(form: &Form) -> Option<T> {
-    let name = form.text("role").to_owned();
-    serde_json::from_value(serde_json::Value::String(name)).ok()
 }
 
 fn base(organization: &Organization) -> String {

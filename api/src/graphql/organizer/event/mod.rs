@@ -75,14 +75,19 @@ async fn editor_of_part<T: PublicId + Copy>(ctx: &Context<'_>, field: &str, part
     Ok((editor.map_err(|refused| at(field, refused))?, part))
 }
 
+/// An id of the same tenant, where its field says.
+fn decode<T: PublicId>(organization: OrganizationId, field: &str, id: &ID) -> Result<T, Refused> {
+    match ids::decode::<T>(id) {
+        Some((its, id)) if its == organization => Ok(id),
+        _ => Err(Refused::not_found(field)),
+    }
+}
+
 /// Ids of the same tenant, each where its field says.
 fn decode_all<T: PublicId>(organization: OrganizationId, field: &str, all: &[ID]) -> Result<Vec<T>, Refused> {
     all.iter()
         .enumerate()
-        .map(|(index, id)| match ids::decode::<T>(id) {
-            Some((its, id)) if its == organization => Ok(id),
-            _ => Err(Refused::not_found(&format!("{field}.{index}"))),
-        })
+        .map(|(index, id)| decode(organization, &format!("{field}.{index}"), id))
         .collect()
 }
 

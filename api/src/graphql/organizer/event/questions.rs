@@ -3,10 +3,10 @@
 use async_graphql::{Context, Enum, ID, InputObject};
 use consentry_domain::{ChoiceId, EventPartnerId, OrganizationId, QuestionId};
 
-use super::{decode_all, editor, editor_of_part, managed};
+use super::{decode, decode_all, editor, editor_of_part, managed};
 use crate::graphql::organizer::ManagedEvent;
+use crate::graphql::platform;
 use crate::graphql::public::{LocalizedTextInput, QuestionKind, localized};
-use crate::graphql::{ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
 use crate::services::events::parts::{self, ChoiceTerms, QuestionTerms};
@@ -155,23 +155,13 @@ mutation! {
 }
 
 fn terms(organization: OrganizationId, input: QuestionTermsInput) -> Result<QuestionTerms, Refused> {
-    let asked_by = match &input.asked_by_id {
-        None => None,
-        Some(id) => match ids::decode::<EventPartnerId>(id) {
-            Some((its, id)) if its == organization => Some(id),
-            _ => return Err(Refused::not_found("terms.askedById")),
-        },
-    };
+    let asked_by = input.asked_by_id.as_ref();
+    let asked_by = asked_by.map(|id| decode::<EventPartnerId>(organization, "terms.askedById", id));
     let choices = input.choices.into_iter().enumerate().map(|(index, choice)| {
-        let id = match &choice.id {
-            None => None,
-            Some(id) => match ids::decode::<ChoiceId>(id) {
-                Some((its, id)) if its == organization => Some(id),
-                _ => return Err(Refused::not_found(&format!("terms.choices.{index}.id"))),
-            },
-        };
-        Ok(ChoiceTerms {
-            id,
+        let id = choice.id.as_ref();
+        let id = id.map(|id| decode::<ChoiceId>(organization, &format!("terms.choices.{index}.id"), id));
+        Ok::<_, Refused>(ChoiceTerms {
+            id: id.transpose()?,
             label: localized(choice.label),
         })
     });
@@ -182,7 +172,7 @@ fn terms(organization: OrganizationId, input: QuestionTermsInput) -> Result<Ques
         sensitivity: input.sensitivity.into(),
         required: input.required,
         shareable: input.shareable,
-        asked_by,
+        asked_by: asked_by.transpose()?,
         purpose: localized(input.purpose),
         retention_days: input.retention_days,
         ticket_type_ids: decode_all(organization, "terms.ticketTypeIds", &input.ticket_type_ids)?,
@@ -213,13 +203,8 @@ async fn archive(ctx: &Context<'_>, input: ArchiveQuestionInput) -> Result<Manag
 
 async fn move_to(ctx: &Context<'_>, input: MoveQuestionInput) -> Result<ManagedEvent, Refused> {
     let (editor, id) = editor_of_part::<QuestionId>(ctx, "questionId", &input.question_id).await?;
-    let before = match &input.before_id {
-        None => None,
-        Some(id) => match ids::decode::<QuestionId>(id) {
-            Some((its, id)) if its == editor.organization() => Some(id),
-            _ => return Err(Refused::not_found("beforeId")),
-        },
-    };
-    parts::move_question(platform(ctx), &editor, id, before).await?;
+    let before = input.before_id.as_ref();
+    let before = before.map(|id| decode(editor.organization(), "beforeId", id));
+    parts::move_question(platform(ctx), &editor, id, before.transpose()?).await?;
     managed(ctx, &editor).await
 }

@@ -7,9 +7,9 @@ use consentry_entity::quota;
 use super::Sensitivity;
 use super::ticket_types::TicketTypeVisibility;
 use crate::connection;
-use crate::graphql::public::{Agenda, Event, EventSession, Question, TicketType, agenda};
-use crate::graphql::{errors, ids, platform};
-use crate::services::events::{self, Missing, PublishProblem as Problem};
+use crate::graphql::ids;
+use crate::graphql::public::{self, Event, EventSession, Question, TicketType};
+use crate::services::events::{Missing, PublishProblem as Problem};
 use crate::services::sharing::questions::is_fixed;
 
 /// A ticket type, as staff see it.
@@ -98,6 +98,7 @@ impl ManagedEventSession {
 }
 
 connection!(
+    types
     ManagedEventSessionConnection,
     ManagedEventSessionEdge,
     ManagedEventSession
@@ -110,36 +111,27 @@ pub(crate) async fn sessions(
     first: i32,
     after: Option<String>,
 ) -> Result<ManagedEventSessionConnection> {
-    let Agenda {
-        list,
-        page,
-        more,
-        entries,
-    } = agenda(ctx, event, first, after).await?;
-    let entries = entries.into_iter();
-    let entries = entries.map(|(place, session)| (place, ManagedEventSession(session)));
-    Ok(ManagedEventSessionConnection::new(
-        platform(ctx),
-        &list,
-        &page,
-        more,
-        entries.collect(),
-    ))
+    let page = public::sessions(ctx, event, first, after).await?;
+    let edges = page.edges.into_iter().map(|edge| ManagedEventSessionEdge {
+        cursor: edge.cursor,
+        node: ManagedEventSession(edge.node),
+    });
+    Ok(ManagedEventSessionConnection {
+        edges: edges.collect(),
+        page_info: page.page_info,
+    })
 }
 
 /// One part of this event's agenda.
 pub(crate) async fn session(ctx: &Context<'_>, event: &Event, id: &ID) -> Result<Option<ManagedEventSession>> {
-    let (organization, its) = event.key();
-    let Some((_, id)) = ids::decode::<EventSessionId>(id).filter(|(owner, _)| *owner == organization) else {
-        return Ok(None);
-    };
-    let found = events::session_by_id(&platform(ctx).store, organization, id).await;
-    let row = found.map_err(|error| errors::internal(&error.into()))?;
-    let row = row.filter(|row| row.event_id == its);
-    let session = row.map(|row| EventSession::new(event.clone(), row)).transpose();
-    Ok(session
-        .map_err(|fault| errors::internal(&fault))?
-        .map(ManagedEventSession))
+    let (organization, _) = event.key();
+    match ids::decode::<EventSessionId>(id) {
+        Some((its, id)) if its == organization => {
+            let found = public::find_session(ctx, event, id).await?;
+            Ok(found.map(ManagedEventSession))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// A number of places shared by ticket types.
