@@ -177,6 +177,30 @@ on_both_databases! {
         no_difference(&app).await;
     }
 
+    async fn what_rested_and_what_is_named_with_the_proof_are_one_sitting_one_mail_and_one_new_lead(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "adda@example.org", |_| ()).await;
+        ada.grant(&app, &offer, 1, &["EMAIL"]).await;
+        correct(&app, &sharing.staff, &ada, json!({ "email": "ada@example.org" })).await;
+        let row = app.db_registration(&ada).await;
+        let input = json!({ "secret": app.registration_secret(&row), "consents": [decision(&offer, 1, &["FULL_NAME", "EMAIL"])] });
+        app.anonymous().done("confirmEmail", CONFIRM, json!({ "input": input })).await;
+        let leads = app.db_stream_leads(&offer).await;
+        let shown: Vec<_> = leads.iter().map(|lead| (lead.revision, lead.full_name.is_some(), lead.email.as_deref())).collect();
+        assert_eq!(shown, [(1, true, Some("ada@example.org"))], "nobody sees a lead that was changed before it was there");
+        let told = app.db_mails().await.into_iter().filter(|mail| mail.kind == "CONSENT_CHANGED");
+        let told = told.map(|mail| mail.data["changes"].as_array().expect("changes").iter().map(|its| its["change"].clone()).collect());
+        let mut told: Vec<Vec<Value>> = told.collect();
+        told.sort_by_key(|changes| json!(changes).to_string());
+        assert_eq!(json!(told), json!([["given"], ["resumed", "given"]]));
+        use ConsentAction as A;
+        let mut actions: Vec<_> = app.db_consent_records(&ada).await.iter().map(|record| record.action).collect();
+        actions.sort_by_key(|action| action.as_str());
+        assert_eq!(actions, [A::Granted, A::Granted, A::Resumed, A::Suspended]);
+        no_difference(&app).await;
+    }
+
     async fn nothing_that_is_given_meanwhile_is_shared_before_the_corrected_address_is_proved(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["EMAIL"]).await;

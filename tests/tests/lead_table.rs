@@ -24,8 +24,8 @@ struct Effort {
 fn effort() -> Effort {
     let long = std::env::var_os("CONSENTRY_TEST_LONG").is_some();
     Effort {
-        one_by_one: if long { 8000 } else { 500 },
-        rounds: if long { 60 } else { 8 },
+        one_by_one: if long { 3000 } else { 500 },
+        rounds: if long { 20 } else { 8 },
         tasks: 5,
         each: 40,
     }

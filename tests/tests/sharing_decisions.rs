@@ -2,7 +2,8 @@
 
 use consentry::platform::Refused;
 use consentry::platform::store::Tx;
-use consentry::services::sharing::{Answer, NamedField, Outcome, Said, Wish, decide, offers, verify};
+use consentry::services::sharing::decide::{self, Given};
+use consentry::services::sharing::{Answer, NamedField, Outcome, Said, Wish, offers, verify};
 use consentry_domain::commitment::{Hash, Salt, Tag, opens};
 use consentry_domain::evidence::ConsentPayload;
 use consentry_domain::{AgeBasis, AttendeeField, ConsentAction, ConsentState, Decider, MailKind};
@@ -50,7 +51,7 @@ async fn affirm(app: &TestApp, attendee: &SeededAttendee, said: Said<'_>, wishes
     let key = (attendee.organization, attendee.registration);
     let outcome: Result<Outcome, Refused> = consentry::transaction!(app.store().writer(), async |tx| {
         let row = prove(tx, key).await?;
-        decide::affirm(tx, &row, said, wishes).await
+        decide::affirm(tx, &row, Given::Held, said, wishes).await
     });
     outcome.expect("affirmed")
 }

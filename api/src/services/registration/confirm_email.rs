@@ -101,8 +101,8 @@ pub async fn confirm_email(
             let issues = holds_already(tx, &registration, said, wishes).await?;
             return Ok(Confirmed { registration, issues });
         }
-        proof::prove(tx, &mut registration).await?;
-        let issues = decide::affirm(tx, &registration, said, wishes).await?.issues;
+        let given = proof::prove(tx, &mut registration).await?;
+        let issues = decide::affirm(tx, &registration, given, said, wishes).await?.issues;
         Ok(Confirmed { registration, issues })
     })
 }

@@ -1,4 +1,4 @@
-//! An address is proved: the registration gets its person, and what rested because the address had changed holds again.
+//! An address is proved: the registration gets its person.
 
 use consentry_domain::{AccountId, Instant, OrganizationId, PersonId, text};
 use consentry_entity::registration;
@@ -6,13 +6,14 @@ use consentry_entity::registration;
 use super::change;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Refused};
-use crate::services::sharing::decide;
+use crate::services::sharing::decide::Given;
 
 /// Marks the address on this row as proved, gives the registration its person, and writes the row. Whoever could sign in
 /// for it by another address before cannot any more.
 ///
-/// The caller holds the event's offers shared and the registration.
-pub(super) async fn prove(tx: &Tx, registration: &mut registration::Model) -> Result<(), Refused> {
+/// The caller holds the event's offers shared and the registration, and lets what rested hold again.
+#[must_use = "what rested has to hold again"]
+pub(super) async fn prove(tx: &Tx, registration: &mut registration::Model) -> Result<Given, Refused> {
     let now = tx.now().await?;
     let email = registration.email.clone();
     let email = email.ok_or_else(|| Fault::Corrupt("a registration without an address".into()))?;
@@ -25,10 +26,7 @@ pub(super) async fn prove(tx: &Tx, registration: &mut registration::Model) -> Re
     registration.email_proved_at = Some(now.0);
     registration.revision += 1;
     change::write(tx, registration).await?;
-    if rested {
-        decide::resume(tx, registration).await?;
-    }
-    Ok(())
+    Ok(if rested { Given::Rested } else { Given::Held })
 }
 
 /// The account of this proved address, made where there is none.

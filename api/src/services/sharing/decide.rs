@@ -43,18 +43,32 @@ pub async fn request(
     close(desk, issues, said, Identification::TypedAddress).await
 }
 
-/// From the mailbox that was just proved: what is named again is given, what was requested and is not named becomes
-/// undecided. Whoever typed the address decides nothing.
+/// What was given before an address was proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// It held, as far as there was any.
+    Held,
+    /// It rested, because somebody else had entered the address.
+    Rested,
+}
+
+/// From the mailbox that was just proved: what rested holds again, what is named is given, what was requested and is not
+/// named becomes undecided. Whoever typed the address decides nothing. It is one sitting, so that a lead that comes of it
+/// is written once.
 ///
 /// # Errors
 /// Not found, where the event never offered it.
 pub async fn affirm(
     tx: &Tx,
     registration: &registration::Model,
+    given: Given,
     said: Said<'_>,
     wishes: &[Wish],
 ) -> Result<Outcome, Refused> {
     let mut desk = Desk::open(tx, registration).await?;
+    if given == Given::Rested {
+        desk.note(ConsentAction::Resumed);
+    }
     let who = desk.attendee(Mailbox::Proved, said.age)?;
     let issues = fulfil(&mut desk, who, wishes)?;
     for offer in desk.decided() {

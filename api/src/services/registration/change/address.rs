@@ -18,6 +18,7 @@ use crate::platform::{Fault, Platform, Refused};
 use crate::services::audit;
 use crate::services::mail::facts::{AddressNews, AddressState};
 use crate::services::mail::{self, Link, LinkPurpose, NewMail, about, messages};
+use crate::services::sharing::decide::{self, Given};
 use crate::services::sharing::leads;
 use crate::transaction;
 
@@ -155,7 +156,9 @@ pub async fn confirm_address_change(platform: &Platform, secret: &str) -> Result
         let before = row.clone();
         row.email = Some(email.clone());
         row.link_generation += 1;
-        proof::prove(tx, &mut row).await?;
+        if proof::prove(tx, &mut row).await? == Given::Rested {
+            decide::resume(tx, &row).await?;
+        }
         let at = at_event(tx, organization, event).await?;
         tell(tx, &at, &before, &row, &email, AddressNews::TakenOver).await?;
         leads::rewrite(tx, organization, &[id]).await?;

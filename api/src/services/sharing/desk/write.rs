@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use consentry_domain::consent::Choice;
 use consentry_domain::evidence::Identification;
-use consentry_domain::{ActorKind, OfferId};
+use consentry_domain::{ActorKind, ConsentAction, OfferId};
 use consentry_entity::{consent, consent_record, opening};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -24,6 +24,11 @@ impl Desk<'_> {
         let mut records = Vec::with_capacity(self.changes.len());
         let mut openings = Vec::with_capacity(self.changes.len());
         for change in &self.changes {
+            // What rests with an address, and holds again with it, is nobody's decision.
+            let (identified_by, actor) = match change.action {
+                ConsentAction::Suspended | ConsentAction::Resumed => (Identification::System, ActorKind::System),
+                _ => (identified_by, actor),
+            };
             let (record, opening) = record::write(self, change, identified_by, actor)?;
             records.push(record.into_active_model().reset_all());
             openings.push(opening.into_active_model().reset_all());
