@@ -75,7 +75,7 @@ on_both_databases! {
         let data = data_path(&mut browser).await;
         for form in [("withdraw-all", "yes"), ("cancel", "yes"), ("withdraw", offer.public_id.as_str()), ("name", "Mallory")] {
             for path in [place.clone(), format!("{place}/details")] {
-                let answer = browser.post(&path, &[form, ("revision", "1"), ("email", "m@people.example")]).await;
+                let answer = browser.post(&path, &[form, ("revision", "1"), ("email", "m@people.example"), ("go", "save")]).await;
                 assert_eq!(answer.status, 422, "{path} {form:?}");
             }
         }
@@ -90,7 +90,13 @@ on_both_databases! {
         let asked = app.db_question(&sharing.event, QuestionKind::Text, &[], |_| {}).await;
         let details = format!("{place}/details");
         let question = format!("q.{}", sharing.event.public(asked));
-        let form = |name: &'static str, email: &'static str| vec![("name", name), ("email", email), ("company", "New & Co <b>"), ("street", "")];
+        let form = |name: &'static str, email: &'static str| vec![("name", name), ("email", email), ("company", "New & Co <b>"), ("street", ""), ("go", "save")];
+        // Another language is no reason to save.
+        let before = app.db_registration(&ada).await;
+        let switched = browser.press(&details, &details, &[("name", "Half a na"), ("email", "ada@people.example"), ("language", "de")]).await;
+        assert!(switched.status == 200 && switched.text.contains("value=\"Half a na\"") && switched.text.contains("lang=\"de\""), "{}", switched.text);
+        browser.press(&details, &details, &[("language", "en")]).await;
+        assert_eq!(app.db_registration(&ada).await, before);
         let wrong = browser.press(&details, &details, &[form("", "ada@people.example"), vec![("company", "kept")]].concat()).await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.text.contains("id=\"name-error\"") && wrong.text.contains("href=\"#name\""), "{}", wrong.text);

@@ -47,6 +47,14 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
+    let staff = facts["staff"].as_array().unwrap();
+    let roles: Vec<_> = staff.iter().map(|member| member["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["MANAGER", "FINANCE", "CHECK_IN", "VIEWER", "DPO"]);
+    for member in staff {
+        let link = member["signInUrl"].as_str().unwrap();
+        assert!(link.starts_with(facts["baseUrl"].as_str().unwrap()), "{link}");
+        assert!(demo.output().contains(link), "it is not printed for {}", member["role"]);
+    }
     let examples = facts["examples"].as_array().unwrap();
     let names: BTreeSet<String> = examples
         .iter()

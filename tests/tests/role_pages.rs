@@ -43,15 +43,20 @@ async fn browsers(app: &TestApp, sharing: &Sharing) -> Vec<(&'static str, Browse
     all
 }
 
-async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
+/// The order's code of somebody with a place, and the place.
+async fn buyer(app: &TestApp, sharing: &Sharing) -> (String, String) {
     let row = app.db_attendee(sharing, "buyer@people.example", |_| ()).await;
-    app.db_registration(&row).await.order_code
+    (app.db_registration(&row).await.order_code, row.public_id)
+}
+
+async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
+    buyer(app, sharing).await.0
 }
 
 on_both_databases! {
     async fn every_page_answers_as_the_table_says(app: TestApp) {
         let sharing = app.sharing("acme").await;
-        let code = order_code(&app, &sharing).await;
+        let (code, registration) = buyer(&app, &sharing).await;
         let event = "/manage/acme/rustdays";
         let offer = sharing.offer("Engines", &["EMAIL"]).await;
         let company = sharing.company_of(&offer.event_partner).await;
@@ -66,6 +71,7 @@ on_both_databases! {
             let path = match cells[0].split_at_checked(1) {
                 Some(("E", rest)) => format!("{event}{rest}"),
                 Some(("O", rest)) => format!("{event}/orders/{code}{rest}"),
+                Some(("R", rest)) => format!("{event}/people/{registration}{rest}"),
                 Some(("P", rest)) => format!("{partner}{rest}"),
                 Some(("F", rest)) => format!("{partner}/offers/{}{rest}", offer.public_id),
                 Some(("C", rest)) => format!("/manage/acme/-/partners/{company}{rest}"),
@@ -82,7 +88,7 @@ on_both_databases! {
         // No page leads anybody where they find nothing, and what they may do they find.
         for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider")) {
             let page = browser.open(event).await;
-            for part in ["roster", "orders", "partners", "door", "setup"] {
+            for part in ["roster", "orders", "partners", "mails", "door", "setup"] {
                 let path = format!("{event}/{part}");
                 let is_shown = page.contains(&format!("href=\"{path}\""));
                 assert_eq!(is_shown, browser.get(&path).await.status == 200, "{part} as {name}");
@@ -92,6 +98,10 @@ on_both_databases! {
             assert_eq!(takes, matches!(*name, "owner" | "manager" | "dpo"), "taking a list as {name}");
             let cancels = shows(browser, &format!("{event}/orders/{code}"), "name=\"cancel\"").await;
             assert_eq!(cancels, matches!(*name, "owner" | "manager" | "finance"), "cancelling as {name}");
+            let person = format!("{event}/people/{registration}");
+            for (what, roles) in [("/correct\"", &["owner", "manager"][..]), ("value=\"cancel\"", &["owner", "manager"]), ("value=\"restrict\"", &["dpo"]), ("/proof\"", &["dpo"])] {
+                assert_eq!(shows(browser, &person, what).await, roles.contains(name), "{what} as {name}");
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The sources keep the drawing of rooms and the house rules; and each rule, given a violation, finds it.
 
-use consentry_tests::structure::{Sources, Violation, arrows, assert_none, rules};
+use consentry_tests::structure::{Sources, Violation, actions, arrows, assert_none, rules};
 
 /// Fails unless the rule finds exactly one violation in the planted file, and says so.
 fn finds(rule: fn(&Sources) -> Vec<Violation>, path: &str, text: &str, what: &str) {
@@ -207,6 +207,39 @@ fn only_config_reads_the_environment() {
 fn no_file_names_a_registrys_host() {
     let rule = rules::hosts;
     finds(rule, "docs/a.md", &["see crates", ".io"].concat(), "registry");
+    assert_none(&rule(&Sources::read()));
+}
+
+#[test]
+fn the_log_has_words_for_every_action_that_is_written() {
+    let rule = actions::known_to_the_log;
+    let service = "api/src/services/a.rs";
+    finds(rule, service, "Entry { action: \"payTwice\", detail }", "payTwice");
+    finds(
+        rule,
+        service,
+        "fn note(tx: &Tx, action: &str) {}\nfn f() { note(tx(1), \"payTwice\", \"eventPartner\")?; }",
+        "payTwice",
+    );
+    finds(
+        rule,
+        service,
+        "let (next, action) = match how {\n    _ => (state, \"payTwice\"),\n};\nlet other = \"nextThing\";",
+        "payTwice",
+    );
+    finds(
+        rule,
+        service,
+        "impl A {\n    fn action(self) -> &'static str {\n        \"payTwice\"\n    }\n}\nlet other = \"nextThing\";",
+        "payTwice",
+    );
+    finds(
+        rule,
+        actions::LIST,
+        "const ACTIONS: &[&str] = &[\"payTwice\"];",
+        "nobody writes",
+    );
+    accepts(rule, service, "fn f() { tell(tx, \"payTwice\"); }");
     assert_none(&rule(&Sources::read()));
 }
 

@@ -374,7 +374,7 @@ async function account(walk, page, press, type, attendee) {
   await walk.judge('Correct your details');
   await type('[name=company]', ' & Töchter');
   await page.evaluate(() => { document.getElementById('details').noValidate = true; });
-  await press('main form button:not([name])');
+  await press('#details button[value=save]');
   await walk.judge('');
   demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not saved');
   demand((await page.locator('.facts').first().textContent()).includes('& Töchter'), 'what was saved is not shown');
@@ -601,6 +601,87 @@ async function team(walk, page) {
   await walk.judge('Card and other ways');
 }
 
+// Staff look at one registration and correct it; what was sent, what was done, and what the organization is called.
+async function people(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  await walk.context.addCookies(organizer);
+  await page.goto(`${base}/manage/demo/rust-days/roster?status=CONFIRMED&sort=time`);
+  await press('tbody tr:first-child th a');
+  const name = await page.locator('h1').textContent();
+  await walk.judge(name.trim());
+  const person = page.url();
+  await press('a[href$="/correct"]');
+  await walk.judge('Correct');
+  // What a browser does not look at itself.
+  await page.fill('#phone', 'not at home');
+  await press('#details button[value=save]');
+  await walk.judge('Correct');
+  demand(await page.locator('#phone-error').isVisible(), 'this is no telephone number');
+  await page.goto(`${person}/correct`);
+  await page.fill('#company', 'Looms & Sons');
+  await press('.languages button[value=de]');
+  await walk.judge('Berichtigen');
+  demand(await page.inputValue('#company') === 'Looms & Sons', 'what was typed is lost with the language');
+  await press('.languages button[value=en]');
+  await press('#details button[value=save]');
+  await walk.judge(name.trim());
+  demand((await page.locator('main').textContent()).includes('Looms & Sons'), 'the correction is not shown');
+  demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not said what was done');
+  await page.locator('section[aria-labelledby=act] summary').click();
+  await walk.judge(name.trim());
+  const manage = `${base}/manage/demo`;
+  for (const [path, title] of [['/rust-days/mails', 'Mails'], ['/-/mails', 'Mails'], ['/-/log', 'Log']]) {
+    await page.goto(manage + path);
+    await walk.judge(title);
+  }
+  await page.selectOption('#action', 'correctRegistration');
+  await press('.filters button');
+  await walk.judge('Log');
+  demand((await page.locator('tbody').textContent()).includes('Corrected'), 'the correction is not in the log');
+  await page.goto(manage);
+  await press('a[href$="/-/settings"]');
+  await walk.judge('Organization');
+  await page.fill('#country', 'Germany');
+  await press('#edit button[value=save]');
+  await walk.judge('Organization');
+  demand(await page.locator('#country-error').isVisible(), 'this is no country');
+  await page.fill('#country', 'DE');
+  await press('#edit button[value=save]');
+  await walk.judge('Organization');
+  demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not said what was done');
+}
+
+// The data-protection officer keeps a registration back, looks at the proof of its consents, and lets it go again.
+async function protect(walk, page) {
+  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  await page.goto(demo.staff.find((one) => one.role === 'DPO').signInUrl);
+  await page.click('button[name=first]');
+  await walk.judge('My registrations');
+  for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${base}/manage/demo/rust-days/roster?mail=${encodeURIComponent(demo.attendees[0].email)}`);
+    await press('tbody tr:first-child th a');
+    const name = (await page.locator('h1').textContent()).trim();
+    await walk.judge(name);
+    demand(await page.locator('button[value=cancel]').count() === 0, 'an officer gives no places up');
+    for (const [set, lift] of [['restrict', 'lift-restriction'], ['quarantine', 'lift-quarantine']]) {
+      await press(`button[value=${set}]`);
+      await walk.judge(name);
+      await press(`button[value=${lift}]`);
+      await walk.judge(name);
+      demand(await page.locator(`button[value=${set}]`).count() === 1, 'it cannot be set again');
+    }
+    await press('a[href$="/proof"]');
+    await walk.judge('Proof');
+    await page.locator('details summary').first().click();
+    await walk.judge('Proof');
+    await page.goto(`${base}/manage/demo/-/log?action=viewConsentProof`);
+    await walk.judge('Log');
+    demand((await page.locator('tbody tr').count()) > 0, 'looking at the proof is not in the log');
+  }
+}
+
 // An organizer decides what partners may ask, and adds one.
 async function partners(walk, page) {
   const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
@@ -707,6 +788,9 @@ async function partners(walk, page) {
   pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
   pages += await new Walk('The team', desktop).run(team);
   pages += await new Walk('The team, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(team);
+  pages += await new Walk('One registration', desktop).run(people);
+  pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
+  pages += await new Walk('Protecting data', desktop).run(protect);
   pages += await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
   pages += await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {

@@ -112,6 +112,9 @@ module.exports = [
               // An audience's door: what is behind it has ids.
               'PartnerAccess',
               'ManagedOrganization',
+              // The registration's id is its entry's; both are parts of it.
+              'ManagedRegistration',
+              'RegistrationDetails',
             ],
           },
         },

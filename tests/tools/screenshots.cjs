@@ -33,6 +33,13 @@ const PICTURES = [
   ['question', `${manage}/questions/new`, 'organizer'],
   ['team', '/manage/demo/-/team', 'organizer'],
   ['payments', '/manage/demo/-/payments', 'organizer'],
+  ['organization', '/manage/demo/-/settings', 'organizer'],
+  ['log', '/manage/demo/-/log', 'organizer'],
+  ['mails', `${manage}/mails`, 'organizer'],
+  ['person', `${manage}/people/${demo.attendees[0].registrationId}`, 'organizer'],
+  ['correct', `${manage}/people/${demo.attendees[0].registrationId}/correct`, 'organizer'],
+  ['protection', `${manage}/people/${demo.attendees[0].registrationId}`, 'officer', '#protection'],
+  ['proof', `${manage}/people/${demo.attendees[0].registrationId}/proof`, 'officer'],
   ['partners', `${manage}/partners`, 'organizer'],
   // The request that waits, found from where an organizer finds it.
   ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],
@@ -58,7 +65,8 @@ const WINDOWS = {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   const states = { anyone: undefined };
-  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl]]) {
+  const officer = demo.staff.find((one) => one.role === 'DPO');
+  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl], ['officer', officer.signInUrl]]) {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
     await page.goto(link);

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::cookies::{FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, SESSION_COOKIE, YEAR, cookie, set_cookie};
+use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::trouble::{Trouble, TroublePage};
@@ -146,6 +147,21 @@ impl Ask {
     /// Whether what was sent came from a page of ours that this browser was shown.
     pub(crate) fn is_genuine(&self) -> bool {
         self.genuine
+    }
+
+    /// The form, where a button of it was pressed on a page of ours. Else what is to be shown, with what is wrong: what is
+    /// kept where the page is only opened, and what was typed where a language was chosen or the page was not ours.
+    pub(crate) fn pressed<'a>(&'a self, kept: &'a Form) -> Result<&'a Form, (&'a Form, Vec<Problem>)> {
+        let Some(form) = &self.form else {
+            return Err((kept, Vec::new()));
+        };
+        if !form.has("go") && !form.has("remove") {
+            return Err((form, Vec::new()));
+        }
+        if !self.genuine {
+            return Err((form, vec![Problem::new("", self.language.say("press-again"))]));
+        }
+        Ok(form)
     }
 
     /// The token that this visitor's forms carry.

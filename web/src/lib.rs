@@ -12,6 +12,7 @@ mod ask;
 mod assets;
 mod components;
 mod cookies;
+mod correction;
 mod events;
 pub mod exports;
 mod fields;

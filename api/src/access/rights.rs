@@ -41,6 +41,8 @@ pub trait Permission: Send + Sync + 'static {
 rights! {
     /// See the organization's own side: events in every state, partners, statistics.
     ViewOrganization: Owner | Manager | Finance | CheckIn | Viewer | Dpo;
+    /// Change what it is called and where it is reached.
+    ManageOrganization: Owner;
     /// Create and change events and their parts.
     ManageEvents: Owner | Manager;
     /// See the roster.

@@ -167,6 +167,8 @@ pub enum UserError {
     RemoveTeamMember(super::organizer::RemoveTeamMemberUserError),
     /// Of `resendMail`.
     ResendMail(super::organizer::ResendMailUserError),
+    /// Of `updateOrganization`.
+    UpdateOrganization(super::organizer::UpdateOrganizationUserError),
     /// Of `joinWebinar`.
     JoinWebinar(super::public::JoinWebinarUserError),
     /// Of `undoCheckIn`.

@@ -3,6 +3,7 @@
 //! Each rule is a function from sources to violations, so that a test can plant a violation and see it found. Nothing
 //! here compiles or runs the program.
 
+pub mod actions;
 pub mod arrows;
 mod code;
 mod paths;

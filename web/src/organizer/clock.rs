@@ -33,6 +33,13 @@ pub(super) fn later(local: &str, hours: i64) -> String {
         .unwrap_or_default()
 }
 
+/// The beginning of a day in Greenwich: its first instant.
+pub(super) fn start_of(day: &str) -> Option<String> {
+    let day: civil::Date = day.parse().ok()?;
+    let first = TimeZone::UTC.to_timestamp(day.to_datetime(civil::Time::midnight()));
+    Some(first.ok()?.to_string())
+}
+
 /// The end of a day in Greenwich: the first instant after it.
 pub(super) fn end_of(day: &str) -> Option<String> {
     let day: civil::Date = day.parse().ok()?;
@@ -73,6 +80,8 @@ mod tests {
         assert_eq!(later("soon", 1), "");
         assert_eq!(end_of("2027-12-31").as_deref(), Some("2028-01-01T00:00:00Z"));
         assert_eq!(end_of("2027-02-29"), None);
+        assert_eq!(start_of("2028-02-29").as_deref(), Some("2028-02-29T00:00:00Z"));
+        assert_eq!(start_of("2027-02-29"), None);
         assert_eq!(last_day("2028-01-01T00:00:00Z"), "2027-12-31");
         assert_eq!(last_day("2028-01-01T12:00:00Z"), "2028-01-01");
         assert_eq!(last_day("soon"), "");

@@ -111,13 +111,20 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
     let statistics = &event.statistics;
     let is_draft = name_of(&about.status) == "DRAFT";
     let missing = event.publish_check.iter().map(|problem| {
-        let page = edit::mended_at(&name_of(&problem.code)).filter(|_| place.may_publish());
+        let code = name_of(&problem.code);
+        let path = if code == "DATA_PROTECTION_CONTACT" {
+            let path = format!("/manage/{}/-/settings", place.organization);
+            place.roles_everywhere.may_manage_organization().then_some(path)
+        } else {
+            let page = edit::mended_at(&code).filter(|_| place.may_publish());
+            page.map(|page| format!("{}{page}", place.base))
+        };
         Missing {
             words: match &problem.name {
                 Some(name) => format!("{} ({name})", problem.message),
                 None => problem.message.clone(),
             },
-            path: page.map(|page| format!("{}{page}", place.base)),
+            path,
         }
     });
     let missing: Vec<Missing> = missing.collect();

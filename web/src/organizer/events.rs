@@ -5,7 +5,7 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use super::documents::{ManagedEvents, Teams, managed_events, teams as of_teams};
-use super::{Part, Roles, with_query};
+use super::{Roles, with_query};
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -57,12 +57,8 @@ struct EventsShown {
     events: Vec<Listed>,
     next: Option<String>,
     may_create: bool,
-    /// Whether there is a page of the companies with which the organization shares.
-    shows_partners: bool,
-    /// Whether there is one of the team.
-    shows_team: bool,
-    /// Whether there is one of the accounts to which buyers pay.
-    shows_payments: bool,
+    /// What else there is about the organization: address and name of each page that one finds.
+    ways: Vec<(String, String)>,
 }
 
 struct Listed {
@@ -100,9 +96,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let page = EventsShown {
         events: events.collect(),
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
-        shows_partners: roles.open(Part::Partners),
-        shows_team: roles.may_manage_team(),
-        shows_payments: roles.may_set_accounts(),
+        ways: roles.ways(&frame, &organization.organization.slug),
         slug: organization.organization.slug,
         may_create: roles.may_manage(),
         frame,

@@ -1,4 +1,4 @@
-//! Pages of an organizer: events, how one of them stands, its roster, its orders, the door.
+//! Pages of an organizer: events, how one of them stands, its roster, its orders, its mails, the door, the log.
 //!
 //! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
 //! that would be empty without it is not there.
@@ -9,11 +9,15 @@ mod documents;
 mod door;
 mod edit;
 mod events;
+mod log;
+mod mails;
 mod order;
 mod orders;
 mod partners;
 mod payments;
+mod people;
 mod roster;
+mod settings;
 mod sheet;
 mod team;
 mod zones;
@@ -26,6 +30,9 @@ use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
 use documents::{Teams, teams};
+
+#[cfg(test)]
+pub(crate) use log::ACTIONS;
 
 /// The pages of this room.
 #[derive(Clone, Copy)]
@@ -44,6 +51,8 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
     let both = |shown| get(own(shown)).post(own(shown));
     let routes = edit::routes(partners::routes(routes, visitor), visitor);
+    let routes = log::routes(mails::routes(routes, visitor), visitor);
+    let routes = people::routes(settings::routes(routes, visitor), visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))
@@ -76,17 +85,19 @@ enum Part {
     Roster,
     Orders,
     Partners,
+    Mails,
     Door,
     Edit,
 }
 
 impl Part {
     /// In the order in which they are shown.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Overview,
         Self::Roster,
         Self::Orders,
         Self::Partners,
+        Self::Mails,
         Self::Door,
         Self::Edit,
     ];
@@ -100,7 +111,7 @@ impl Part {
             Self::Orders => !matches!(role, "CHECK_IN" | "DPO"),
             Self::Partners => !matches!(role, "CHECK_IN" | "FINANCE"),
             Self::Door => matches!(role, "OWNER" | "MANAGER" | "CHECK_IN"),
-            Self::Edit => matches!(role, "OWNER" | "MANAGER"),
+            Self::Mails | Self::Edit => matches!(role, "OWNER" | "MANAGER"),
         }
     }
 }
@@ -122,7 +133,22 @@ impl Roles {
         self.0.iter().any(|role| part.is_open_to(role))
     }
 
-    /// Whether one may make events, add companies, and issue and revoke tokens.
+    /// The organization's own pages that one finds: address and name of each.
+    fn ways(&self, frame: &Frame, organization: &str) -> Vec<(String, String)> {
+        let ways = [
+            (self.open(Part::Partners), "partners", "companies-title"),
+            (self.may_manage_team(), "team", "team-title"),
+            (self.may_set_accounts(), "payments", "pay-title"),
+            (self.may_manage(), "mails", "part-mails"),
+            (self.may_read_log(), "log", "log-title"),
+            (self.may_manage_organization(), "settings", "settings-title"),
+        ];
+        let open = ways.into_iter().filter(|(is_open, _, _)| *is_open);
+        open.map(|(_, page, key)| (format!("/manage/{organization}/-/{page}"), frame.say(key)))
+            .collect()
+    }
+
+    /// Whether one may make events, add companies, issue and revoke tokens, and send mails again.
     fn may_manage(&self) -> bool {
         self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "MANAGER"))
     }
@@ -132,9 +158,19 @@ impl Roles {
         self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "FINANCE"))
     }
 
+    /// Whether one may change what the organization is called and where it is reached.
+    fn may_manage_organization(&self) -> bool {
+        self.0.iter().any(|role| role == "OWNER")
+    }
+
     /// Whether one may invite people, and change and take away their roles.
     fn may_manage_team(&self) -> bool {
         self.0.iter().any(|role| role == "OWNER")
+    }
+
+    /// Whether one may read who did what.
+    fn may_read_log(&self) -> bool {
+        self.0.iter().any(|role| matches!(role.as_str(), "OWNER" | "DPO"))
     }
 }
 
@@ -216,6 +252,11 @@ impl Place {
         self.has_role(&["OWNER", "MANAGER", "FINANCE"])
     }
 
+    /// Whether one may correct registrations, and give places up.
+    fn may_correct(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER"])
+    }
+
     /// Whether one may add partners to the event, and decide what they may ask.
     fn may_manage_partners(&self) -> bool {
         self.has_role(&["OWNER", "MANAGER"])
@@ -238,6 +279,7 @@ impl Place {
                 Part::Roster => ("/roster", "part-roster"),
                 Part::Orders => ("/orders", "part-orders"),
                 Part::Partners => ("/partners", "partners"),
+                Part::Mails => ("/mails", "part-mails"),
                 Part::Door => ("/door", "part-door"),
                 Part::Edit => ("/setup", "part-edit"),
             };

@@ -4,7 +4,7 @@ use askama::Template;
 use poem::Response;
 
 use super::documents::{CancelWholeOrder, MarkPaid, OrderPage, cancel_whole_order, mark_paid, order_page as of};
-use super::{Part, Place, orders};
+use super::{Part, Place, log, orders};
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
 use crate::form::Form;
@@ -27,10 +27,19 @@ struct Shown {
     problem: Option<String>,
     facts: Vec<(String, String)>,
     payments: Vec<(String, String, String)>,
-    places: Vec<(String, String, String, &'static str)>,
+    places: Vec<OrderedPlace>,
     history: Vec<(String, String, String)>,
     is_open: bool,
     can_be_cancelled: bool,
+}
+
+/// A place of the order.
+struct OrderedPlace {
+    id: String,
+    name: String,
+    ticket: String,
+    status: String,
+    tone: &'static str,
 }
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -85,24 +94,22 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         facts: facts(&frame, order, zone),
         payments: payments(&frame, order),
         places: places
-            .map(|edge| {
-                let one = &edge.node;
-                let status = frame.of("registration-status", &one.status);
-                (
-                    one.full_name.clone(),
-                    one.ticket_type.name.clone(),
-                    status,
-                    tone(&one.status),
-                )
+            .map(|edge| OrderedPlace {
+                id: edge.node.id.clone(),
+                name: edge.node.full_name.clone(),
+                ticket: edge.node.ticket_type.name.clone(),
+                status: frame.of("registration-status", &edge.node.status),
+                tone: tone(&edge.node.status),
             })
             .collect(),
         history: order
             .history
             .iter()
             .map(|entry| {
+                let words = log::words(&frame, &entry.action);
                 (
                     frame.moment(&entry.at, zone),
-                    entry.action.clone(),
+                    words.unwrap_or_else(|| entry.action.clone()),
                     entry.detail.clone(),
                 )
             })
@@ -146,7 +153,7 @@ fn facts(frame: &Frame, order: &Order, zone: &str) -> Vec<(String, String)> {
     ];
     let mut fact = |key: &str, value: Option<String>| facts.extend(value.map(|value| (frame.say(key), value)));
     fact("buyer", order.buyer_name.clone());
-    fact("your-email", order.buyer_email.clone());
+    fact("email-address", order.buyer_email.clone());
     fact("ordered-at", Some(frame.moment(&order.created_at, zone)));
     fact("held-until", order.expires_at.as_ref().map(|at| frame.moment(at, zone)));
     fact("paid-at", order.paid_at.as_ref().map(|at| frame.moment(at, zone)));

@@ -44,6 +44,7 @@ struct Wish {
 }
 
 struct Entry {
+    id: String,
     name: String,
     email: String,
     company: String,
@@ -201,6 +202,7 @@ async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Resu
 fn entry(frame: &Frame, zone: &str, node: &of::RosterPageOrganizationEventRosterEdgesNode) -> Entry {
     let inside = node.check_ins.iter().find(|check_in| check_in.undone_at.is_none());
     Entry {
+        id: node.id.clone(),
         name: node.full_name.clone(),
         email: node.email.clone(),
         company: node.company.clone().unwrap_or_default(),

@@ -357,21 +357,6 @@ pub(super) fn key(ask: &Ask) -> String {
     sent.unwrap_or_else(|| ask.new_key())
 }
 
-/// The form, where a button of it was pressed on a page of ours. Else what is to be shown, with what is wrong: what is kept
-/// where the page is only opened, and what was typed where a language was chosen or the page was not ours.
-pub(super) fn pressed<'a>(ask: &'a Ask, kept: &'a Form) -> Result<&'a Form, (&'a Form, Vec<Problem>)> {
-    let Some(form) = ask.form() else {
-        return Err((kept, Vec::new()));
-    };
-    if !form.has("go") && !form.has("remove") {
-        return Err((form, Vec::new()));
-    }
-    if !ask.is_genuine() {
-        return Err((form, vec![Problem::new("", ask.language.say("press-again"))]));
-    }
-    Ok(form)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,16 +3,21 @@ use std::fs;
 use std::path::Path;
 
 use super::Language;
+use crate::organizer::ACTIONS;
 
 /// Prefixes of keys that are made from the values of an enum of the schema: every value needs its message.
 const OF_ENUMS: &[(&str, &str)] = &[
+    ("actor", "ActorKind"),
     ("availability", "Availability"),
+    ("consent-action", "ConsentAction"),
     ("consent-state", "ConsentState"),
     ("document", "DocumentKind"),
     ("event-kind", "EventKind"),
     ("event-status", "EventStatus"),
     ("field", "AttendeeField"),
     ("goal", "Purpose"),
+    ("mail-kind", "MailKind"),
+    ("mail-status", "MailStatus"),
     ("offer-state", "OfferVersionState"),
     ("order-status", "OrderStatus"),
     ("payment-status", "PaymentStatus"),
@@ -118,6 +123,7 @@ fn every_message_is_named_by_a_page_and_every_page_names_one_that_there_is() {
     for (prefix, count) in COUNTED {
         wanted.extend((1..=*count).map(|number| format!("{prefix}-{number}")));
     }
+    wanted.extend(ACTIONS.iter().map(|action| format!("action-{action}")));
     let missing: Vec<_> = wanted.difference(&there).collect();
     assert!(missing.is_empty(), "without words: {missing:?}");
     let unused: Vec<_> = there

@@ -1,12 +1,13 @@
 //! Fresh credentials at each start; the last ones are revoked.
 
+use consentry_domain::text::email_key;
 use consentry_domain::{AccountId, OrganizationId, PartnerId, RegistrationStatus, TokenStatus};
-use consentry_entity::{person, registration};
+use consentry_entity::{account, person, registration};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::client::{Client, text};
-use super::{OWNER, SLUG};
+use super::{OWNER, SLUG, TEAM};
 use crate::access::rights::{ManagePartners, ViewOrganization};
 use crate::access::{self, Caller};
 use crate::cli::Failure;
@@ -42,9 +43,20 @@ pub(super) struct AttendeeFacts {
     pub(super) sign_in_url: String,
 }
 
+/// A member of the team.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StaffFacts {
+    pub(super) role: &'static str,
+    pub(super) email: String,
+    pub(super) sign_in_url: String,
+}
+
 /// What somebody needs to try the demo.
 pub(super) struct Facts {
     pub(super) sign_in_url: String,
+    /// Who else works there, one of each role.
+    pub(super) staff: Vec<StaffFacts>,
     pub(super) organizer_token: String,
     pub(super) partner_tokens: Vec<TokenFacts>,
     pub(super) attendees: Vec<AttendeeFacts>,
@@ -101,6 +113,7 @@ pub(super) async fn issue(platform: &Platform) -> Result<Facts, Failure> {
     let events = ["rust-days", "consent-in-practice"];
     let mut facts = Facts {
         sign_in_url: team::owner_link(platform, organization, OWNER).await?,
+        staff: staff(platform).await?,
         organizer_token: session.access_token.clone(),
         partner_tokens: Vec::new(),
         attendees: attendees(platform, organization).await?,
@@ -229,19 +242,42 @@ async fn attendees(platform: &Platform, organization: OrganizationId) -> Result<
         let Some(account) = person.and_then(|person| person.account_id) else {
             continue;
         };
-        end_sessions(platform, &attendee_session(platform, account).await?.access_token).await?;
+        end_all(platform, account).await?;
         attendees.push(AttendeeFacts {
             email: row.email.unwrap_or_default(),
             registration_id: ids::encode(organization, row.id).to_string(),
             consent_revision: row.consent_revision,
-            access_token: attendee_session(platform, account).await?.access_token,
-            sign_in_url: attendee_link(platform, account).await?,
+            access_token: session(platform, account).await?.access_token,
+            sign_in_url: link(platform, account).await?,
         });
     }
     Ok(attendees)
 }
 
-async fn attendee_session(platform: &Platform, account: AccountId) -> Result<OpenSession, Failure> {
+/// Those of the team whom the demo made, with a link each.
+async fn staff(platform: &Platform) -> Result<Vec<StaffFacts>, Failure> {
+    let mut staff = Vec::new();
+    for (role, email) in TEAM {
+        let account = account::Entity::find().filter(account::Column::EmailKey.eq(email_key(email)));
+        let Some(account) = account.one(platform.store.read()).await? else {
+            continue;
+        };
+        end_all(platform, account.id).await?;
+        staff.push(StaffFacts {
+            role: role.as_str(),
+            email: email.to_owned(),
+            sign_in_url: link(platform, account.id).await?,
+        });
+    }
+    Ok(staff)
+}
+
+/// Ends what the last start opened.
+async fn end_all(platform: &Platform, account: AccountId) -> Result<(), Failure> {
+    end_sessions(platform, &session(platform, account).await?.access_token).await
+}
+
+async fn session(platform: &Platform, account: AccountId) -> Result<OpenSession, Failure> {
     let session = transaction!(platform.store.writer(), async |tx| {
         sign_in::open(platform, tx, account).await
     });
@@ -249,7 +285,7 @@ async fn attendee_session(platform: &Platform, account: AccountId) -> Result<Ope
 }
 
 /// A link as in a mail that asks to sign in; it lasts longer.
-async fn attendee_link(platform: &Platform, account: AccountId) -> Result<String, Failure> {
+async fn link(platform: &Platform, account: AccountId) -> Result<String, Failure> {
     let id = transaction!(platform.store.writer(), async |tx| {
         let expires = tx.now().await?.plus_days(1);
         sign_in::create_link(tx, account, expires).await

@@ -1,11 +1,13 @@
 //! The demo's contents, in two parts: first what its examples, its credentials and its states need, then, while it
 //! answers already, the crowd. All of it with seeded randomness and in one order, whatever visitors do meanwhile.
 
+use serde_json::json;
+
 use super::crowd::Crowd;
 use super::events::{self, Made};
 use super::people;
 use super::scene::Scene;
-use super::{SEED, SLUG, afterwards, partners, unfinished};
+use super::{SEED, SLUG, TEAM, afterwards, partners, unfinished};
 use crate::cli::Failure;
 use crate::platform::Platform;
 use crate::platform::store::{Clock, Entropy};
@@ -53,6 +55,7 @@ impl Filling {
         }
         afterwards::guardian_decides(&scene, crowd.placed()).await?;
         afterwards::orders_end(&scene, crowd.placed()).await?;
+        invite(&scene).await?;
         Ok(Self {
             scene,
             conference,
@@ -83,4 +86,17 @@ fn society() -> NewOrganization {
         data_protection_contact: "privacy@demo.example".to_owned(),
         default_locale: "en".to_owned(),
     }
+}
+
+const INVITE: &str = "mutation($input: InviteTeamMemberInput!) { inviteTeamMember(input: $input) {
+    teamMember { id } userErrors { field message } } }";
+
+/// The owner invites the others.
+async fn invite(scene: &Scene) -> Result<(), Failure> {
+    for (role, email) in TEAM {
+        let input = json!({ "idempotencyKey": format!("demo-{email}"), "organizationId": scene.public_id(),
+            "email": email, "role": role.as_str() });
+        scene.owner.send(INVITE, json!({ "input": input })).await?;
+    }
+    Ok(())
 }

@@ -26,6 +26,7 @@ pub(super) fn write(config: &Config, facts: &Facts) -> Result<(), Failure> {
         "events": events,
         "partnerTokens": facts.partner_tokens,
         "organizer": { "email": OWNER, "signInUrl": facts.sign_in_url, "accessToken": facts.organizer_token },
+        "staff": facts.staff,
         "attendees": facts.attendees,
         "examples": examples(facts),
     });
@@ -165,6 +166,14 @@ pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
         "  organizer  {OWNER}\n             sign in (once): {}",
         facts.sign_in_url
     );
+    for member in &facts.staff {
+        println!(
+            "  {:<10} {}\n             sign in (once): {}",
+            member.role.to_lowercase().replace('_', "-"),
+            member.email,
+            member.sign_in_url
+        );
+    }
     for attendee in &facts.attendees {
         println!(
             "  attendee   {}\n             sign in (once): {}",

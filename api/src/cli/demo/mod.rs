@@ -19,6 +19,7 @@ mod unfinished;
 use std::path::Path;
 
 use clap::Args;
+use consentry_domain::Role;
 
 use super::program::{self, Schema};
 use super::serve::{self, Listening};
@@ -33,6 +34,14 @@ use guide::Progress;
 const SLUG: &str = "demo";
 /// The owner's address.
 const OWNER: &str = "owner@demo.example";
+/// The rest of the team: one of each role.
+const TEAM: [(Role, &str); 5] = [
+    (Role::Manager, "manager@demo.example"),
+    (Role::Finance, "finance@demo.example"),
+    (Role::CheckIn, "door@demo.example"),
+    (Role::Viewer, "viewer@demo.example"),
+    (Role::Dpo, "dpo@demo.example"),
+];
 /// The seed of everything that is random in the demo's contents.
 const SEED: u64 = 20_270_301;
 /// How long the demo's access tokens work, in seconds: a week, and only here.

@@ -23,7 +23,7 @@ pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, Staf
 pub use export_my_data::ExportMyDataUserError;
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
-pub use registration::{Answer, PendingReason, Registration};
+pub use registration::{PendingReason, Registration};
 pub use request_erasure::RequestErasureUserError;
 pub use set_consents::SetConsentsUserError;
 pub use update_registration::UpdateRegistrationUserError;

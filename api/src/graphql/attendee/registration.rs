@@ -3,18 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result};
 use consentry_domain::registration::{PendingReason as Stored, PendingReasons};
-use consentry_domain::{
-    ChoiceId, EventId, EventKind, Instant, QuestionKind, RegistrationId, RegistrationStatus as Status,
-};
+use consentry_domain::{EventId, EventKind, Instant, RegistrationId, RegistrationStatus as Status};
 use consentry_entity::{event, organization, registration};
 use tokio::sync::OnceCell;
-use uuid::Uuid;
 
 use super::consent::Consent;
 use super::disclosure::{self, DisclosureConnection};
-use crate::graphql::public::{Event, PostalAddress, Question, RegistrationStatus, TicketType};
+use crate::graphql::public::{Answer, Event, PostalAddress, RegistrationStatus, TicketType};
 use crate::graphql::scalars::{Date, DateTime, Locale, URL};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -32,19 +29,6 @@ pub enum PendingReason {
     Approval,
     /// A parent's permission.
     ParentalPermission,
-}
-
-/// An answer to a question.
-#[derive(SimpleObject)]
-pub struct Answer {
-    /// The question's id.
-    question_id: ID,
-    /// The question; absent once it is asked no more.
-    question: Option<Question>,
-    /// What was written; absent where choices were made.
-    value: Option<String>,
-    /// What was chosen.
-    choice_ids: Vec<ID>,
 }
 
 /// What is read once for all registrations of one list, which are of one organization.
@@ -233,24 +217,7 @@ impl Registration {
             return Ok(Vec::new());
         }
         let questions = self.event.all_questions(ctx).await?;
-        let organization = self.row.organization_id;
-        Ok(mine
-            .iter()
-            .map(|answer| {
-                let chosen = matches!(answer.kind, QuestionKind::Choice | QuestionKind::MultipleChoice);
-                let choices = answer.value.0.iter().filter(|_| chosen);
-                let choices = choices.filter_map(|id| Uuid::parse_str(id).ok());
-                Answer {
-                    question_id: ids::encode(organization, answer.question),
-                    question: questions
-                        .iter()
-                        .find(|question| question.row().id == answer.question)
-                        .cloned(),
-                    value: answer.value.0.first().filter(|_| !chosen).cloned(),
-                    choice_ids: choices.map(|id| ids::encode(organization, ChoiceId(id))).collect(),
-                }
-            })
-            .collect())
+        Ok(Answer::list(self.row.organization_id, mine, &questions))
     }
     /// Until when answers can be changed; absent where there is no such day. One's own name and the like can always be.
     async fn answers_editable_until(&self) -> Option<DateTime> {

@@ -16,7 +16,7 @@ use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection};
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
-use super::roster::{self, RosterFilter, RosterPage, RosterSort};
+use super::roster::{self, ManagedRegistration, RosterFilter, RosterPage, RosterSort};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
@@ -120,6 +120,16 @@ impl ManagedOrganization {
     /// them. Each page that is read is in the audit log.
     async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
         mails::of_organization(ctx, self.row.id, first, after).await
+    }
+
+    /// The language of its mails when a reader's is not known.
+    async fn default_locale(&self) -> Locale {
+        Locale(self.row.default_locale.clone())
+    }
+
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.row.revision
     }
 
     /// One of its events, in whatever state.
@@ -253,6 +263,11 @@ impl ManagedEvent {
         roster::page(ctx, view, event, (first, after), filter, sort)
             .await
             .map(Some)
+    }
+
+    /// One registration. Absent for roles that may not see the roster. That it was read is in the audit log.
+    async fn registration(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ManagedRegistration>> {
+        roster::one(ctx, &self.authorized, self.public()?, &id).await
     }
 
     /// Its orders, newest first. Absent for roles that may not see them. Each page that is read is in the audit log.

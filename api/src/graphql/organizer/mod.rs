@@ -17,6 +17,7 @@ mod roster;
 mod statistics;
 mod team;
 mod tokens;
+mod update_organization;
 
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
 pub use correct_registration::CorrectRegistrationUserError;
@@ -44,6 +45,7 @@ pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
 pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export};
 pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
+pub use update_organization::UpdateOrganizationUserError;
 
 use async_graphql::{Context, MergedObject, Object, Result};
 
@@ -87,4 +89,5 @@ pub struct OrganizerMutation(
     roster::ExportRoster,
     team::TeamMutation,
     mails::ResendMail,
+    update_organization::UpdateOrganization,
 );

@@ -1,6 +1,7 @@
 //! What anyone may see and do.
 
 mod address;
+mod answer;
 mod confirm_address_change;
 mod confirm_email;
 mod consent_input;
@@ -20,6 +21,7 @@ mod sign_in;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
+pub use answer::Answer;
 pub use confirm_address_change::ConfirmAddressChangeUserError;
 pub use confirm_email::{ConfirmEmailUserError, EmailConfirmation, RegistrationStatus, RegistrationSummary};
 pub use consent_input::{

@@ -1,8 +1,10 @@
 //! Organizations: the tenants.
 
 mod create;
+mod update;
 
 pub use create::{NewOrganization, create};
+pub use update::{OrganizationChange, update};
 
 use consentry_domain::{OrganizationId, text};
 use consentry_entity::organization;

@@ -1,8 +1,10 @@
 //! The companies with which an organization shares.
 
-use consentry_domain::{ActorKind, OrganizationId, PartnerId};
-use consentry_entity::partner;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
+use std::collections::BTreeSet;
+
+use consentry_domain::{ActorKind, EventId, OrganizationId, PartnerId};
+use consentry_entity::{organization, partner};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::judge;
 use crate::access::rights::ManagePartners;
@@ -127,16 +129,8 @@ pub async fn update(
     let contact_email = keep("contactEmail", &change.contact_email, judge::email);
     problems.none()?;
     transaction!(platform.store.writer(), async |tx| {
-        // The streams' offers come first in the order of locks.
-        let events = stream_facts::events_of_partner(tx, organization, id).await?;
-        for event in &events {
-            offers::seize_event(tx, organization, *event).await?;
-        }
-        let found = partner::Entity::find_by_id((organization, id))
-            .lock_exclusive()
-            .one(tx)
-            .await?;
-        let before = found.ok_or_else(|| Refused::not_found("partnerId"))?;
+        let seized = Seized::seize(tx, organization, id).await?;
+        let before = seized.lock(tx).await?.ok_or_else(|| Refused::not_found("partnerId"))?;
         fresh(before.revision, change.revision)?;
         let after = partner::Model {
             display_name: display_name.clone().unwrap_or_else(|| before.display_name.clone()),
@@ -147,12 +141,7 @@ pub async fn update(
             revision: before.revision + 1,
             ..before.clone()
         };
-        partner::Entity::update(after.clone().into_active_model().reset_all())
-            .exec(tx)
-            .await?;
-        for event in &events {
-            stream_facts::rewrite(tx, organization, *event).await?;
-        }
+        seized.write(tx, &after).await?;
         if after.active != before.active {
             for stream in streams(tx, organization, id).await? {
                 switch::shown(tx, organization, stream).await?;
@@ -163,8 +152,81 @@ pub async fn update(
     })
 }
 
+/// A partner of which no stream can change meanwhile: the streams' offers come first in the order of locks.
+pub(crate) struct Seized {
+    organization: OrganizationId,
+    id: PartnerId,
+    events: BTreeSet<EventId>,
+}
+
+impl Seized {
+    /// Takes the offers of the events at which it has a role.
+    async fn seize(tx: &Tx, organization: OrganizationId, id: PartnerId) -> Result<Self, Fault> {
+        let events = stream_facts::events_of_partner(tx, organization, id).await?;
+        for event in &events {
+            offers::seize_event(tx, organization, *event).await?;
+        }
+        Ok(Self {
+            organization,
+            id,
+            events,
+        })
+    }
+
+    async fn lock(&self, tx: &Tx) -> Result<Option<partner::Model>, Fault> {
+        let found = partner::Entity::find_by_id((self.organization, self.id));
+        Ok(found.lock_exclusive().one(tx).await?)
+    }
+
+    /// Writes the row, and what its streams know of it.
+    async fn write(&self, tx: &Tx, row: &partner::Model) -> Result<(), Fault> {
+        partner::Entity::update(row.clone().into_active_model().reset_all())
+            .exec(tx)
+            .await?;
+        for event in &self.events {
+            stream_facts::rewrite(tx, self.organization, *event).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the organization's own row among its partners, if it has one.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn seize_own(tx: &Tx, organization: OrganizationId) -> Result<Option<Seized>, Fault> {
+    let own = partner::Entity::find()
+        .filter(partner::Column::OrganizationId.eq(organization))
+        .filter(partner::Column::IsOrganization.eq(true))
+        .one(tx)
+        .await?;
+    match own {
+        Some(own) => Seized::seize(tx, organization, own.id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Calls the organization among its partners what it is called now.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn follow(tx: &Tx, own: Option<Seized>, organization: &organization::Model) -> Result<(), Fault> {
+    let Some(own) = own else { return Ok(()) };
+    let missing = || Fault::Corrupt("a partner that was there a moment ago".into());
+    let before = own.lock(tx).await?.ok_or_else(missing)?;
+    let after = partner::Model {
+        display_name: organization.name.clone(),
+        legal_name: organization.legal_name.clone(),
+        country: organization.country.clone(),
+        contact_email: organization.contact_email.clone(),
+        revision: before.revision + 1,
+        ..before
+    };
+    own.write(tx, &after).await
+}
+
 /// Refuses a change that was made without having seen the last one.
-pub(super) fn fresh(stored: i64, seen: i64) -> Result<(), Refused> {
+pub(crate) fn fresh(stored: i64, seen: i64) -> Result<(), Refused> {
     if stored == seen {
         return Ok(());
     }

@@ -15,6 +15,7 @@ mod terms;
 pub use approve::{Approved, approve};
 pub use at_event::{EventPartnerChange, NewEventPartner, add, update as update_at_event};
 pub use company::{NewPartner, PartnerChange, create, update};
+pub(crate) use company::{follow, fresh, seize_own};
 pub use difference::{Covered, Difference, NoticeChange, TextDifference, of as difference};
 pub use list::{at_event, by_id, page};
 pub use request::{NewOffer, Revision, request, revise};

@@ -9,6 +9,8 @@ mod list;
 pub mod orders;
 mod parts;
 pub mod protect;
+mod whole;
 
 pub use list::{Filter, Page, Row, Sort, Wanted, note_seen, one, page, statement};
 pub use parts::{Orders, Parts, Passage, Passages};
+pub use whole::whole;

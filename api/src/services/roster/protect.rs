@@ -67,6 +67,16 @@ pub struct Protected {
     pub quarantined_at: Option<Instant>,
 }
 
+impl From<registration::Model> for Protected {
+    fn from(row: registration::Model) -> Self {
+        Self {
+            id: row.id,
+            restricted_at: row.restricted_at.map(Instant),
+            quarantined_at: row.quarantined_at.map(Instant),
+        }
+    }
+}
+
 /// Sets or lifts it. What holds already stays as it is.
 ///
 /// # Errors
@@ -110,16 +120,21 @@ pub async fn protect(
         leads::rewrite(tx, organization, &ids).await?;
         let detail = serde_json::json!({ "registrations": changed });
         note(tx, officer, what.action(), Some(("registration", id.0)), detail).await?;
-        let row = registration::Entity::find_by_id((organization, id))
-            .one(tx)
-            .await?
-            .ok_or_else(missing)?;
-        Ok(Protected {
-            id,
-            restricted_at: row.restricted_at.map(Instant),
-            quarantined_at: row.quarantined_at.map(Instant),
-        })
+        let row = registration::Entity::find_by_id((organization, id)).one(tx).await?;
+        Ok(row.ok_or_else(missing)?.into())
     })
+}
+
+/// What protects a registration now.
+///
+/// # Errors
+/// Not found, where the event has no such registration.
+pub async fn of(platform: &Platform, officer: &Officer, id: RegistrationId) -> Result<Protected, Refused> {
+    let row = registration::Entity::find_by_id((officer.organization(), id))
+        .one(platform.store.read())
+        .await?;
+    let row = row.filter(|row| row.event_id == officer.event());
+    Ok(row.ok_or_else(|| Refused::not_found("registrationId"))?.into())
 }
 
 /// Locks the registration and, where a person is named, all of theirs, by id.

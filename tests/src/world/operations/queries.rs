@@ -248,6 +248,30 @@ fn event(schema: &Schema) -> Vec<Operation> {
             json!({ "type": "{ticketType}" }),
         )
         .within("event.slug"),
+        query(
+            schema,
+            "organization.event.registration",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { registration(id: $id)@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
+            "organization.event.registration.details",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { registration(id: $id) { details@ } } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
+            "organization.event.registration.protection",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { registration(id: $id) { protection@ } } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
+        )
+        .within("event.slug"),
         paged(
             "organization.event.mails",
             "mails(first: 5, after: $after)",

@@ -58,6 +58,11 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         ),
         mutation(
             schema,
+            "updateOrganization",
+            json!({ "organizationId": "{organization}", "revision": 1, "dataProtectionContact": "privacy@ours.example" }),
+        ),
+        mutation(
+            schema,
             "inviteTeamMember",
             json!({ "idempotencyKey": "{new}", "organizationId": "{organization}", "email": "{new}@staff.example",
                 "role": "VIEWER", "eventId": "{event}" }),

@@ -113,7 +113,7 @@ pub(super) async fn session(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let kept = kept(&event, before);
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_one(ask, place, &event, before, (form, &kept), problems)),
     };

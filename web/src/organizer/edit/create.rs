@@ -33,7 +33,7 @@ const MOST_TRIES: usize = 20;
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let organization = find(ask).await?;
     let proposed = proposed(ask, &organization)?;
-    let form = match sheet::pressed(ask, &proposed) {
+    let form = match ask.pressed(&proposed) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, &organization, form, problems)),
     };

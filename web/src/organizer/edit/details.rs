@@ -67,7 +67,7 @@ pub(super) fn nothing(event_id: String, revision: i64) -> change::UpdateEventInp
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
     let kept = kept(&event);
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, (form, &kept), problems)),
     };

@@ -70,7 +70,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let path = ask.param("kind");
     let (_, kind) = KINDS.iter().find(|(its, _)| *its == path).ok_or(Trouble::NotFound)?;
     let kept = kept(&event, in_force(&event, kind));
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, kind, form, problems)),
     };

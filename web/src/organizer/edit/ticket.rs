@@ -42,7 +42,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let kept = kept(ask, &event, before);
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, before, (form, &kept), problems)),
     };

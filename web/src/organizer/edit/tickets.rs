@@ -128,7 +128,7 @@ pub(super) async fn quota(ask: &Ask) -> Result<Response, Trouble> {
         kept.set("size", &before.size.to_string());
         kept.set("revision", &before.revision.to_string());
     }
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_quota(ask, place, before, (form, &kept), problems)),
     };

@@ -93,7 +93,7 @@ async fn answer(
     kept: &Form,
     input: impl FnOnce(&Form) -> Result<set::SetProviderAccountInput, Problem>,
 ) -> Result<Response, Trouble> {
-    let form = match sheet::pressed(ask, kept) {
+    let form = match ask.pressed(kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, organization, page, are_set, form, problems)),
     };

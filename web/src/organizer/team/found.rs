@@ -44,7 +44,7 @@ pub(super) async fn one(ask: &Ask, id: &str) -> Result<(Organization, Member), T
 }
 
 /// The events at which one can work, by id with their titles, newest first. Those that are put away come last.
-pub(super) async fn events(ask: &Ask) -> Result<Vec<(String, String)>, Trouble> {
+pub(in crate::organizer) async fn events(ask: &Ask) -> Result<Vec<(String, String)>, Trouble> {
     let (mut open, mut away, mut after) = (Vec::new(), Vec::new(), None);
     loop {
         let variables = places::Variables {

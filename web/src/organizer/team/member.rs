@@ -24,7 +24,7 @@ pub(super) async fn invite(ask: &Ask) -> Result<Response, Trouble> {
     let mut kept = Form::default();
     kept.set("role", "MANAGER");
     kept.set("locale", ask.language.code());
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_invite(ask, &organization, events, form, problems)),
     };
@@ -61,7 +61,7 @@ pub(super) async fn change(ask: &Ask) -> Result<Response, Trouble> {
         &member.ends_at.as_deref().map(clock::last_day).unwrap_or_default(),
     );
     kept.set("revision", &member.revision.to_string());
-    let form = match sheet::pressed(ask, &kept) {
+    let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_member(ask, &organization, &member, (form, &kept), problems)),
     };

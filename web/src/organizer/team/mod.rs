@@ -7,6 +7,8 @@ mod member;
 
 use poem::{Response, Route, get};
 
+pub(super) use found::events;
+
 use crate::ask::{self, Ask};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;

@@ -2,7 +2,7 @@
 //! consents is the only place where staff see them.
 
 use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Result, SimpleObject};
-use consentry_domain::{ConsentRecordId, RegistrationId};
+use consentry_domain::{ConsentRecordId, OrganizationId, RegistrationId};
 use consentry_entity::event;
 
 use super::roster::{at, of_part};
@@ -27,6 +27,17 @@ pub struct RegistrationProtection {
     restricted_at: Option<DateTime>,
     /// Since when it is in quarantine.
     quarantined_at: Option<DateTime>,
+}
+
+impl RegistrationProtection {
+    /// As the API shows it.
+    pub(super) fn new(organization: OrganizationId, found: Protected) -> Self {
+        Self {
+            id: ids::encode(organization, found.id),
+            restricted_at: found.restricted_at.map(DateTime::from),
+            quarantined_at: found.quarantined_at.map(DateTime::from),
+        }
+    }
 }
 
 /// A person to be restricted or not.
@@ -116,18 +127,10 @@ async fn lift_quarantine(ctx: &Context<'_>, input: LiftQuarantineInput) -> Resul
 
 async fn run(ctx: &Context<'_>, id: &ID, what: Protection) -> Result<RegistrationProtection, Refused> {
     let (officer, id): (Officer, RegistrationId) = of_part(ctx, "registrationId", id).await?;
-    let Protected {
-        id,
-        restricted_at,
-        quarantined_at,
-    } = protect::protect(platform(ctx), &officer, id, what)
+    let found = protect::protect(platform(ctx), &officer, id, what)
         .await
         .map_err(|refused| at("registrationId", refused))?;
-    Ok(RegistrationProtection {
-        id: ids::encode(officer.organization(), id),
-        restricted_at: restricted_at.map(DateTime::from),
-        quarantined_at: quarantined_at.map(DateTime::from),
-    })
+    Ok(RegistrationProtection::new(officer.organization(), found))
 }
 
 /// What was done about a consent.

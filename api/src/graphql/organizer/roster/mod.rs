@@ -3,6 +3,7 @@
 mod entry;
 mod export;
 mod list;
+mod managed;
 mod page;
 mod plan;
 mod scope;
@@ -10,8 +11,10 @@ mod scope;
 pub use entry::{CheckIn, RosterEntry};
 pub use export::{ExportRoster, ExportRosterUserError, Lines, RosterExport, open_export};
 pub use list::{RosterFilter, RosterSort};
+pub use managed::ManagedRegistration;
 pub use page::RosterPage;
 
 pub(super) use entry::{entry, event_of};
 pub(super) use list::page;
+pub(super) use managed::one;
 pub(super) use scope::{at, of_event, of_organization, of_owner, of_part};

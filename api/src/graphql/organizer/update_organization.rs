@@ -1,0 +1,58 @@
+//! `updateOrganization`.
+
+use async_graphql::{Context, ID, InputObject};
+
+use super::ManagedOrganization;
+use super::roster::of_organization;
+use crate::graphql::scalars::Locale;
+use crate::graphql::{caller, platform};
+use crate::mutation;
+use crate::platform::Refused;
+use crate::services::organizations::{self, OrganizationChange};
+
+/// A change of an organization; what is absent stays.
+#[derive(InputObject)]
+pub struct UpdateOrganizationInput {
+    /// The organization.
+    organization_id: ID,
+    /// The revision that was seen.
+    revision: i64,
+    /// As people know it.
+    name: Option<String>,
+    /// As it is registered.
+    legal_name: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// Whom to write to.
+    contact_email: Option<String>,
+    /// Whom to write to about data protection: an address of mail, post or a page, in one line.
+    data_protection_contact: Option<String>,
+    /// The language of its mails when a reader's is not known.
+    default_locale: Option<Locale>,
+}
+
+mutation! {
+    /// Changes what an organization is called and where it is reached. Where it receives leads itself it is called there
+    /// as here. What was consented to keeps the words that were shown.
+    UpdateOrganization::update_organization(UpdateOrganizationInput) => run;
+    UpdateOrganizationPayload {
+        /// The organization; absent when it was refused.
+        organization: ManagedOrganization
+    }
+    UpdateOrganizationUserError, UpdateOrganizationErrorCode { Invalid, Required, TooLong, NotFound, Stale }
+}
+
+async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<ManagedOrganization, Refused> {
+    let authorized = of_organization(ctx, "organizationId", &input.organization_id).await?;
+    let change = OrganizationChange {
+        revision: input.revision,
+        name: input.name,
+        legal_name: input.legal_name,
+        country: input.country,
+        contact_email: input.contact_email,
+        data_protection_contact: input.data_protection_contact,
+        default_locale: input.default_locale.map(|locale| locale.0),
+    };
+    let row = organizations::update(platform(ctx), &authorized, &change).await?;
+    ManagedOrganization::open(platform(ctx), caller(ctx), row).await
+}
