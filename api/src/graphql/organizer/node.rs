@@ -39,8 +39,13 @@ pub(in crate::graphql) async fn roster_entry(ctx: &Context<'_>, id: &ID) -> Resu
 
 async fn seen(ctx: &Context<'_>, id: &ID) -> Result<RosterEntry, Refused> {
     let (view, id): (Authorized<EventScope, ViewRoster>, RegistrationId) = of_part(ctx, "", id).await?;
-    rosters::note_seen(platform(ctx), &view, id).await?;
-    roster::entry(ctx, view.organization(), view.event(), id).await
+    let platform = platform(ctx);
+    let row = rosters::note_seen(platform, &view, id).await?;
+    Ok(RosterEntry::one(
+        platform,
+        roster::event_of(platform, &view).await?,
+        row,
+    ))
 }
 
 /// A company with which the organization shares.

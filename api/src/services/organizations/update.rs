@@ -30,41 +30,38 @@ pub struct OrganizationChange {
 }
 
 impl OrganizationChange {
-    /// The row as it is to be; everything that is wrong with it comes at once.
-    fn judge(&self, before: &organization::Model) -> Result<organization::Model, Refused> {
+    /// As it is kept; everything that is wrong with it comes at once.
+    fn judge(&self) -> Result<Self, Refused> {
         let mut problems = Problems::new();
-        let mut keep =
-            |field, typed: &Option<String>, stored: &str, judged: &dyn Fn(&str) -> input::Judged<String>| match typed {
-                Some(typed) => problems.keep(field, judged(typed)).unwrap_or_default(),
-                None => stored.to_owned(),
-            };
+        let mut keep = |field, typed: &Option<String>, judged: &dyn Fn(&str) -> input::Judged<String>| {
+            typed.as_deref().and_then(|typed| problems.keep(field, judged(typed)))
+        };
         let line = |most| move |typed: &str| input::line(typed, most);
-        let after = organization::Model {
-            name: keep("name", &self.name, &before.name, &line(200)),
-            legal_name: keep("legalName", &self.legal_name, &before.legal_name, &line(200)),
-            country: keep("country", &self.country, &before.country, &input::country),
-            contact_email: keep(
-                "contactEmail",
-                &self.contact_email,
-                &before.contact_email,
-                &input::email,
-            ),
-            data_protection_contact: keep(
-                "dataProtectionContact",
-                &self.data_protection_contact,
-                &before.data_protection_contact,
-                &line(300),
-            ),
-            default_locale: keep(
-                "defaultLocale",
-                &self.default_locale,
-                &before.default_locale,
-                &input::locale,
-            ),
-            ..before.clone()
+        let judged = Self {
+            revision: self.revision,
+            name: keep("name", &self.name, &line(200)),
+            legal_name: keep("legalName", &self.legal_name, &line(200)),
+            country: keep("country", &self.country, &input::country),
+            contact_email: keep("contactEmail", &self.contact_email, &input::email),
+            data_protection_contact: keep("dataProtectionContact", &self.data_protection_contact, &line(300)),
+            default_locale: keep("defaultLocale", &self.default_locale, &input::locale),
         };
         problems.none()?;
-        Ok(after)
+        Ok(judged)
+    }
+
+    /// The row with what is named; its revision is the same.
+    fn on(&self, before: &organization::Model) -> organization::Model {
+        let put = |named: &Option<String>, stored: &String| named.as_ref().unwrap_or(stored).clone();
+        organization::Model {
+            name: put(&self.name, &before.name),
+            legal_name: put(&self.legal_name, &before.legal_name),
+            country: put(&self.country, &before.country),
+            contact_email: put(&self.contact_email, &before.contact_email),
+            data_protection_contact: put(&self.data_protection_contact, &before.data_protection_contact),
+            default_locale: put(&self.default_locale, &before.default_locale),
+            ..before.clone()
+        }
     }
 }
 
@@ -79,12 +76,14 @@ pub async fn update(
     change: &OrganizationChange,
 ) -> Result<organization::Model, Refused> {
     let id = authorized.organization();
+    // Before anything is locked.
+    let change = change.judge()?;
     transaction!(platform.store.writer(), async |tx| {
         // The streams' offers come first in the order of locks.
         let itself = partners::seize_own(tx, id).await?;
         let found = organization::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
         let before = found.ok_or_else(|| Fault::Corrupt("an organization that was there a moment ago".into()))?;
-        let after = change.judge(&before)?;
+        let after = change.on(&before);
         if after == before {
             return Ok(before);
         }

@@ -275,7 +275,7 @@ pub async fn one(
     Ok(Row::of(&row.ok_or_else(|| Refused::not_found("registrationId"))?)?)
 }
 
-/// Notes in the audit log that one registration of the event is looked at, before anybody sees it.
+/// A registration of the event; that it is looked at is in the audit log before anybody sees it.
 ///
 /// # Errors
 /// Not found, where the event has no such registration.
@@ -283,12 +283,12 @@ pub async fn note_seen(
     platform: &Platform,
     authorized: &Authorized<EventScope, ViewRoster>,
     id: RegistrationId,
-) -> Result<(), Refused> {
-    one(platform, authorized, id).await?;
+) -> Result<Row, Refused> {
+    let row = one(platform, authorized, id).await?;
     let subject = Some(("registration", id.0));
     let entry = entry(authorized, "viewRoster", subject, serde_json::json!({ "entries": 1 }));
     audit::note_read(&platform.store, entry).await?;
-    Ok(())
+    Ok(row)
 }
 
 /// Notes in the audit log what staff of an event did.

@@ -7,7 +7,7 @@ use super::documents::{CorrectPlace, PersonKnown, correct_place as correct, pers
 use crate::ask::{Ask, see_other};
 use crate::correction::{self, By, Controls, correction, known};
 use crate::fields::Problem;
-use crate::frame::{Frame, name_of};
+use crate::frame::Frame;
 use crate::organizer::{Part, Place};
 use crate::trouble::Trouble;
 
@@ -35,7 +35,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let event = organization.event.ok_or(Trouble::NotFound)?;
     let registration = event.registration.ok_or(Trouble::NotFound)?;
     let (entry, details) = (registration.entry, registration.details.ok_or(Trouble::NotFound)?);
-    if !matches!(name_of(&entry.status).as_str(), "PENDING" | "CONFIRMED") {
+    if !super::is_open(&entry.status) {
         return Err(Trouble::NotFound);
     }
     let about = (event.id.as_str(), event.event.title.as_str());

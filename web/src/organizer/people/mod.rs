@@ -9,6 +9,7 @@ mod proof;
 use poem::{Response, Route, get};
 
 use crate::ask::{self, Ask};
+use crate::frame::name_of;
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
 
@@ -40,6 +41,11 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Correct => correct::answer(ask).await,
         Shown::Proof => proof::show(ask).await,
     }
+}
+
+/// Whether a place of this status can still be corrected and given up.
+fn is_open(status: &impl serde::Serialize) -> bool {
+    matches!(name_of(status).as_str(), "PENDING" | "CONFIRMED")
 }
 
 /// The address of one registration's page.

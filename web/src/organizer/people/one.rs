@@ -10,7 +10,7 @@ use super::documents::{
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
 use crate::form::Form;
-use crate::frame::{Frame, Width, name_of};
+use crate::frame::{Frame, Width};
 use crate::organizer::{Part, Place};
 use crate::trouble::Trouble;
 
@@ -162,7 +162,7 @@ fn shown(ask: &Ask, place: Place, registration: &Registration, zone: &str, probl
             restricted: protection.restricted_at.as_ref().map(moment),
             quarantined: protection.quarantined_at.as_ref().map(moment),
         }),
-        is_open: matches!(name_of(&entry.status).as_str(), "PENDING" | "CONFIRMED"),
+        is_open: super::is_open(&entry.status),
         problem,
         place,
         frame,

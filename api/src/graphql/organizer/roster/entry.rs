@@ -93,6 +93,13 @@ impl RosterEntry {
             parts,
         }
     }
+
+    /// One alone.
+    pub(in crate::graphql::organizer) fn one(platform: &Platform, event: Event, row: Row) -> Self {
+        let (organization, id) = event.key();
+        let parts = Parts::of(&platform.store, organization, id, std::slice::from_ref(&row));
+        Self::new(organization, event, row, Arc::new(parts))
+    }
 }
 
 /// One registration, as staff see it.
@@ -195,11 +202,5 @@ pub(in crate::graphql::organizer) async fn entry(
     let platform = platform(ctx);
     let view: Authorized<EventScope, ViewRoster> = staff_of_event(platform, caller(ctx), organization, event).await?;
     let row = roster::one(platform, &view, id).await?;
-    let parts = Parts::of(&platform.store, organization, event, std::slice::from_ref(&row));
-    Ok(RosterEntry::new(
-        organization,
-        event_of(platform, &view).await?,
-        row,
-        Arc::new(parts),
-    ))
+    Ok(RosterEntry::one(platform, event_of(platform, &view).await?, row))
 }

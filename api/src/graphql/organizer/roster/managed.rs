@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_domain::RegistrationId;
 use consentry_entity::registration;
 
-use super::{RosterEntry, entry};
+use super::RosterEntry;
 use crate::access::rights::{ViewOrganization, ViewRoster};
 use crate::access::{Authorized, EventScope};
 use crate::graphql::organizer::protection::RegistrationProtection;
@@ -40,15 +40,12 @@ pub(in crate::graphql::organizer) async fn one(
     if organization != view.organization() {
         return Ok(None);
     }
-    let Some(()) = errors::absent(roster::note_seen(platform(ctx), &view, id).await)? else {
-        return Ok(None);
-    };
-    let found = errors::absent(entry(ctx, organization, view.event(), id).await)?;
-    Ok(found.map(|entry| ManagedRegistration {
+    let row = errors::absent(roster::note_seen(platform(ctx), &view, id).await)?;
+    Ok(row.map(|row| ManagedRegistration {
         authorized: authorized.clone(),
+        entry: RosterEntry::one(platform(ctx), event.clone(), row),
         event,
         id,
-        entry,
     }))
 }
 
