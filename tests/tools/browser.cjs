@@ -41,6 +41,9 @@ function demand(holds, words) {
   if (!holds) throw new Error(words);
 }
 
+// Presses the first of what is selected, and waits for where it leads.
+const pressing = (page) => async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+
 // Only these walks, while one is being written; what comes after "Organizing" needs it.
 const WANTED = new RegExp(process.env.CONSENTRY_TEST_WALKS || '');
 
@@ -232,7 +235,7 @@ const ticks = (page) => page.locator('.partner :checked').count();
 
 // Thirty partners: a card of one's own, and then one by one; nothing is ever ticked but by its own box.
 async function fair(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   const typed = { FULL_NAME: 'שרה O’Try', EMAIL: 'fair@people.example', COMPANY: '<i>Söhne</i> & {}' };
   const runsScripts = walk.options.javaScriptEnabled !== false;
   const offers = await offersOf(page, 'fair');
@@ -304,7 +307,7 @@ async function fair(walk, page) {
 
 // Paying by transfer: the facts, and the same as a code that a phone can read off the screen, in both themes.
 async function pay(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   await page.goto(`${base}/events/demo/rust-days/register`);
   await page.getByLabel('Standard').selectOption('1');
   await press('main button[value=people]');
@@ -464,7 +467,7 @@ async function organize(walk, page) {
 // Somebody makes a free event from nothing, meets an error on the way, publishes it, and sees it as a visitor does.
 async function make(walk, page, title) {
   const slug = title.toLowerCase().replaceAll(' ', '-');
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   const save = () => press('#edit button[value=save]');
   await walk.context.addCookies(organizer);
   await page.goto(`${base}/manage/demo`);
@@ -552,7 +555,7 @@ async function make(walk, page, title) {
 
 // An owner invites somebody for one event, makes them another role, and takes it away; and says where buyers pay.
 async function team(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   const email = `door-${page.viewportSize().width}@people.example`;
   await walk.context.addCookies(organizer);
   await page.goto(`${base}/manage/demo`);
@@ -603,7 +606,7 @@ async function team(walk, page) {
 
 // Staff look at one registration and correct it; what was sent, what was done, and what the organization is called.
 async function people(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   await walk.context.addCookies(organizer);
   await page.goto(`${base}/manage/demo/rust-days/roster?status=CONFIRMED&sort=time`);
   await press('tbody tr:first-child th a');
@@ -653,7 +656,7 @@ async function people(walk, page) {
 
 // The data-protection officer keeps a registration back, looks at the proof of its consents, and lets it go again.
 async function protect(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   await page.goto(demo.staff.find((one) => one.role === 'DPO').signInUrl);
   await page.click('button[name=first]');
   await walk.judge('My registrations');
@@ -684,7 +687,7 @@ async function protect(walk, page) {
 
 // An organizer decides what partners may ask, and adds one.
 async function partners(walk, page) {
-  const press = async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
+  const press = pressing(page);
   await walk.context.addCookies(organizer);
   const list = `${base}/manage/demo/rust-days/partners`;
   await page.goto(`${base}/manage/demo/rust-days`);
@@ -754,7 +757,7 @@ async function partners(walk, page) {
 (async () => {
   let pages = 0;
   const clicking = (page) => [
-    async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); },
+    pressing(page),
     (selector, text) => page.fill(selector, text),
   ];
   const keys = (walk, page) => [
