@@ -96,6 +96,8 @@ ids! {
     ConsentRecordId,
     /// A partner's token.
     PartnerTokenId,
+    /// A member of a partner's staff: the id of the token that is their seat.
+    PartnerMemberId,
     /// The record of one answer with leads.
     DisclosureId,
     /// Work to be done outside the database.

@@ -1,4 +1,5 @@
-//! An opaque secret held by a partner; only its keyed hash is kept.
+//! An opaque secret held by a partner, of which only its keyed hash is kept; or the seat of a member of its staff, which has
+//! no secret and is opened by that account's session.
 #![allow(missing_docs, reason = "columns are named by what they hold; the catalogue says what for")]
 
 use consentry_domain::{AccountId, OrganizationId, PartnerId, PartnerTokenId};
@@ -28,6 +29,7 @@ pub struct Model {
     pub revoked_at: Option<i64>,
     pub last_used_minute: Option<i64>,
     pub revision: i64,
+    pub account_id: Option<AccountId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -59,5 +61,6 @@ pub const CATALOGUE: Table = Table {
         ("revoked_at", Class::None),
         ("last_used_minute", Class::None),
         ("revision", Class::None),
+        ("account_id", Class::Pseudonym),
     ],
 };

@@ -11,6 +11,7 @@ pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 mod m20261124_000001_initial;
 mod m20261128_000002_planner;
 mod m20261129_000003_rowids;
+mod m20261129_000004_partner_members;
 mod planner;
 pub mod rights;
 mod rowids;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_initial::Migration),
             Box::new(m20261128_000002_planner::Migration),
             Box::new(m20261129_000003_rowids::Migration),
+            Box::new(m20261129_000004_partner_members::Migration),
         ]
     }
 }

@@ -284,6 +284,7 @@ fn starts(stage: &Stage) -> Vec<String> {
         format!("/events/{event}/register"),
         "/sign-in".to_owned(),
         "/me".to_owned(),
+        "/partner".to_owned(),
         "/manage".to_owned(),
         format!("/manage/{event}"),
         "/thanks".to_owned(),
@@ -313,7 +314,7 @@ on_both_databases! {
         let cookies = register();
         assert!(cookies.contains("__Host-session"), "{cookies:?}");
         let mut callers = vec![(Who::Anonymous, app.browser())];
-        let signed_in = [Who::Attendee, Who::EventManager].into_iter().chain(
+        let signed_in = [Who::Attendee, Who::EventManager, Who::Member].into_iter().chain(
             [Role::Owner, Role::Manager, Role::Finance, Role::CheckIn, Role::Viewer, Role::Dpo].map(Who::Staff),
         );
         for who in signed_in {

@@ -50,7 +50,15 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
     let staff = facts["staff"].as_array().unwrap();
     let roles: Vec<_> = staff.iter().map(|member| member["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["MANAGER", "FINANCE", "CHECK_IN", "VIEWER", "DPO"]);
-    for member in staff {
+    let readers = facts["partnerStaff"].as_array().unwrap();
+    assert_eq!(
+        readers
+            .iter()
+            .map(|reader| reader["role"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        ["PARTNER"]
+    );
+    for member in staff.iter().chain(readers) {
         let link = member["signInUrl"].as_str().unwrap();
         assert!(link.starts_with(facts["baseUrl"].as_str().unwrap()), "{link}");
         assert!(demo.output().contains(link), "it is not printed for {}", member["role"]);

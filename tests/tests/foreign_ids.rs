@@ -12,13 +12,15 @@ use serde_json::Value;
 use uuid::Uuid;
 
 /// Ids that the documents do not name, with the reason.
-const NOT_NAMED: [(&str, &str); 3] = [
+const NOT_NAMED: [(&str, &str); 4] = [
     // One of both can be given, and the documents name a standard field.
     ("", "fields.*.questionId"),
     // What is new has no choices yet that could be named.
     ("createQuestion", "input.terms.choices.*.id"),
     // A session belongs to no organization; `tests/tests/browser_sessions.rs` asks with somebody else's.
     ("signOut", "input.sessionId"),
+    // Of several memberships one is named; `tests/tests/partner_members.rs` asks with somebody else's.
+    ("partner", "memberId"),
 ];
 
 /// Ids of which each is answered for itself, with the reason.
@@ -39,7 +41,7 @@ const TOLD: [(&str, &str); 1] = [
 ];
 
 /// Who tries: of staff those who may most, those who may least, and those who may only something.
-const CALLERS: [Who; 7] = [
+const CALLERS: [Who; 8] = [
     Who::Anonymous,
     Who::Attendee,
     Who::Partner,
@@ -47,6 +49,7 @@ const CALLERS: [Who; 7] = [
     Who::Staff(Role::Viewer),
     Who::Staff(Role::Dpo),
     Who::EventManager,
+    Who::Member,
 ];
 
 fn is_id(text: &str) -> bool {
@@ -125,7 +128,10 @@ fn instead(world: &[Stage; 2], stage: &Stage, operation: &Operation, path: &str,
     }
     // Who works for the whole organization reaches its other events, unless the operation is about one of them.
     let is_part = operation.within.is_some_and(|within| within != name);
-    let event_alone = matches!(who, Who::EventManager | Who::Attendee | Who::Partner | Who::Anonymous);
+    let event_alone = matches!(
+        who,
+        Who::EventManager | Who::Attendee | Who::Partner | Who::Anonymous | Who::Member
+    );
     let same_everywhere = stage.thing(name) == other.thing(name);
     let is_told = TOLD.contains(&(operation.name, path));
     let public = matches!(

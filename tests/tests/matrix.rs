@@ -105,7 +105,7 @@ fn the_table_agrees_with_the_rights_of_roles() {
         for (who, word) in Who::ALL.into_iter().zip(&line.words) {
             let expected = match who {
                 Who::Anonymous | Who::Partner => "sign-in",
-                Who::Attendee => refused,
+                Who::Attendee | Who::Member => refused,
                 Who::Staff(role) if right.roles().contains(&role) => "yes",
                 Who::EventManager if line.scope == "event" && right.roles().contains(&Role::Manager) => "yes",
                 Who::Staff(_) | Who::EventManager => refused,

@@ -7,7 +7,7 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 28] = [
+const NOT_NODES: [(&str, &str); 30] = [
     ("AccountSession", "a part of an Account"),
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),
@@ -23,6 +23,8 @@ const NOT_NODES: [(&str, &str); 28] = [
     ("ManagedOffer", "a part of a ManagedEvent"),
     ("ManagedOrder", "a line of a list whose reading is noted"),
     ("Order", "a secret opens it"),
+    ("PartnerMember", "a line of a list of who reads for a partner"),
+    ("PartnerMembership", "a part of an Account"),
     ("OrderLine", "a part of an Order"),
     ("OrderedPlace", "a part of an Order"),
     ("PartnerCompany", "a part of what a token opens"),

@@ -7,7 +7,7 @@ use consentry_tests::interference::{Allowance, CHANNELS, Pair, compare_staff, st
 /// So many times the usual number of cases, where there is time.
 fn cases(usual: u64) -> u64 {
     let long = std::env::var("CONSENTRY_TEST_LONG").is_ok();
-    if long { usual * 40 } else { usual }
+    if long { usual * 10 } else { usual }
 }
 
 async fn a_partner_cannot_tell_the_worlds_apart(engine: Engine) {
@@ -36,7 +36,7 @@ async fn every_planted_leak_to_partners_is_found(engine: Engine) {
     for leak in Leak::TO_PARTNERS {
         let mut pair = Pair::start(engine, *leak).await;
         let mut found = None;
-        for case in 1..=8 {
+        for case in 1..=24 {
             if let Err(difference) = pair.run(case).await {
                 found = Some((case, difference));
                 break;

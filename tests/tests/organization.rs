@@ -2,8 +2,8 @@
 
 use consentry_domain::Role;
 use consentry_entity::{audit_entry, organization, partner};
-use consentry_tests::{TestApp, on_both_databases};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use consentry_tests::{Engine, TestApp, on_both_databases};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait};
 use serde_json::{Value, json};
 
 const UPDATE: &str =
@@ -85,6 +85,29 @@ on_both_databases! {
         assert_eq!(fields, ["name", "country"], "{refused:#}");
         assert_eq!(rows(&app, "acme").await, (row, Some(own)));
         assert_eq!(noted(&app, "updateOrganization").await, 1);
+    }
+
+    async fn an_organization_that_first_hosts_while_it_is_renamed_is_called_the_same_everywhere(app: TestApp) {
+        // SQLite's writers wait for each other before they read anything.
+        if app.store().engine() == Engine::Sqlite {
+            return;
+        }
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let hosting = app.store().admin().begin().await.expect("a transaction");
+        hosting.execute_unprepared("update organization set revision = revision").await.expect("locked");
+        let input = json!({ "organizationId": organization.public_id, "revision": 1, "name": "Ours" });
+        let renaming = owner.done("updateOrganization", UPDATE, json!({ "input": input }));
+        let hosted = async {
+            app.somebody_waits().await;
+            let text = "insert into partner (organization_id, id, display_name, legal_name, country, contact_email, is_organization, active, created_at, revision)
+                select id, gen_random_uuid(), name, legal_name, country, contact_email, true, true, 1, 1 from organization";
+            hosting.execute_unprepared(text).await.expect("a host");
+            hosting.commit().await.expect("committed");
+        };
+        tokio::join!(renaming, hosted);
+        let (row, own) = rows(&app, "acme").await;
+        assert_eq!((row.name.as_str(), own.expect("a partner").display_name.as_str()), ("Ours", "Ours"));
     }
 
     async fn the_page_saves_says_what_is_wrong_and_shows_what_somebody_else_wrote(app: TestApp) {

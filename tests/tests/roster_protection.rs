@@ -3,7 +3,6 @@
 
 use consentry::platform::store::Engine;
 use consentry_domain::{RegistrationId, Role};
-use consentry_tests::app::TestApp;
 use consentry_tests::{Client, on_both_databases};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
@@ -24,21 +23,6 @@ async fn protect(client: &Client, name: &str, id: &str) -> Value {
         .clone()
 }
 
-/// Waits until somebody waits for a lock, where the database is one that can tell.
-async fn somebody_waits(app: &TestApp) {
-    let text =
-        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    loop {
-        let row = consentry::platform::store::sql::one(app.store().read(), text, [])
-            .await
-            .expect("a count");
-        if row.try_get::<i64>("", "n").expect("a number") > 0 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-}
-
 on_both_databases! {
     async fn whoever_is_erased_while_they_are_restricted_is_not_there(app: TestApp) {
         // SQLite's writers wait for each other before they read anything.
@@ -53,7 +37,7 @@ on_both_databases! {
         erasing.execute_unprepared("update registration set person_id = null, status = 'ERASED'").await.expect("emptied");
         let restricting = protect(&officer, "restrictPerson", &ada.public_id);
         let erased = async {
-            somebody_waits(&app).await;
+            app.somebody_waits().await;
             erasing.commit().await.expect("committed");
         };
         let (answer, ()) = tokio::join!(restricting, erased);

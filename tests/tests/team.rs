@@ -27,6 +27,17 @@ fn reason(payload: &Value) -> (&Value, &Value) {
 }
 
 on_both_databases! {
+    async fn who_held_a_role_until_yesterday_can_be_invited_to_it_again(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff_named(&organization, Role::Owner, "owner@acme.example").await;
+        let input = |key: &str| json!({ "idempotencyKey": key, "organizationId": organization.public_id, "email": "eva@example.org", "role": "VIEWER" });
+        send(&owner, INVITE, "inviteTeamMember", input("1")).await;
+        app.db_execute("update team_member set ends_at = 1 where role = 'VIEWER'").await;
+        let again = send(&owner, INVITE, "inviteTeamMember", input("2")).await;
+        assert_eq!((&again["userErrors"], &again["teamMember"]["role"]), (&json!([]), &json!("VIEWER")), "{again:#}");
+        assert_eq!(reason(&send(&owner, INVITE, "inviteTeamMember", input("3")).await).0, "TAKEN");
+    }
+
     async fn an_invited_member_gets_a_link_and_a_role_that_can_be_changed_and_taken_away(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let owner = app.db_staff_named(&organization, Role::Owner, "owner@acme.example").await;

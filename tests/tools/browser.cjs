@@ -546,11 +546,30 @@ async function make(walk, page, title) {
     await page.goto(base + manage + path);
     await walk.judge(words);
   }
+  await page.goto(base + manage + '/preview');
+  await walk.judge(title);
+  demand(await page.locator('main a[href$="/register"]').count() === 0, 'a draft can be registered for');
   await page.goto(base + manage);
   await press('button[name=publish]');
   await walk.judge(title);
   await page.goto(`${base}/events/demo/${slug}`);
   await walk.judge(title);
+  // The same again, in another year.
+  await page.goto(base + manage + '/setup/status');
+  await press('a[href$="/setup/copy"]');
+  await walk.judge('An event like this one');
+  const starts = await page.inputValue('#startsLocal');
+  await page.fill('#endsLocal', '2020-01-01T09:00');
+  await save();
+  await walk.judge('An event like this one');
+  demand(await page.locator('#endsLocal-error').isVisible(), 'the error does not stand beside its field');
+  await page.fill('#endsLocal', starts.replace(/T.*/, 'T23:00'));
+  await save();
+  await walk.judge(title);
+  demand(new URL(page.url()).pathname === `${manage}-${starts.slice(0, 4)}`, `copied to ${page.url()}`);
+  await page.goto(`${page.url()}/questions`);
+  await walk.judge('Questions');
+  demand((await page.locator('.cards li h2').first().textContent()) === 'Your seat?', 'the questions are not the same');
 }
 
 // An owner invites somebody for one event, makes them another role, and takes it away; and says where buyers pay.
@@ -652,6 +671,61 @@ async function people(walk, page) {
   await press('#edit button[value=save]');
   await walk.judge('Organization');
   demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not said what was done');
+}
+
+// Somebody of a partner's staff signs in, looks at what attendees allowed, and takes it along.
+async function read(walk, page) {
+  const press = pressing(page);
+  await page.goto(demo.partnerStaff[0].signInUrl);
+  await page.click('button[name=first]');
+  await walk.judge('My registrations');
+  await press('main a[href="/partner"]');
+  const address = page.url();
+  for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(address);
+    const partner = (await page.locator('h1').textContent()).trim();
+    await walk.judge(partner);
+    for (const code of await page.locator('details summary').all()) await code.click();
+    await walk.judge(partner);
+    await press('.purpose a.button');
+    await walk.judge('Leads');
+    const rows = await page.locator('tbody tr').count();
+    demand(rows > 0, 'nobody allowed anything');
+    await page.selectOption('#preset', 'salesforce');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('main section form button')]);
+    const text = fs.readFileSync(await file.path(), 'utf8');
+    demand(file.suggestedFilename() === 'leads.csv' && text.startsWith('FirstName,LastName,'), 'it is no file of leads');
+    demand(text.trim().split('\r\n').length > rows, 'the file lacks some');
+  }
+}
+
+// An organizer says who reads for a partner.
+async function readers(walk, page) {
+  const press = pressing(page);
+  const email = `reads-${page.viewportSize().width}@partner.example`;
+  await walk.context.addCookies(organizer);
+  await page.goto(`${base}/manage/demo/-/partners`);
+  await page.locator('.cards a.quiet').first().click();
+  await press('a[href$="/staff"]');
+  await walk.judge('Who reads for');
+  await page.fill('#email', email);
+  await page.fill('#ends', '2001-01-01');
+  await press('#invite .actions button');
+  await walk.judge('Who reads for');
+  demand(await page.locator('#ends-error').isVisible(), 'that day is over');
+  demand(await page.inputValue('#email') === email, 'the address is lost');
+  await page.fill('#ends', '');
+  await press('#invite .actions button');
+  await walk.judge('Who reads for');
+  demand((await page.locator('[role=status]').textContent()).includes('Invited'), 'it is not said what was done');
+  const one = page.locator('.cards li', { hasText: email });
+  await one.locator('summary').click();
+  await walk.judge('Who reads for');
+  await Promise.all([page.waitForNavigation(), one.locator('button[name=remove]').click()]);
+  await walk.judge('Who reads for');
+  demand(await page.locator('.cards li', { hasText: email }).count() === 0, 'they are still there');
 }
 
 // The data-protection officer keeps a registration back, looks at the proof of its consents, and lets it go again.
@@ -794,6 +868,9 @@ async function partners(walk, page) {
   pages += await new Walk('One registration', desktop).run(people);
   pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
   pages += await new Walk('Protecting data', desktop).run(protect);
+  pages += await new Walk('Reading for a partner', desktop).run(read);
+  pages += await new Walk('Who reads for a partner', desktop).run(readers);
+  pages += await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);
   pages += await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
   pages += await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {

@@ -27,6 +27,8 @@ const PICTURES = [
   ['check-in', `${manage}/door`, 'organizer'],
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],
+  ['copy', `${manage}/setup/copy`, 'organizer'],
+  ['preview', `${manage}/preview`, 'organizer'],
   ['tickets', `${manage}/tickets`, 'organizer'],
   ['agenda', `${manage}/agenda`, 'organizer'],
   ['questions', `${manage}/questions`, 'organizer'],
@@ -41,6 +43,8 @@ const PICTURES = [
   ['protection', `${manage}/people/${demo.attendees[0].registrationId}`, 'officer', '#protection'],
   ['proof', `${manage}/people/${demo.attendees[0].registrationId}/proof`, 'officer'],
   ['partners', `${manage}/partners`, 'organizer'],
+  ['portal', '/partner', 'reader'],
+  ['leads', '/partner', 'reader', '', '.purpose a.button'],
   // The request that waits, found from where an organizer finds it.
   ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],
 ];
@@ -66,7 +70,7 @@ const WINDOWS = {
   });
   const states = { anyone: undefined };
   const officer = demo.staff.find((one) => one.role === 'DPO');
-  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl], ['officer', officer.signInUrl]]) {
+  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl], ['officer', officer.signInUrl], ['reader', demo.partnerStaff[0].signInUrl]]) {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
     await page.goto(link);

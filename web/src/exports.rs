@@ -13,6 +13,7 @@ use consentry::graphql::organizer::{Lines, open_export};
 use consentry::platform::{Fault, Platform, Refused};
 
 use crate::cookies::{SESSION_COOKIE, cookie};
+use crate::spreadsheet::written;
 
 /// Adds the route to those of the root.
 #[must_use]
@@ -56,12 +57,22 @@ impl Endpoint for Exports {
 async fn open(platform: &Platform, bearer: Option<&str>, cookie: Option<&str>, id: &str) -> Result<Lines, Refused> {
     if let (None, Some(secret)) = (bearer, cookie) {
         let signed_in = browse(platform, secret).await?.ok_or(Refused::Unauthenticated)?;
-        return open_export(platform, &Caller::Account(signed_in), id).await;
+        return open_export(platform, &Caller::from(signed_in), id).await;
     }
     match authenticate(platform, bearer, None).await? {
         Ok(caller) => open_export(platform, &caller, id).await,
         Err(_) => Err(Refused::Unauthenticated),
     }
+}
+
+/// A file of lines, to be kept by whoever asked and by no cache.
+pub(crate) fn attached(name: &str, body: Body) -> Response {
+    Response::builder()
+        .header(CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
+        .header(CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
+        .header(CACHE_CONTROL, "no-store")
+        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .body(body)
 }
 
 fn file(lines: Lines) -> Response {
@@ -70,7 +81,7 @@ fn file(lines: Lines) -> Response {
         let some = lines
             .next()
             .await
-            .and_then(|some| some.map(|some| written(&some)).transpose());
+            .and_then(|some| some.map(|some| written(&some).map_err(Fault::Outside)).transpose());
         match some {
             Ok(Some(bytes)) => Ok(Some((bytes, lines))),
             Ok(None) => Ok(None),
@@ -80,21 +91,5 @@ fn file(lines: Lines) -> Response {
             }
         }
     });
-    Response::builder()
-        .header(CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
-        .header(CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\"")
-        .header(CACHE_CONTROL, "no-store")
-        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .body(Body::from_bytes_stream(chunks))
-}
-
-fn written(lines: &[Vec<String>]) -> Result<Vec<u8>, Fault> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let failed = |error: String| Fault::Outside(error);
-    for line in lines {
-        writer.write_record(line).map_err(|error| failed(error.to_string()))?;
-    }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
+    attached("roster.csv", Body::from_bytes_stream(chunks))
 }

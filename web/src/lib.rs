@@ -7,6 +7,10 @@
 // A document's answer is one future of the whole schema, and an optimized build measures all of it.
 #![recursion_limit = "256"]
 
+// Before those that use its macro.
+#[macro_use]
+mod typed;
+
 mod account;
 mod ask;
 mod assets;
@@ -22,9 +26,11 @@ mod frame;
 mod links;
 mod organizer;
 mod partners;
+mod portal;
 mod prose;
 mod registration;
 mod scalars;
+mod spreadsheet;
 mod trouble;
 mod visitor;
 mod words;
@@ -57,6 +63,7 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let visitor = Visitor::new(platform.clone(), schema.clone());
     let routes = assets::routes(exports::routes(Route::new(), platform.clone()));
     let routes = organizer::routes(account::routes(routes, &visitor), &visitor);
+    let routes = portal::routes(routes, &visitor);
     let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });
     let event = ask::page(&visitor, |ask: Arc<Ask>| async move { events::event(&ask).await });
     let calendar = ask::page(&visitor, |ask: Arc<Ask>| async move { events::calendar(&ask).await });

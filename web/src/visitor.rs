@@ -39,7 +39,7 @@ impl Visitor {
             Unanswered
         })?;
         Ok(Self {
-            caller: found.map_or(Caller::Anonymous, Caller::Account),
+            caller: found.map_or(Caller::Anonymous, Caller::from),
             ..self.clone()
         })
     }

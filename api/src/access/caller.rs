@@ -4,17 +4,28 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use consentry_domain::{AccountId, SessionId};
+use consentry_domain::{AccountId, OrganizationId, PartnerTokenId, SessionId};
 
 /// Who is asking.
 #[derive(Clone, Debug)]
 pub enum Caller {
     /// Nobody signed in.
     Anonymous,
-    /// An account with a live session.
-    Account(SignedIn),
+    /// An account with a live session; and whether this request has pulled leads already.
+    Account(SignedIn, Pulls),
     /// The holder of an opaque token; what it may reach is looked up when it is used.
     Partner(PartnerCredential),
+}
+
+/// Whether a request has pulled leads. Make one for each request.
+#[derive(Clone, Debug, Default)]
+pub struct Pulls(Arc<AtomicBool>);
+
+impl Pulls {
+    /// Whether this is the request's first pull; it counts as one.
+    fn is_first(&self) -> bool {
+        !self.0.swap(true, Ordering::Relaxed)
+    }
 }
 
 /// A live session, checked at this request.
@@ -50,12 +61,21 @@ impl SignedIn {
     }
 }
 
-/// A partner token as it came with one request, not yet looked up, and from where.
+/// What a partner reads with in one request, not yet looked up: a token and from where it came, or a seat.
 #[derive(Clone)]
 pub struct PartnerCredential {
-    token: secrecy::SecretString,
+    key: PartnerKey,
     address: Option<IpAddr>,
-    pulled: Arc<AtomicBool>,
+    pulls: Pulls,
+}
+
+/// By what a token is found.
+#[derive(Clone)]
+pub(super) enum PartnerKey {
+    /// By its text.
+    Text(secrecy::SecretString),
+    /// By its id, because it is the seat of the account that asks. Only the check of that makes one.
+    Seat(OrganizationId, PartnerTokenId),
 }
 
 impl PartnerCredential {
@@ -63,16 +83,33 @@ impl PartnerCredential {
     #[must_use]
     pub fn new(token: &str, address: Option<IpAddr>) -> Self {
         Self {
-            token: token.into(),
+            key: PartnerKey::Text(token.into()),
             address,
-            pulled: Arc::default(),
+            pulls: Pulls::default(),
         }
     }
 
-    /// The token's text.
+    /// Made by the check of a seat only.
+    pub(super) fn seat(organization: OrganizationId, seat: PartnerTokenId, pulls: Pulls) -> Self {
+        Self {
+            key: PartnerKey::Seat(organization, seat),
+            address: None,
+            pulls,
+        }
+    }
+
+    /// The text that came with the request; none where it is a seat.
     #[must_use]
-    pub fn expose(&self) -> &str {
-        secrecy::ExposeSecret::expose_secret(&self.token)
+    pub fn text(&self) -> Option<&str> {
+        match &self.key {
+            PartnerKey::Text(text) => Some(secrecy::ExposeSecret::expose_secret(text)),
+            PartnerKey::Seat(..) => None,
+        }
+    }
+
+    /// By what the token is found.
+    pub(super) fn key(&self) -> &PartnerKey {
+        &self.key
     }
 
     /// From where the request comes, if that is known.
@@ -84,7 +121,7 @@ impl PartnerCredential {
     /// Whether this is the request's first pull; it counts as one. A request pulls at most once.
     #[must_use]
     pub fn is_first_pull(&self) -> bool {
-        !self.pulled.swap(true, Ordering::Relaxed)
+        self.pulls.is_first()
     }
 }
 
@@ -99,8 +136,12 @@ impl Caller {
     #[must_use]
     pub fn again(&self) -> Self {
         match self {
-            Self::Partner(credential) => Self::Partner(PartnerCredential::new(credential.expose(), credential.address)),
-            Self::Anonymous | Self::Account(_) => self.clone(),
+            Self::Partner(credential) => Self::Partner(PartnerCredential {
+                pulls: Pulls::default(),
+                ..credential.clone()
+            }),
+            Self::Account(signed_in, _) => Self::from(*signed_in),
+            Self::Anonymous => Self::Anonymous,
         }
     }
 
@@ -108,8 +149,14 @@ impl Caller {
     #[must_use]
     pub fn signed_in(&self) -> Option<SignedIn> {
         match self {
-            Self::Account(signed_in) => Some(*signed_in),
+            Self::Account(signed_in, _) => Some(*signed_in),
             Self::Anonymous | Self::Partner(_) => None,
         }
+    }
+}
+
+impl From<SignedIn> for Caller {
+    fn from(signed_in: SignedIn) -> Self {
+        Self::Account(signed_in, Pulls::default())
     }
 }

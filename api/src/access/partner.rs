@@ -4,6 +4,9 @@
 //! which organization it belongs to, and its keyed hash is compared in constant time. Nothing is kept from one request
 //! to the next, so a revoked token is refused by every request that begins after the commit, on every node.
 //!
+//! A seat of a member of the partner's staff is a token without a secret: the session that asks was checked, and
+//! [`seat`](super::seat) has found the seat to be that account's; here it is looked up by its id, and all else is the same.
+//!
 //! Unknown, unclaimed, expired, not yet valid, revoked, from elsewhere, of another event partner or purpose: each is
 //! [`Refused::Unauthenticated`], and nothing says which.
 
@@ -14,9 +17,11 @@ use consentry_domain::{
     PurposeSet,
 };
 use sea_orm::{DbErr, QueryResult, Value};
+use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 use super::PartnerCredential;
+use super::caller::PartnerKey;
 use crate::platform::keys::Keys;
 use crate::platform::store::{Engine, Store, Tx, sql};
 use crate::platform::{Fault, Refused};
@@ -125,12 +130,14 @@ pub async fn partner_reader(
     credential: &PartnerCredential,
     reach: Reach,
 ) -> Result<PartnerReader, Refused> {
-    let text = TokenText::parse(credential.expose()).map_err(|_| Refused::Unauthenticated)?;
-    let mut values: Vec<Value> = vec![
-        text.organization_key().into(),
-        text.key_id().into(),
-        sql::now_value(store),
-    ];
+    let (by, mut values): (_, Vec<Value>) = match credential.key() {
+        PartnerKey::Text(text) => {
+            let text = TokenText::parse(text.expose_secret()).map_err(|_| Refused::Unauthenticated)?;
+            (By::Text, vec![text.organization_key().into(), text.key_id().into()])
+        }
+        PartnerKey::Seat(organization, seat) => (By::Seat, vec![(*organization).into(), (*seat).into()]),
+    };
+    values.push(sql::now_value(store));
     match reach {
         Reach::Stream { event_partner, purpose } => {
             values.push(purpose.as_str().into());
@@ -138,19 +145,22 @@ pub async fn partner_reader(
         }
         Reach::All => {}
     }
-    let rows = sql::all(tx, lookup(tx.engine(), reach), values).await?;
+    let rows = sql::all(tx, lookup(tx.engine(), reach, by), values).await?;
     let Some(first) = rows.first() else {
         return Err(Refused::Unauthenticated);
     };
-    let stored: Option<Vec<u8>> = first.try_get("", "hash")?;
-    let presented = keys.token_hash(text.expose());
-    if !stored.is_some_and(|stored| bool::from(stored.ct_eq(&presented))) {
-        return Err(Refused::Unauthenticated);
+    if let PartnerKey::Text(text) = credential.key() {
+        let stored: Option<Vec<u8>> = first.try_get("", "hash")?;
+        let presented = keys.token_hash(text.expose_secret());
+        if !stored.is_some_and(|stored| bool::from(stored.ct_eq(&presented))) {
+            return Err(Refused::Unauthenticated);
+        }
     }
     let now = Instant(first.try_get("", "now")?);
     let reader = read(first, &rows, credential)?;
     #[cfg(feature = "planted-faults")]
-    let reader = crate::platform::faults::up_to_a_second_old(text.key_id(), reader);
+    let reader =
+        crate::platform::faults::up_to_a_second_old(&first.try_get::<PartnerTokenId>("", "id")?.to_string(), reader);
     if !reader.is_valid(now) {
         return Err(Refused::Unauthenticated);
     }
@@ -254,18 +264,27 @@ fn reached(row: &QueryResult) -> Result<Option<Reached>, DbErr> {
         .map(|(stream, event_partner)| Reached { stream, event_partner }))
 }
 
+/// By what a token is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// By the organization's public key and the token's key id.
+    Text,
+    /// By the organization and the token's id.
+    Seat,
+}
+
 /// The statement: the token, its scopes, the streams that are reached, and (PostgreSQL) the time; there it also opens
 /// these streams to row security for the rest of the transaction, before anything of them can be read.
-fn lookup(engine: Engine, reach: Reach) -> &'static str {
+fn lookup(engine: Engine, reach: Reach, by: By) -> &'static str {
     macro_rules! lookup {
-        ($streams:literal, $now:literal, $scope:literal, $stream:literal) => {
+        ($streams:literal, $now:literal, $token:literal, $where:literal, $scope:literal, $stream:literal) => {
             concat!(
                 "select t.organization_id, t.id, t.partner_id, t.hash, t.capabilities, t.networks, t.not_before, t.expires_at, \
                  t.claimed_at, t.revoked_at, t.last_used_minute, c.event_partner_id, c.purposes, c.field_mask, s.id as stream_id, ",
                 $now,
-                " from organization_key k \
-                 join partner_token t on t.organization_id = k.organization_id and t.kid = $2 \
-                 left join partner_token_scope c on c.organization_id = t.organization_id and c.token_id = t.id ",
+                " from ",
+                $token,
+                "left join partner_token_scope c on c.organization_id = t.organization_id and c.token_id = t.id ",
                 $scope,
                 "left join ",
                 $streams,
@@ -273,12 +292,12 @@ fn lookup(engine: Engine, reach: Reach) -> &'static str {
                  and (c.purposes & case s.purpose when 'EVENT_FOLLOW_UP' then 1 when 'SUBSEQUENT_EDITIONS' then 2 \
                  when 'RELATED_EVENTS' then 4 when 'PRODUCT_INFORMATION' then 8 else 0 end) <> 0 ",
                 $stream,
-                "where k.key = $1"
+                $where
             )
         };
     }
-    macro_rules! on_engine {
-        ($streams:literal, $now:literal) => {
+    macro_rules! on_reach {
+        ($streams:literal, $now:literal, $token:literal, $where:literal) => {
             match reach {
                 Reach::Stream {
                     event_partner: Some(_),
@@ -287,14 +306,34 @@ fn lookup(engine: Engine, reach: Reach) -> &'static str {
                     lookup!(
                         $streams,
                         $now,
+                        $token,
+                        $where,
                         "and c.event_partner_id = $5 ",
                         "and s.purpose = $4 "
                     )
                 }
                 Reach::Stream {
                     event_partner: None, ..
-                } => lookup!($streams, $now, "", "and s.purpose = $4 "),
-                Reach::All => lookup!($streams, $now, "", ""),
+                } => lookup!($streams, $now, $token, $where, "", "and s.purpose = $4 "),
+                Reach::All => lookup!($streams, $now, $token, $where, "", ""),
+            }
+        };
+    }
+    macro_rules! on_engine {
+        ($streams:literal, $now:literal) => {
+            match by {
+                By::Text => on_reach!(
+                    $streams,
+                    $now,
+                    "organization_key k join partner_token t on t.organization_id = k.organization_id and t.kid = $2 ",
+                    "where k.key = $1"
+                ),
+                By::Seat => on_reach!(
+                    $streams,
+                    $now,
+                    "partner_token t ",
+                    "where t.organization_id = $1 and t.id = $2"
+                ),
             }
         };
     }
@@ -314,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_statement_knows_each_purposes_bit() {
-        let text = lookup(Engine::Postgres, Reach::All);
+        let text = lookup(Engine::Postgres, Reach::All, By::Text);
         for purpose in Purpose::ALL {
             let bit = PurposeSet::EMPTY.with(*purpose).to_db();
             assert!(text.contains(&format!("when '{purpose}' then {bit} ")), "{purpose}");

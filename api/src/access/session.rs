@@ -62,7 +62,7 @@ pub async fn authenticate(
         && row.try_get::<Option<i64>>("", "erased_at")?.is_none()
         && now.0 < row.try_get::<i64>("", "expires_at")?;
     if live {
-        Ok(Ok(Caller::Account(SignedIn::new(verified.account, verified.session))))
+        Ok(Ok(SignedIn::new(verified.account, verified.session).into()))
     } else {
         Ok(Err(BadCredential))
     }
@@ -81,7 +81,8 @@ pub async fn browse(platform: &Platform, secret: &str) -> Result<Option<SignedIn
     let text = format!(
         "select s.account_id, s.refresh_generation, s.created_at, s.last_used_at, s.expires_at, s.ended_at, a.erased_at, \
          exists (select 1 from team_member t where t.account_id = s.account_id and t.removed_at is null \
-         and (t.ends_at is null or t.ends_at > {now})) as is_staff, {now} as now \
+         and (t.ends_at is null or t.ends_at > {now})) or exists (select 1 from partner_token p where p.account_id = s.account_id \
+         and p.revoked_at is null and p.expires_at > {now}) as is_staff, {now} as now \
          from session s join account a on a.id = s.account_id where s.id = $2 and s.kind = 'BROWSER'"
     );
     let values = [sql::now_value(&platform.store), link.id.into()];

@@ -32,10 +32,10 @@ impl Authenticator for Gate {
         };
         let (rate_key, introspection, token_factor) = match &caller {
             Caller::Anonymous => (None, Introspection::Refused, 1),
-            Caller::Account(signed_in) => (Some(signed_in.session().to_string()), Introspection::Allowed, 2),
+            Caller::Account(signed_in, _) => (Some(signed_in.session().to_string()), Introspection::Allowed, 2),
             // A hash, so that the limiter's memory holds no token.
             Caller::Partner(token) => {
-                let hash = self.platform.keys.token_hash(token.expose());
+                let hash = self.platform.keys.token_hash(token.text().unwrap_or_default());
                 (Some(data_encoding::HEXLOWER.encode(&hash)), Introspection::Allowed, 1)
             }
         };

@@ -105,6 +105,8 @@ macro_rules! user_errors {
 pub enum UserError {
     /// Of `createEvent`.
     CreateEvent(super::organizer::CreateEventUserError),
+    /// Of `copyEvent`.
+    CopyEvent(super::organizer::CopyEventUserError),
     /// Of `updateEvent`.
     UpdateEvent(super::organizer::UpdateEventUserError),
     /// Of `publishEvent`.
@@ -173,6 +175,10 @@ pub enum UserError {
     JoinWebinar(super::public::JoinWebinarUserError),
     /// Of `undoCheckIn`.
     UndoCheckIn(super::organizer::UndoCheckInUserError),
+    /// Of `invitePartnerMember`.
+    InvitePartnerMember(super::organizer::InvitePartnerMemberUserError),
+    /// Of `removePartnerMember`.
+    RemovePartnerMember(super::organizer::RemovePartnerMemberUserError),
     /// Of `createPartner`.
     CreatePartner(super::organizer::CreatePartnerUserError),
     /// Of `updatePartner`.

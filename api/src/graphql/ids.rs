@@ -5,8 +5,8 @@ use async_graphql::ID;
 use consentry_domain::{
     AccountId, AuditEntryId, CheckInId, ChoiceId, ConsentRecordId, ContactKey, DisclosureId, DocumentId, EventId,
     EventPartnerId, EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId, OrderLineId, OrganizationId,
-    PartnerId, PartnerTokenId, PaymentId, PersonId, ProviderAccountId, QuestionId, QuotaId, RegistrationId,
-    RosterExportId, SessionId, TeamMemberId, TicketTypeId,
+    PartnerId, PartnerMemberId, PartnerTokenId, PaymentId, PersonId, ProviderAccountId, QuestionId, QuotaId,
+    RegistrationId, RosterExportId, SessionId, TeamMemberId, TicketTypeId,
 };
 use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ tags! {
     EventId = 7, EventSessionId = 8, DocumentId = 9, TicketTypeId = 10, QuotaId = 11, QuestionId = 12, ChoiceId = 13,
     OrderId = 14, OrderLineId = 15, RegistrationId = 16, CheckInId = 17, GuardianRequestId = 18, PaymentId = 19,
     PartnerId = 20, EventPartnerId = 21, OfferId = 22, LeadId = 23, ContactKey = 24, ConsentRecordId = 25,
-    PartnerTokenId = 26, DisclosureId = 27, MailId = 28, AuditEntryId = 29, RosterExportId = 30,
+    PartnerTokenId = 26, DisclosureId = 27, MailId = 28, AuditEntryId = 29, RosterExportId = 30, PartnerMemberId = 41,
 }
 
 /// The tag of a consent, whose id is made of a registration and an offer (see [`encode_pair`]).

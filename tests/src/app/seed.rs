@@ -103,7 +103,7 @@ impl TestApp {
             .await
             .expect("a session");
         let signed_in = consentry::access::SignedIn::in_test(id, session);
-        Client::new(self.schema.clone(), Caller::Account(signed_in))
+        Client::new(self.schema.clone(), Caller::from(signed_in))
     }
 
     /// A team member of the whole organization.

@@ -337,6 +337,7 @@ impl TestApp {
             revoked_at: seed.revoked_at,
             last_used_minute: None,
             revision: 1,
+            account_id: None,
         };
         partner_token::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

@@ -438,6 +438,18 @@ impl TestApp {
 }
 
 impl TestApp {
+    /// Waits until somebody waits for a lock; for PostgreSQL, where one can tell.
+    pub async fn somebody_waits(&self) {
+        let text = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        loop {
+            let row = consentry::platform::store::sql::one(self.store().read(), text, []).await;
+            if row.expect("a count").try_get::<i64>("", "n").expect("a number") > 0 {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
     /// Changes rows directly.
     pub async fn db_execute(&self, text: &str) {
         consentry::platform::store::sql::execute(self.store().admin(), text, [])

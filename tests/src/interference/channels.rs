@@ -106,6 +106,11 @@ pub const CHANNELS: &[Channel] = &[
         &["Claim", "Path"],
         "the claim link's page, before and after its button, and every page with a secret that opens nothing",
     ),
+    channel(
+        "pages and files for the partner's staff",
+        &["Portal"],
+        "every page of the portal and files of leads, as a member's browser gets them",
+    ),
     channel("mails to the partner", &["Mailbox"], "all of them, as they read"),
     channel("introspection", &["Document"], "the schema is everybody's"),
     channel(
@@ -124,7 +129,7 @@ pub const CHANNELS: &[Channel] = &[
         "no header carries one; the allowance is the token's own, which a test of its own shows",
     ),
     channel(
-        "exports of partners, feed, webhooks, badge scans of exhibitors, bounce notices, rows per day",
+        "feed, webhooks, badge scans of exhibitors, bounce notices, rows per day",
         &[],
         "the program does not have them yet",
     ),

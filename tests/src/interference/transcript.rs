@@ -135,7 +135,7 @@ impl<'a> Names<'a> {
     /// The new name of an id; none where it is no id, or one that should have been random and is not.
     fn id(&mut self, word: &str) -> Option<String> {
         let (tag, parts) = ids::unpack(&ID(word.to_owned()))?;
-        if !(1..=40).contains(&tag) {
+        if !(1..=41).contains(&tag) {
             return None;
         }
         let own = parts.last()?;

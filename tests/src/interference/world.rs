@@ -11,10 +11,10 @@ use consentry_entity::event_partner;
 use sea_orm::EntityTrait;
 use serde_json::json;
 
-use super::ask::newest_claim;
+use super::ask::{newest_claim, sign_in};
 use super::side::Side;
 use crate::Client;
-use crate::app::{SeededAttendee, SeededOffer, SeededPartner, SeededStream, Sharing, TokenSeed};
+use crate::app::{Browser, SeededAttendee, SeededOffer, SeededPartner, SeededStream, Sharing, TokenSeed};
 
 /// The fields of the observed stream for following up on the event.
 pub const FOLLOW_UP: &[&str] = &["FULL_NAME", "EMAIL", "COMPANY", "CITY", "TICKET_TYPE", "ATTENDANCE"];
@@ -95,6 +95,10 @@ pub struct World {
     pub officer: Client,
     /// Secrets of links that the observer got by mail.
     pub claims: Vec<String>,
+    /// The seat of a member of the observer's staff.
+    pub seat: String,
+    /// That member's browser.
+    pub portal: Browser,
     /// Cursors of leads that the observer has seen.
     pub cursors: Vec<String>,
     /// Ids of leads that the observer has seen.
@@ -142,6 +146,8 @@ impl World {
                 .db_staff_named(&sharing.organization, Role::Dpo, &format!("officer@w{case}.example"))
                 .await,
             claims: Vec::new(),
+            portal: app.browser(),
+            seat: String::new(),
             cursors: Vec::new(),
             leads: Vec::new(),
             sharing,
@@ -154,7 +160,25 @@ impl World {
             neighbours,
         };
         world.make_tokens(side).await;
+        world.make_member(side).await;
         world
+    }
+
+    /// Somebody of the observer's staff, who is signed in.
+    async fn make_member(&mut self, side: &Side) {
+        let email = format!("staff@{}.example", self.sharing.organization.slug);
+        let (account, _) = side.app.db_account(&email).await;
+        let partner = self.sharing.company_of(&self.follow_up.event_partner).await;
+        let input = json!({ "idempotencyKey": "staff", "partnerId": partner, "email": email });
+        let document = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
+            partnerMember { id } userErrors { field message code } } }";
+        let made = self
+            .sharing
+            .staff
+            .done("invitePartnerMember", document, json!({ "input": input }))
+            .await;
+        self.seat = made["partnerMember"]["id"].as_str().expect("an id").to_owned();
+        self.portal = sign_in(side, account).await;
     }
 
     async fn make_tokens(&mut self, side: &Side) {

@@ -35,11 +35,13 @@ pub enum Who {
     Staff(Role),
     /// A manager of this event alone.
     EventManager,
+    /// A member of the staff of a partner at the event.
+    Member,
 }
 
 impl Who {
     /// Everybody, in the order of the table's columns.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anonymous,
         Self::Attendee,
         Self::Partner,
@@ -50,6 +52,7 @@ impl Who {
         Self::Staff(Role::Viewer),
         Self::Staff(Role::Dpo),
         Self::EventManager,
+        Self::Member,
     ];
 
     /// The name of the column.
@@ -61,6 +64,7 @@ impl Who {
             Self::Partner => "partner".into(),
             Self::Staff(role) => role.as_str().to_lowercase().replace('_', "-"),
             Self::EventManager => "event-manager".into(),
+            Self::Member => "partner-member".into(),
         }
     }
 }

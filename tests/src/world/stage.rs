@@ -184,6 +184,17 @@ impl Stage {
         for (role, account) in &tenant.team {
             self.callers.insert(Who::Staff(*role), app.db_session(*account).await);
         }
+        let email = format!("{}@partner.example", Uuid::new_v4().simple());
+        let (_, member) = app.db_account(&email).await;
+        self.callers.insert(Who::Member, member);
+        let input = json!({ "idempotencyKey": email, "partnerId": self.thing("partner"), "email": email });
+        let document = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
+            partnerMember { id } userErrors { field message code } } }";
+        let staff = &self.sharing.staff;
+        let made = staff
+            .done("invitePartnerMember", document, json!({ "input": input }))
+            .await;
+        self.name("partnerMember", made["partnerMember"]["id"].as_str().expect("an id"));
         let (colleague, _) = app
             .db_account(&format!("{}@staff.example", Uuid::new_v4().simple()))
             .await;

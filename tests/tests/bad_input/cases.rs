@@ -217,6 +217,21 @@ pub fn cases() -> Vec<Case> {
             "startsLocal",
         ),
         case(
+            "copyEvent",
+            "input.startsLocal",
+            json!("2099-02-31T09:00"),
+            "INVALID",
+            "startsLocal",
+        ),
+        case(
+            "copyEvent",
+            "input.endsLocal",
+            json!("2098-01-01T09:00"),
+            "INVALID",
+            "endsLocal",
+        ),
+        case("copyEvent", "input.slug", json!("not a slug"), "INVALID", "slug"),
+        case(
             "createEvent",
             "input.timeZone",
             json!("Mars/Olympus"),

@@ -38,7 +38,7 @@ EACH, DEEP = 2, {"organization": 4, "me": 2, "partner": 8, "event": 2, "node": 2
 ENDS = [
     "withdrawConsent", "withdrawAllConsents", "undoCheckIn", "rejectOffer", "withdrawOffer", "removeEventSession", "archiveQuestion",
     "archiveTicketType", "liftQuarantine", "liftRestriction", "quarantineRegistration", "restrictPerson", "cancelRegistration",
-    "cancelRegistrationAsStaff", "cancelOrder", "updatePartner", "updateEventPartner", "revokePartnerToken", "removeTeamMember",
+    "cancelRegistrationAsStaff", "cancelOrder", "updatePartner", "updateEventPartner", "revokePartnerToken", "removePartnerMember", "removeTeamMember",
     "updateTeamMember", "cancelEvent", "closeEvent", "archiveEvent",
 ]
 ALONE = ["signOut", "requestErasure"]

@@ -29,6 +29,7 @@ NODE = """query($id: ID!) { node(id: $id) { id ... on ManagedEvent { revision ev
     ... on Event { slug status kind startsAt documents { id } } } }"""
 ME = """{ me { id people { id registrations(first: 20) { edges { node { id revision consentRevision checkInCode email status
     event { id } ticketType { id } consents { offer { id } } } } } } } }"""
+PLACES = """{ me { partnerMemberships { id } } partner { eventPartners(first: 50) { edges { node { id offers { purpose } } } } } }"""
 ORDER = "query($secret: String!) { linkedOrder(secret: $secret) { id code status event { id } } }"
 
 
@@ -55,6 +56,7 @@ class People:
         self.owner = Caller("owner", OWNER)
         self.owner.token = installation.facts["organizer"]["accessToken"]
         self.attendees = [one["email"] for one in installation.facts["attendees"]]
+        self.reader = installation.facts["partnerStaff"][0]["email"]
 
     def send(self, caller, document, **variables):
         """Something that has to work; its data."""
@@ -75,14 +77,14 @@ class People:
     def all(self):
         """Everybody; those who may most come last, because they can end what the others need."""
         organization = self.known.all("organization")[0]
-        everybody = [Caller("anonymous"), Caller("attendee", self.attendees[0]), Caller("partner")]
+        everybody = [Caller("anonymous"), Caller("attendee", self.attendees[0]), Caller("partner"), Caller("partner-member", self.reader)]
         for name, role in [*STAFF.items(), ("event-manager", "MANAGER")]:
             email = f"{name}@staff.example"
             scope = {"eventId": self.known.kept[0]} if name == "event-manager" else {}
             wanted = {"idempotencyKey": f"fuzz-{name}", "organizationId": organization, "email": email, "role": role, **scope}
             self.send(self.owner, INVITE, input=wanted)
             everybody.append(Caller(name, email))
-        order = ["anonymous", "partner", "attendee", "viewer", "check-in", "finance", "dpo", "event-manager", "manager"]
+        order = ["anonymous", "partner", "partner-member", "attendee", "viewer", "check-in", "finance", "dpo", "event-manager", "manager"]
         return [next(one for one in everybody if one.name == name) for name in order] + [self.owner]
 
     def refresh(self, caller):
@@ -93,6 +95,8 @@ class People:
             self.claim(caller)
         if caller.name == "attendee":
             self.look_at_own(caller)
+        elif caller.name == "partner-member":
+            self.look_at_places(caller)
 
     def sign_in(self, caller):
         nobody = Caller("anonymous")
@@ -107,6 +111,15 @@ class People:
         people = me["people"]
         places = [edge["node"]["id"] for person in people for edge in person["registrations"]["edges"]]
         caller.own = {"person": [person["id"] for person in people], "registration": places}
+
+    def look_at_places(self, caller):
+        found = self.send(caller, PLACES)
+        places = [edge["node"] for edge in found["partner"]["eventPartners"]["edges"]]
+        asking = [(place["id"], offer["purpose"]) for place in places for offer in place["offers"]]
+        caller.own = {
+            "partnerMember": [one["id"] for one in found["me"]["partnerMemberships"]],
+            "eventPartner": [place for place, _ in asking], "purpose": [purpose for _, purpose in asking],
+        }
 
     def claim(self, caller):
         """A token for the first partner that asks for something, claimed by the link in its mail."""
@@ -153,7 +166,7 @@ class People:
                 if order and order["status"] == "PENDING":
                     known.payable.append(secret)
         # Who has five unused links gets no more: those who call must get theirs.
-        mine = {self.owner.email, *self.attendees, *(one.email for one in self.others)}
+        mine = {self.owner.email, self.reader, *self.attendees, *(one.email for one in self.others)}
         emails = [known.fact(one, "email") for one in known.all("registration")]
         known.addresses = [email for email in dict.fromkeys(emails) if email and email not in mine][:60]
 

@@ -14,7 +14,7 @@ IDS = {
     "ticketTypeIds": "ticketType", "quotaId": "quota", "quotaIds": "quota", "questionId": "question", "choiceIds": "choice",
     "acknowledgedDocumentIds": "document", "orderId": "order", "registrationId": "registration", "checkInId": "checkIn",
     "partnerId": "partner", "eventPartnerId": "eventPartner", "askedById": "eventPartner", "offerId": "offer", "tokenId": "token",
-    "mailId": "mail", "personId": "person", "teamMemberId": "teamMember",
+    "mailId": "mail", "personId": "person", "teamMemberId": "teamMember", "partnerMemberId": "partnerMember",
 }
 # The kind of link whose secret an operation takes.
 SECRETS = {
@@ -115,6 +115,10 @@ class Plausible:
     def _id(self, name):
         if name == "eventId":
             return self.event
+        if name == "memberId":
+            # A token names no member.
+            own = self.caller.own.get("partnerMember") if self.caller else None
+            return self.random.choice(own) if own else None
         if name == "id":
             kind = "ticketType" if self.operation == "event" else self.random.choice(list(self.known.ids))
             return self.pick(kind)

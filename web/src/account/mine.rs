@@ -17,6 +17,8 @@ struct Shown {
     people: Vec<Person>,
     sessions: i64,
     is_staff: bool,
+    /// Whether one reads for a partner.
+    is_reader: bool,
 }
 
 struct Person {
@@ -60,6 +62,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         people: people.collect(),
         email: me.email,
         is_staff: !me.team_memberships.is_empty(),
+        is_reader: !me.partner_memberships.is_empty(),
         sessions: i64::try_from(me.sessions.len()).unwrap_or(i64::MAX),
         frame,
     };

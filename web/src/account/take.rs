@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::documents::take_my_data::TakeMyDataExportMyDataData as Data;
+use crate::spreadsheet::{harmless, written};
 use crate::trouble::Trouble;
 
 /// One object for each row, named by its columns; what is structured stays structured.
@@ -36,31 +37,20 @@ fn read(value: &str) -> Value {
 
 /// A line for each value: table, row, column, value, what for, how long. One shape whatever there is.
 pub(super) fn csv(data: &Data) -> Result<Vec<u8>, Trouble> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    let mut write = |cells: [&str; 6]| writer.write_record(cells.map(harmless)).map_err(|_| Trouble::Ours);
-    write(["table", "row", "column", "value", "purpose", "retention"])?;
+    let mut lines = Vec::new();
+    let mut write = |cells: [&str; 6]| lines.push(cells.map(harmless));
+    write(["table", "row", "column", "value", "purpose", "retention"]);
     for table in &data.tables {
         for (number, row) in table.rows.iter().enumerate() {
             let number = (number + 1).to_string();
             for (column, value) in table.columns.iter().zip(row) {
                 if let Some(value) = value {
-                    write([&table.name, &number, column, value, &table.purpose, &table.retention])?;
+                    write([&table.name, &number, column, value, &table.purpose, &table.retention]);
                 }
             }
         }
     }
-    writer.into_inner().map_err(|_| Trouble::Ours)
-}
-
-/// No cell is taken for a formula by a spreadsheet (OWASP, CSV injection).
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    written(&lines).map_err(|_| Trouble::Ours)
 }
 
 #[cfg(test)]

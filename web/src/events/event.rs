@@ -21,8 +21,18 @@ use crate::trouble::Trouble;
 )]
 pub(super) struct EventPage;
 
-pub(super) use event_page::EventPageEvent as Event;
-use event_page::EventPageEventTicketTypes as TicketType;
+/// The same of an event that the public does not see yet, for those who make it.
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "../schema.graphql",
+    query_path = "src/events/event.graphql",
+    response_derives = "Debug, Clone, PartialEq, Serialize",
+    variables_derives = "Debug"
+)]
+struct PreviewPage;
+
+pub(super) use event_page::ShownEvent as Event;
+use event_page::ShownEventTicketTypes as TicketType;
 
 #[derive(Template)]
 #[template(path = "events/event.html")]
@@ -34,7 +44,9 @@ struct Shown {
     days: Vec<Day<Session>>,
     groups: Vec<Group>,
     register: Option<String>,
-    calendar: String,
+    calendar: Option<String>,
+    /// Where one came from who looks at what attendees will see.
+    preview: Option<String>,
     /// What can be done where nobody can register.
     closed: Option<String>,
 }
@@ -60,7 +72,7 @@ struct Session {
 
 struct Group {
     role: String,
-    partners: Vec<event_page::EventPageEventPartners>,
+    partners: Vec<event_page::ShownEventPartners>,
 }
 
 /// The event of this address.
@@ -81,29 +93,52 @@ pub(super) async fn find(ask: &Ask) -> Result<Event, Trouble> {
 pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let event = find(ask).await?;
     let mut frame = ask.frame(event.title.clone());
-    frame.width = Width::Wide;
     frame.canonical = ask.visitor.platform().url(ask.path());
     frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
     frame.structured = structured::event(&event, &frame.canonical);
-    let tickets: Vec<Ticket> = event
-        .ticket_types
-        .iter()
-        .map(|ticket| described(&frame, &event, ticket))
-        .collect();
     let can_buy = event.ticket_types.iter().any(is_on_sale);
     let closed = closed(&frame, &event, can_buy, ask.now()?)?;
-    let page = Shown {
+    let mut page = shown(frame, event);
+    page.register = closed.is_none().then(|| format!("{}/register", ask.path()));
+    page.calendar = Some(format!("{}/calendar.ics", ask.path()));
+    page.closed = closed;
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+/// Shows what the page will be, to those who make the event; `back` is where they came from.
+pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> {
+    let variables = preview_page::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let found = ask.visitor.ask::<PreviewPage>(variables).await?;
+    let found = found.organization.and_then(|organization| organization.event);
+    let found = found.ok_or(Trouble::NotFound)?.event;
+    // Both documents have the one fragment; each has Rust types of its own for it.
+    let event = serde_json::to_value(found).and_then(serde_json::from_value);
+    let event: Event = event.map_err(|_| Trouble::Ours)?;
+    let mut page = shown(ask.frame(event.title.clone()), event);
+    page.preview = Some(back.to_owned());
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+/// What both show.
+fn shown(mut frame: Frame, event: Event) -> Shown {
+    frame.width = Width::Wide;
+    let tickets = event.ticket_types.iter();
+    Shown {
         description: html(&event.description),
         days: days(&frame, &event),
         groups: groups(&frame, &event),
-        register: closed.is_none().then(|| format!("{}/register", ask.path())),
-        calendar: format!("{}/calendar.ics", ask.path()),
-        tickets,
-        closed,
+        tickets: tickets.map(|ticket| described(&frame, &event, ticket)).collect(),
+        register: None,
+        calendar: None,
+        closed: None,
+        preview: None,
         event,
         frame,
-    };
-    Ok(ask.page(StatusCode::OK, &page))
+    }
 }
 
 fn is_on_sale(ticket: &TicketType) -> bool {

@@ -6,5 +6,5 @@ mod list;
 mod structured;
 
 pub(crate) use calendar::calendar;
-pub(crate) use event::show as event;
+pub(crate) use event::{preview, show as event};
 pub(crate) use list::show as list;

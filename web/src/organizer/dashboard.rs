@@ -21,7 +21,8 @@ struct Shown {
     status: String,
     tone: &'static str,
     when: String,
-    public: String,
+    /// The page that visitors see: address and name. Of a draft, what they will see, for those who may publish it.
+    public: Option<(String, String)>,
     /// What is missing before it can be published; none where it is not a draft.
     missing: Option<Vec<Missing>>,
     problem: Option<String>,
@@ -135,7 +136,16 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
         status: frame.of("event-status", &about.status),
         tone: events::tone(&about.status),
         when: frame.span(&about.starts_at, &about.ends_at, &about.time_zone),
-        public: format!("/events/{}/{}", place.organization, about.slug),
+        public: match name_of(&about.status).as_str() {
+            "ARCHIVED" => None,
+            "DRAFT" => place
+                .may_publish()
+                .then(|| (format!("{}/preview", place.base), frame.say("see-preview"))),
+            _ => Some((
+                format!("/events/{}/{}", place.organization, about.slug),
+                frame.say("see-public-page"),
+            )),
+        },
         missing: is_draft.then_some(missing),
         problem,
         needs: needs(&frame, &place, event),

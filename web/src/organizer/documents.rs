@@ -4,119 +4,18 @@ use graphql_client::GraphQLQuery;
 
 use crate::scalars::*;
 
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/teams.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Teams;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/events.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct ManagedEvents;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/dashboard.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Dashboard;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/publish.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Publish;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/roster.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct RosterPage;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/export.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct TakeRoster;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/orders.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct OrdersPage;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/order.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct OrderPage;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/mark_paid.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct MarkPaid;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/cancel_order.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct CancelWholeOrder;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/door.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Door;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/check_in.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Admit;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/undo_check_in.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct UndoAdmission;
+documents! {
+    Teams "src/organizer/teams.graphql"
+    ManagedEvents "src/organizer/events.graphql"
+    Dashboard "src/organizer/dashboard.graphql"
+    Publish "src/organizer/publish.graphql"
+    RosterPage "src/organizer/roster.graphql"
+    TakeRoster "src/organizer/export.graphql"
+    OrdersPage "src/organizer/orders.graphql"
+    OrderPage "src/organizer/order.graphql"
+    MarkPaid "src/organizer/mark_paid.graphql"
+    CancelWholeOrder "src/organizer/cancel_order.graphql"
+    Door "src/organizer/door.graphql"
+    Admit "src/organizer/check_in.graphql"
+    UndoAdmission "src/organizer/undo_check_in.graphql"
+}

@@ -262,6 +262,11 @@ impl Place {
         self.has_role(&["OWNER", "MANAGER"])
     }
 
+    /// Whether one may make events.
+    fn may_make_events(&self) -> bool {
+        self.roles_everywhere.may_manage()
+    }
+
     /// Whether one may issue and revoke tokens, and change companies: that reaches beyond one event.
     fn may_manage_companies(&self) -> bool {
         self.roles_everywhere.may_manage()

@@ -71,7 +71,7 @@ impl Language {
         }
     }
 
-    fn texts(self) -> [&'static str; 8] {
+    fn texts(self) -> [&'static str; 9] {
         match self {
             Self::English => [
                 include_str!("../../locales/en/common.ftl"),
@@ -82,6 +82,7 @@ impl Language {
                 include_str!("../../locales/en/editor.ftl"),
                 include_str!("../../locales/en/organizer.ftl"),
                 include_str!("../../locales/en/partners.ftl"),
+                include_str!("../../locales/en/portal.ftl"),
             ],
             Self::German => [
                 include_str!("../../locales/de/common.ftl"),
@@ -92,6 +93,7 @@ impl Language {
                 include_str!("../../locales/de/editor.ftl"),
                 include_str!("../../locales/de/organizer.ftl"),
                 include_str!("../../locales/de/partners.ftl"),
+                include_str!("../../locales/de/portal.ftl"),
             ],
         }
     }

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::client::{Client, text};
+use super::readers::reader;
 use super::{OWNER, SLUG, TEAM};
 use crate::access::rights::{ManagePartners, ViewOrganization};
 use crate::access::{self, Caller};
@@ -57,6 +58,8 @@ pub(super) struct Facts {
     pub(super) sign_in_url: String,
     /// Who else works there, one of each role.
     pub(super) staff: Vec<StaffFacts>,
+    /// Who reads for a partner.
+    pub(super) readers: Vec<StaffFacts>,
     pub(super) organizer_token: String,
     pub(super) partner_tokens: Vec<TokenFacts>,
     pub(super) attendees: Vec<AttendeeFacts>,
@@ -114,6 +117,7 @@ pub(super) async fn issue(platform: &Platform) -> Result<Facts, Failure> {
     let mut facts = Facts {
         sign_in_url: team::owner_link(platform, organization, OWNER).await?,
         staff: staff(platform).await?,
+        readers: Vec::new(),
         organizer_token: session.access_token.clone(),
         partner_tokens: Vec::new(),
         attendees: attendees(platform, organization).await?,
@@ -128,6 +132,9 @@ pub(super) async fn issue(platform: &Platform) -> Result<Facts, Failure> {
             .flatten()
         {
             if at["role"] != "HOST" {
+                if facts.readers.is_empty() {
+                    facts.readers.push(reader(platform, &owner, at).await?);
+                }
                 revoke(platform, &session.access_token, organization, &text(at, "/partner/id")?).await?;
                 facts
                     .partner_tokens
@@ -139,7 +146,7 @@ pub(super) async fn issue(platform: &Platform) -> Result<Facts, Failure> {
 }
 
 async fn end_sessions(platform: &Platform, token: &str) -> Result<(), Failure> {
-    if let Ok(Caller::Account(signed_in)) = access::authenticate(platform, Some(token), None).await? {
+    if let Ok(Caller::Account(signed_in, _)) = access::authenticate(platform, Some(token), None).await? {
         sign_in::end_all(platform, signed_in).await?;
     }
     Ok(())
@@ -273,7 +280,7 @@ async fn staff(platform: &Platform) -> Result<Vec<StaffFacts>, Failure> {
 }
 
 /// Ends what the last start opened.
-async fn end_all(platform: &Platform, account: AccountId) -> Result<(), Failure> {
+pub(super) async fn end_all(platform: &Platform, account: AccountId) -> Result<(), Failure> {
     end_sessions(platform, &session(platform, account).await?.access_token).await
 }
 
@@ -285,7 +292,7 @@ async fn session(platform: &Platform, account: AccountId) -> Result<OpenSession,
 }
 
 /// A link as in a mail that asks to sign in; it lasts longer.
-async fn link(platform: &Platform, account: AccountId) -> Result<String, Failure> {
+pub(super) async fn link(platform: &Platform, account: AccountId) -> Result<String, Failure> {
     let id = transaction!(platform.store.writer(), async |tx| {
         let expires = tx.now().await?.plus_days(1);
         sign_in::create_link(tx, account, expires).await

@@ -27,6 +27,7 @@ pub(super) fn write(config: &Config, facts: &Facts) -> Result<(), Failure> {
         "partnerTokens": facts.partner_tokens,
         "organizer": { "email": OWNER, "signInUrl": facts.sign_in_url, "accessToken": facts.organizer_token },
         "staff": facts.staff,
+        "partnerStaff": facts.readers,
         "attendees": facts.attendees,
         "examples": examples(facts),
     });
@@ -166,7 +167,7 @@ pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
         "  organizer  {OWNER}\n             sign in (once): {}",
         facts.sign_in_url
     );
-    for member in &facts.staff {
+    for member in facts.staff.iter().chain(&facts.readers) {
         println!(
             "  {:<10} {}\n             sign in (once): {}",
             member.role.to_lowercase().replace('_', "-"),

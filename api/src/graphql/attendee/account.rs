@@ -6,6 +6,7 @@ use consentry_entity::{account, session};
 
 use super::person::Person;
 use crate::graphql::organizer::TeamMember;
+use crate::graphql::partner::{self, PartnerMembership};
 use crate::graphql::public::SessionKind;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{caller, errors, ids, platform};
@@ -85,6 +86,10 @@ impl Account {
             .into_iter()
             .map(|(member, organization)| TeamMember::new(member, organization))
             .collect())
+    }
+    /// The partners to whose staff the account belongs now.
+    async fn partner_memberships(&self, ctx: &Context<'_>) -> Result<Vec<PartnerMembership>> {
+        partner::memberships(ctx, self.row.id).await
     }
 }
 

@@ -13,7 +13,7 @@ use super::event::{
 };
 use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
-use super::partners::{self, ManagedEventPartner, PartnerConnection};
+use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMember};
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
 use super::roster::{self, ManagedRegistration, RosterFilter, RosterPage, RosterSort};
@@ -88,6 +88,11 @@ impl ManagedOrganization {
     /// The companies with which it shares, by name.
     async fn partners(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<PartnerConnection> {
         partners::page(ctx, self.row.id, first, after).await
+    }
+
+    /// Who reads for one of these companies, as a member of its staff. Absent for roles that may not manage partners.
+    async fn partner_members(&self, ctx: &Context<'_>, partner_id: ID) -> Result<Option<Vec<PartnerMember>>> {
+        partners::members(ctx, self.row.id, &partner_id).await
     }
 
     /// Its accounts at payment providers, one of each kind at most. Absent for roles that may not set them.

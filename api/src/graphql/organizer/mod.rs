@@ -2,6 +2,7 @@
 
 mod audit;
 mod check_in;
+mod copy_event;
 mod correct_registration;
 mod create_event;
 mod event;
@@ -20,6 +21,7 @@ mod tokens;
 mod update_organization;
 
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
+pub use copy_event::CopyEventUserError;
 pub use correct_registration::CorrectRegistrationUserError;
 pub use create_event::CreateEventUserError;
 pub use event::{
@@ -34,9 +36,10 @@ pub use managed::{ManagedEvent, ManagedOrganization};
 pub use mark_order_paid::MarkOrderPaidUserError;
 pub use orders::{CancelOrderUserError, CancelRegistrationAsStaffUserError, ManagedOrder};
 pub use partners::{
-    AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, ManagedEventPartner, ManagedOffer,
-    Partner, RejectOfferUserError, RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError,
-    UpdatePartnerUserError, WithdrawOfferUserError,
+    AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, InvitePartnerMemberUserError,
+    ManagedEventPartner, ManagedOffer, Partner, RejectOfferUserError, RemovePartnerMemberUserError,
+    RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
+    WithdrawOfferUserError,
 };
 pub use protection::{
     LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
@@ -77,6 +80,7 @@ impl OrganizerQuery {
 #[derive(MergedObject, Default)]
 pub struct OrganizerMutation(
     create_event::CreateEvent,
+    copy_event::CopyEvent,
     event::EventMutation,
     partners::PartnerMutation,
     provider_account::SetProviderAccount,

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use super::event::{PartnerEvent, PartnerEventConnection};
 use super::page::{LeadPage, Selected};
 use super::token::PartnerToken;
-use crate::access::PartnerCredential;
+use crate::access::{PartnerCredential, Seat};
 use crate::graphql::connection::Page;
 use crate::graphql::vocabulary::Purpose;
 use crate::graphql::{errors, ids, platform};
@@ -15,9 +15,11 @@ use crate::platform::Refused;
 use crate::services::disclosure::pull::{self, PageRequest};
 use crate::services::disclosure::view;
 
-/// What this token may reach.
+/// What this token, or this member of a partner's staff, may reach.
 pub struct PartnerAccess {
     credential: PartnerCredential,
+    /// Whose it is, where a member of a partner's staff asks.
+    seat: Option<Seat>,
     /// One field after the other: the executor shows fields in the order in which they are done, and the order of an
     /// answer must not tell how long something took.
     turn: Mutex<()>,
@@ -29,12 +31,22 @@ impl PartnerAccess {
     pub fn new(credential: PartnerCredential) -> Self {
         Self {
             credential,
+            seat: None,
+            turn: Mutex::new(()),
+        }
+    }
+
+    /// For a member of a partner's staff.
+    pub(super) fn of_member(seat: Seat, credential: PartnerCredential) -> Self {
+        Self {
+            credential,
+            seat: Some(seat),
             turn: Mutex::new(()),
         }
     }
 }
 
-/// The company that holds a token.
+/// The company that reads.
 #[derive(SimpleObject)]
 pub struct PartnerCompany {
     /// Opaque.
@@ -47,11 +59,25 @@ pub struct PartnerCompany {
     country: String,
 }
 
-/// What this token may reach.
+impl From<Seat> for PartnerCompany {
+    fn from(seat: Seat) -> Self {
+        Self {
+            id: ids::encode(seat.organization, seat.partner),
+            display_name: seat.display_name,
+            legal_name: seat.legal_name,
+            country: seat.country,
+        }
+    }
+}
+
+/// What this token, or this member of a partner's staff, may reach.
 #[Object]
 impl PartnerAccess {
-    /// Whose token it is.
+    /// Whose token it is, or of whose staff one is.
     async fn partner(&self, ctx: &Context<'_>) -> Result<PartnerCompany> {
+        if let Some(seat) = &self.seat {
+            return Ok(seat.clone().into());
+        }
         let _turn = self.turn.lock().await;
         let holder = view::holder(platform(ctx), &self.credential).await.map_err(refusal)?;
         Ok(PartnerCompany {
@@ -62,14 +88,17 @@ impl PartnerAccess {
         })
     }
 
-    /// The token itself.
+    /// The token itself; absent where a member of a partner's staff asks.
     async fn token(&self, ctx: &Context<'_>) -> Result<Option<PartnerToken>> {
+        if self.seat.is_some() {
+            return Ok(None);
+        }
         let _turn = self.turn.lock().await;
         let holder = view::holder(platform(ctx), &self.credential).await.map_err(refusal)?;
         Ok(Some(holder.token.into()))
     }
 
-    /// Your places at events that the token covers.
+    /// Your places at events, as far as the token covers them.
     async fn event_partners(
         &self,
         ctx: &Context<'_>,

@@ -5,6 +5,7 @@ mod claim_token;
 mod column;
 mod event;
 mod lead;
+mod membership;
 mod node;
 mod page;
 #[cfg(test)]
@@ -16,15 +17,17 @@ pub use access::{PartnerAccess, PartnerCompany};
 pub use claim_token::ClaimPartnerTokenUserError;
 pub use event::PartnerEvent;
 pub use lead::{Lead, LeadField};
+pub use membership::PartnerMembership;
+pub(in crate::graphql) use membership::of_account as memberships;
 pub use node::event as event_node;
 pub use node::lead as lead_node;
 pub use page::LeadPage;
 pub use token::{PartnerField, PartnerToken};
 
-use async_graphql::{Context, MergedObject, Object, Result};
+use async_graphql::{Context, ID, MergedObject, Object, Result};
 
-use crate::access::Caller;
-use crate::graphql::{caller, errors};
+use crate::access::{Caller, seat};
+use crate::graphql::{caller, errors, ids, platform};
 
 /// Queries of a partner.
 #[derive(Default)]
@@ -32,12 +35,25 @@ pub struct PartnerQuery;
 
 #[Object]
 impl PartnerQuery {
-    /// What the token that is sent along reaches.
-    async fn partner(&self, ctx: &Context<'_>) -> Result<Option<PartnerAccess>> {
+    /// What the token that is sent along reaches; or what one reaches as a member of a partner's staff, of which one where
+    /// an account is a member of several is said with an id of `me { partnerMemberships }`.
+    async fn partner(&self, ctx: &Context<'_>, member_id: Option<ID>) -> Result<Option<PartnerAccess>> {
         match caller(ctx) {
-            Caller::Partner(credential) => Ok(Some(PartnerAccess::new(credential.clone()))),
             Caller::Anonymous => Err(errors::unauthenticated()),
-            Caller::Account(_) => Ok(None),
+            Caller::Partner(_) if member_id.is_some() => Ok(None),
+            Caller::Partner(credential) => Ok(Some(PartnerAccess::new(credential.clone()))),
+            caller @ Caller::Account(..) => {
+                let named = match &member_id {
+                    Some(id) => match ids::decode(id) {
+                        None => return Ok(None),
+                        named => named,
+                    },
+                    None => None,
+                };
+                let found = seat(platform(ctx), caller, named).await;
+                let found = found.map_err(|fault| errors::internal(&fault))?;
+                Ok(found.map(|(seat, credential)| PartnerAccess::of_member(seat, credential)))
+            }
         }
     }
 }

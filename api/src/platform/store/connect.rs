@@ -102,6 +102,8 @@ async fn sqlite(path: &str, access: Access, acquire_timeout: Duration) -> Result
                 .pragma("cache_size", "-8192")
                 // What is mapped is unmapped whenever another connection has written, and every page that is read faults.
                 .pragma("mmap_size", "0")
+                // One large import would leave a journal of its size behind for good.
+                .pragma("journal_size_limit", "67108864")
                 .busy_timeout(Duration::from_secs(5))
                 .row_buffer_size(1000);
             match access {

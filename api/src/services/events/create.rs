@@ -6,6 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Pagin
 
 use crate::access::rights::ManageEvents;
 use crate::access::{Authorized, OrganizationScope};
+use crate::platform::store::Tx;
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::{Localized, audit, idempotency, input};
 use crate::transaction;
@@ -61,55 +62,74 @@ pub async fn create(
                 .await?
                 .ok_or_else(|| Refused::not_found(""));
         }
-        let taken = event::Entity::find()
-            .filter(event::Column::OrganizationId.eq(organization))
-            .filter(event::Column::Slug.eq(&draft.slug))
-            .count(tx)
-            .await?;
-        if taken > 0 {
-            return Err(Refused::because(
-                "slug",
-                Code::Taken,
-                "Another event has this address; choose another.",
-            ));
-        }
         let row = event::Model {
             organization_id: organization,
             id,
             created_at: now.0,
             ..draft.clone()
         };
-        event::Entity::insert(row.clone().into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        audit::note(
+        insert(
             tx,
-            audit::Entry {
-                organization,
-                actor: ActorKind::Staff,
-                account: Some(authorized.actor()),
-                action: "createEvent",
-                event: Some(id),
-                subject_kind: "event",
-                subject: Some(id.0),
-                detail: serde_json::json!({ "slug": row.slug }),
-            },
+            authorized,
+            &row,
+            "createEvent",
+            serde_json::json!({ "slug": row.slug }),
         )
         .await?;
         Ok(row)
     })
 }
 
+/// Writes a new event, where its address is free, and what was done into the audit log.
+pub(super) async fn insert(
+    tx: &Tx,
+    authorized: &Authorized<OrganizationScope, ManageEvents>,
+    row: &event::Model,
+    action: &str,
+    detail: serde_json::Value,
+) -> Result<(), Refused> {
+    let taken = event::Entity::find()
+        .filter(event::Column::OrganizationId.eq(row.organization_id))
+        .filter(event::Column::Slug.eq(&row.slug))
+        .count(tx)
+        .await?;
+    if taken > 0 {
+        return Err(Refused::because(
+            "slug",
+            Code::Taken,
+            "Another event has this address; choose another.",
+        ));
+    }
+    event::Entity::insert(row.clone().into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    let entry = audit::Entry {
+        organization: row.organization_id,
+        actor: ActorKind::Staff,
+        account: Some(authorized.actor()),
+        action,
+        event: Some(row.id),
+        subject_kind: "event",
+        subject: Some(row.id.0),
+        detail,
+    };
+    Ok(audit::note(tx, entry).await?)
+}
+
+/// A title, in at least one language.
+pub(super) fn judge_title(problems: &mut Problems, title: &Localized) -> Localized {
+    let title = problems.keep("title", input::localized(title, 200)).unwrap_or_default();
+    if title.is_empty() {
+        problems.add("title", Code::Required, "Give the event a title.");
+    }
+    title
+}
+
 /// Checks the input; the row has no id and no tenant yet.
 fn judge(new: &NewEvent) -> Result<event::Model, Refused> {
     let mut problems = Problems::new();
     let slug = problems.keep("slug", input::slug(&new.slug)).unwrap_or_default();
-    let title = problems
-        .keep("title", input::localized(&new.title, 200))
-        .unwrap_or_default();
-    if title.is_empty() {
-        problems.add("title", Code::Required, "Give the event a title.");
-    }
+    let title = judge_title(&mut problems, &new.title);
     let default_locale = problems
         .keep("defaultLocale", input::locale(&new.default_locale))
         .unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Events and their parts.
 
 mod change;
+mod copy;
 mod create;
 mod find;
 mod lifecycle;
@@ -9,6 +10,7 @@ mod publish_check;
 mod venue;
 
 pub use change::{EventChange, change};
+pub use copy::{EventCopy, copy};
 pub use create::{NewEvent, create};
 pub use find::{Audience, by_id, by_slug, event_of_part, managed, of_organization, session_by_id, shows_any};
 pub use lifecycle::{archive, cancel, close, publish};

@@ -31,6 +31,24 @@ pub async fn by_id(store: &Store, id: OrganizationId) -> Result<Option<organizat
     organization::Entity::find_by_id(id).one(store.read()).await
 }
 
+/// The organizations of these ids; no statement where there are none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(
+    store: &Store,
+    ids: impl Iterator<Item = OrganizationId>,
+) -> Result<Vec<organization::Model>, DbErr> {
+    let ids: Vec<OrganizationId> = ids.collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    organization::Entity::find()
+        .filter(organization::Column::Id.is_in(ids))
+        .all(store.read())
+        .await
+}
+
 /// The quotas whose places left do not agree with a recount of the registrations that hold one: none, always.
 pub const QUOTA_RECOUNT: &str = "\
     select q.organization_id, q.id, q.available, q.size - coalesce(held.places, 0) as expected \

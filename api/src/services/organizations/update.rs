@@ -83,6 +83,11 @@ pub async fn update(
         let itself = partners::seize_own(tx, id).await?;
         let found = organization::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
         let before = found.ok_or_else(|| Fault::Corrupt("an organization that was there a moment ago".into()))?;
+        // Whoever first hosts waits for the organization's row from here on; what somebody did before is seen now.
+        let itself = match itself {
+            None => partners::seize_own(tx, id).await?,
+            seized => seized,
+        };
         let after = change.on(&before);
         if after == before {
             return Ok(before);

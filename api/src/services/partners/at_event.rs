@@ -10,7 +10,7 @@ use crate::access::{Authorized, EventScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::sharing::{offers, stream_facts, switch};
-use crate::services::{audit, idempotency};
+use crate::services::{audit, idempotency, tokens};
 use crate::transaction;
 
 /// A partner for an event, as it was sent.
@@ -110,6 +110,7 @@ pub async fn add(
         event_partner::Entity::insert(row.clone().into_active_model().reset_all())
             .exec_without_returning(tx)
             .await?;
+        tokens::cover_one_more(tx, organization, partner, id).await?;
         note(
             tx,
             authorized,

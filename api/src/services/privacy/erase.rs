@@ -174,7 +174,8 @@ impl Subject {
         let id = self.account.id;
         account::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
         let text = "select 1 as one from person where account_id = $1 and (organization_id <> $2 or id <> $3) \
-            union all select 1 from team_member where account_id = $1 limit 1";
+            union all select 1 from team_member where account_id = $1 \
+            union all select 1 from partner_token where account_id = $1 limit 1";
         let values = [id.into(), self.organization.id.into(), self.person.id.into()];
         let other = sql::optional(tx, text, values).await?;
         Ok(other.is_none().then_some(id))

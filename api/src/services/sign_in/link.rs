@@ -132,7 +132,8 @@ async fn home(tx: &Tx, account: AccountId) -> Result<Option<organization::Model>
     let row = sql::optional(
         tx,
         "select organization_id, 1 as rank from team_member where account_id = $1 and removed_at is null \
-         union all select organization_id, 2 as rank from person where account_id = $1 and erased_at is null \
+         union all select organization_id, 2 as rank from partner_token where account_id = $1 and revoked_at is null \
+         union all select organization_id, 3 as rank from person where account_id = $1 and erased_at is null \
          order by rank, organization_id limit 1",
         [account.into()],
     )

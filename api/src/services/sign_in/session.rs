@@ -102,7 +102,8 @@ pub async fn list(store: &Store, signed_in: SignedIn) -> Result<Vec<session::Mod
         .all(store.read())
         .await?;
     let text = "select 1 as one from team_member where account_id = $1 and removed_at is null \
-        and (ends_at is null or ends_at > $2) limit 1";
+        and (ends_at is null or ends_at > $2) \
+        union all select 1 from partner_token where account_id = $1 and revoked_at is null and expires_at > $2 limit 1";
     let role = sql::optional(store.read(), text, [signed_in.account().into(), now.0.into()]).await?;
     let limits = rules::Limits::of(role.is_some());
     let of_browser = |row: &session::Model| rules::Use {

@@ -1,6 +1,6 @@
 //! Inviting, changing and removing team members. An organization always keeps an owner whose role does not end.
 
-use consentry_domain::{AccountId, ActorKind, EventId, OrganizationId, Role, TeamMemberId};
+use consentry_domain::{AccountId, ActorKind, EventId, Instant, OrganizationId, Role, TeamMemberId};
 use consentry_entity::{account, event, organization, team_member};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -11,7 +11,7 @@ use crate::platform::store::Tx;
 use crate::platform::store::sql::{self, Lock};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
-use crate::services::{audit, input, sign_in};
+use crate::services::{audit, input, sign_in, tokens};
 use crate::transaction;
 
 /// The right to manage the team.
@@ -49,7 +49,7 @@ pub struct Member {
 /// Gives somebody a role and mails a link that signs them in.
 ///
 /// # Errors
-/// What is wrong with it; `TAKEN` where they hold that role already.
+/// What is wrong with it; `TAKEN` where they hold that role already; `NOT_PERMITTED` where they read for a partner.
 pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> Result<Member, Refused> {
     let organization = lead.organization();
     let mut problems = Problems::new();
@@ -90,7 +90,8 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
             found.ok_or_else(|| Refused::not_found("eventId"))?;
         }
         let account = owner::account(tx, &email).await?;
-        refuse_twice(tx, organization, account, new).await?;
+        refuse_twice(tx, organization, account, new, now).await?;
+        tokens::refuse_reader(tx, organization, account, now).await?;
         let row = team_member::Model {
             organization_id: organization,
             id,
@@ -123,6 +124,7 @@ async fn refuse_twice(
     organization: OrganizationId,
     account: AccountId,
     new: &Invitation,
+    now: Instant,
 ) -> Result<(), Refused> {
     let held = team_member::Entity::find()
         .filter(team_member::Column::OrganizationId.eq(organization))
@@ -130,7 +132,10 @@ async fn refuse_twice(
         .filter(team_member::Column::RemovedAt.is_null())
         .all(tx)
         .await?;
-    if held.iter().any(|row| row.event_id == new.event && row.role == new.role) {
+    // A role that has ended is held by nobody.
+    let is_live = |row: &team_member::Model| row.ends_at.is_none_or(|ends| now.0 < ends);
+    let is_same = |row: &team_member::Model| row.event_id == new.event && row.role == new.role;
+    if held.iter().any(|row| is_live(row) && is_same(row)) {
         return Err(Refused::because(
             "email",
             Code::Taken,
@@ -140,7 +145,8 @@ async fn refuse_twice(
     Ok(())
 }
 
-async fn send_link(
+/// Makes a link that signs the account in and mails it in the organization's name.
+pub(crate) async fn send_link(
     tx: &Tx,
     organization: OrganizationId,
     account: AccountId,

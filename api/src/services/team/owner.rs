@@ -66,7 +66,7 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
 }
 
 /// The account of this address, made where there is none.
-pub(super) async fn account(tx: &Tx, email: &str) -> Result<AccountId, Refused> {
+pub(crate) async fn account(tx: &Tx, email: &str) -> Result<AccountId, Refused> {
     let key = consentry_domain::text::email_key(email);
     if let Some(row) = account::Entity::find()
         .filter(account::Column::EmailKey.eq(&key))

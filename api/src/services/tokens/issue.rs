@@ -113,6 +113,7 @@ pub async fn issue(
             revoked_at: None,
             last_used_minute: None,
             revision: 1,
+            account_id: None,
         };
         partner_token::Entity::insert(row.clone().into_active_model().reset_all())
             .exec_without_returning(tx)
@@ -222,7 +223,7 @@ fn judge(new: &NewToken) -> Result<Draft, Refused> {
     })
 }
 
-async fn key_id(tx: &Tx, organization: OrganizationId) -> Result<String, Refused> {
+pub(super) async fn key_id(tx: &Tx, organization: OrganizationId) -> Result<String, Refused> {
     let key = organization_key::Entity::find()
         .filter(organization_key::Column::OrganizationId.eq(organization))
         .one(tx)

@@ -153,7 +153,12 @@ pub async fn of_partner(
     partner: PartnerId,
 ) -> Result<Vec<TokenView>, Fault> {
     let values: [Value; 2] = [authorized.organization().into(), partner.into()];
-    views(store.read(), select!("t.partner_id = $2"), values).await
+    views(
+        store.read(),
+        select!("t.partner_id = $2 and t.account_id is null"),
+        values,
+    )
+    .await
 }
 
 /// The tokens that read of this event, each as far as it does: what it reads of other events is another staff's business.
@@ -167,7 +172,8 @@ pub async fn of_event(
 ) -> Result<Vec<TokenView>, Fault> {
     let values: [Value; 2] = [authorized.organization().into(), authorized.event().into()];
     let text = select!(
-        "c.event_partner_id in (select p.id from event_partner p where p.organization_id = $1 and p.event_id = $2)"
+        "c.event_partner_id in (select p.id from event_partner p where p.organization_id = $1 and p.event_id = $2) \
+         and t.account_id is null"
     );
     views(store.read(), text, values).await
 }

@@ -24,14 +24,14 @@ pub async fn revoke(
         let changed = sql::execute(
             tx,
             "update partner_token set revoked_at = $3, revision = revision + 1 \
-             where organization_id = $1 and id = $2 and revoked_at is null",
+             where organization_id = $1 and id = $2 and revoked_at is null and account_id is null",
             [organization.into(), id.into(), now.0.into()],
         )
         .await?;
         if changed == 0 {
             let known = sql::optional(
                 tx,
-                "select 1 as one from partner_token where organization_id = $1 and id = $2",
+                "select 1 as one from partner_token where organization_id = $1 and id = $2 and account_id is null",
                 [organization.into(), id.into()],
             )
             .await?;

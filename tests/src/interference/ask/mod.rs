@@ -2,12 +2,14 @@
 
 mod documents;
 mod mailbox;
+mod portal;
 mod requests;
 
 use serde_json::Value;
 
 use self::documents::{DOCUMENTS, FIELDS, OTHERS, PATHS, PURPOSES, REQUESTS, SECRETS};
 pub(super) use self::mailbox::newest_claim;
+pub(super) use self::portal::sign_in;
 use super::hidden::Hints;
 use super::random::Random;
 use super::side::Side;
@@ -94,11 +96,13 @@ pub enum Ask {
     Claim(usize),
     /// What the organization mailed to the observer.
     Mailbox,
+    /// A page for the partner's staff, or a file of leads, by number.
+    Portal(usize),
 }
 
 impl Ask {
     /// The kinds, by number, for a deck.
-    pub(super) const KINDS: usize = 16;
+    pub(super) const KINDS: usize = 17;
 
     /// One of a kind.
     pub(super) fn of(kind: usize, random: &mut Random) -> Self {
@@ -118,7 +122,8 @@ impl Ask {
             12 => Self::Path(random.below(PATHS.len())),
             13 => Self::OthersRoots(random.below(OTHERS.len())),
             14 => Self::Claim(random.below(8)),
-            _ => Self::Mailbox,
+            15 => Self::Mailbox,
+            _ => Self::Portal(random.below(portal::PAGES)),
         }
     }
 
@@ -206,6 +211,7 @@ impl Ask {
             "OthersRoots",
             "Claim",
             "Mailbox",
+            "Portal",
         ]
         .map(str::to_owned)
         .to_vec();
@@ -221,6 +227,9 @@ impl Ask {
     pub(super) async fn send(&self, side: &Side, world: &mut World, hints: &Hints) -> Answer {
         if let Self::Mailbox = self {
             return mailbox::of_the_observer(side, world).await;
+        }
+        if let Self::Portal(number) = self {
+            return portal::open(side, world, *number).await;
         }
         let answer = side.send(self.request(side, world, hints)).await;
         assert!(answer.status == 200 || !self.is_sound(), "{self:?}: {answer:?}");

@@ -113,7 +113,7 @@ impl Ask {
                 }
                 side.request("GET", &path)
             }
-            Self::Mailbox => unreachable!("nothing is sent"),
+            Self::Mailbox | Self::Portal(_) => unreachable!("sent elsewhere"),
         }
     }
 }

@@ -54,6 +54,14 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         ),
         mutation(
             schema,
+            "copyEvent",
+            of_event(
+                json!({ "slug": "next-{new}", "title": text("The next one"), "startsLocal": "2099-03-01T09:00",
+                "endsLocal": "2099-03-03T17:00" }),
+            ),
+        ),
+        mutation(
+            schema,
             "updateEvent",
             json!({ "eventId": "{event}", "revision": 1, "title": text("Another title") }),
         ),

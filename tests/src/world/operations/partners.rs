@@ -54,5 +54,17 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         mutation(schema, "withdrawOffer", json!({ "offerId": "{offer}", "version": 1 })),
         mutation(schema, "issuePartnerToken", token).within("partner"),
         mutation(schema, "revokePartnerToken", json!({ "tokenId": "{token}" })),
+        mutation(
+            schema,
+            "invitePartnerMember",
+            json!({ "idempotencyKey": "{new}", "partnerId": "{partner}", "email": "{new}@partner.example", "endsAt": null,
+                "locale": "de" }),
+        ),
+        mutation(
+            schema,
+            "removePartnerMember",
+            json!({ "partnerMemberId": "{partnerMember}" }),
+        )
+        .once(),
     ]
 }

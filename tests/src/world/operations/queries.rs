@@ -98,6 +98,12 @@ fn me(schema: &Schema) -> Vec<Operation> {
             "query { me { teamMemberships@ } }",
             json!({}),
         ),
+        query(
+            schema,
+            "me.partnerMemberships",
+            "query { me { partnerMemberships@ } }",
+            json!({}),
+        ),
         query(schema, "me", "query { me { id email } }", json!({})),
         query(
             schema,
@@ -171,6 +177,12 @@ fn organization(schema: &Schema) -> Vec<Operation> {
         plain("organization", "__typename"),
         plain("organization.organization", "organization@"),
         ask("organization.partners", "partners(first: 5, after: $after)@"),
+        query(
+            schema,
+            "organization.partnerMembers",
+            "query($organization: String!, $partner: ID!) { organization(slug: $organization) { partnerMembers(partnerId: $partner)@ } }",
+            json!({ "organization": "{organization.slug}", "partner": "{partner}" }),
+        ),
         ask("organization.mails", "mails(first: 5, after: $after)@"),
         plain("organization.providerAccounts", "providerAccounts@"),
         ask("organization.teamMembers", "teamMembers(first: 5, after: $after)@"),

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use poem::Response;
 
 use super::documents::{ChangeEvent, MakeEvent, Owning, change_event as change, make_event as make, owning};
-use super::slug;
+use super::slug::{self, Addresses};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
@@ -27,8 +27,6 @@ const NAMES: &[&str] = &[
     "currency",
     "slug",
 ];
-/// So many addresses are tried where the proposed one is taken.
-const MOST_TRIES: usize = 20;
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let organization = find(ask).await?;
@@ -85,7 +83,7 @@ fn lacking(ask: &Ask, form: &Form) -> Vec<Problem> {
     let titles = texts_of(form, "title");
     if titles.is_empty() {
         problems.push(Problem::new("title.en", ask.language.say("edit-title-missing")));
-    } else if form.text("slug").is_empty() && titles.iter().all(|(_, title)| slug::proposed(title).is_empty()) {
+    } else if form.text("slug").is_empty() && slug::of_titles(&titles).is_empty() {
         problems.push(Problem::new("slug", ask.language.say("edit-slug-missing")));
     }
     let address = form.text("joinUrl");
@@ -98,21 +96,12 @@ fn lacking(ask: &Ask, form: &Form) -> Vec<Problem> {
 /// Makes it and says where; the place follows in a second step, which a form that is sent twice finds done.
 async fn made(ask: &Ask, organization: &Organization, form: &Form) -> Result<Result<String, Vec<Problem>>, Trouble> {
     let titles = texts_of(form, "title");
-    let wished = form.filled("slug");
-    let base = wished.clone().unwrap_or_else(|| {
-        let mut from = titles.iter().map(|(_, title)| slug::proposed(title));
-        from.find(|slug| !slug.is_empty()).unwrap_or_default()
-    });
-    let mut number = 1;
+    let mut addresses = Addresses::new(form.filled("slug"), || slug::of_titles(&titles));
     let event = loop {
         let input = make::CreateEventInput {
             idempotency_key: sheet::key(ask),
             organization_id: organization.id.clone(),
-            slug: if number == 1 {
-                base.clone()
-            } else {
-                format!("{base}-{number}")
-            },
+            slug: addresses.current(),
             kind: if is_webinar(form) {
                 make::EventKind::WEBINAR
             } else {
@@ -128,10 +117,7 @@ async fn made(ask: &Ask, organization: &Organization, form: &Form) -> Result<Res
         let payload = ask.visitor.ask::<MakeEvent>(make::Variables { input }).await?;
         let payload = payload.create_event.ok_or(Trouble::Ours)?;
         let said = said!(payload.user_errors);
-        // The same form, sent again, had found another address.
-        let is_next = |said: &sheet::Said| said.is("TAKEN") || said.is("IDEMPOTENCY_MISMATCH");
-        if wished.is_none() && number < MOST_TRIES && said.first().is_some_and(is_next) {
-            number += 1;
+        if addresses.go_on(&said) {
             continue;
         }
         match payload.event {

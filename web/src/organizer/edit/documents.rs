@@ -4,19 +4,6 @@ use graphql_client::GraphQLQuery;
 
 use crate::scalars::*;
 
-macro_rules! documents {
-    ($($name:ident $path:tt)*) => {$(
-        #[derive(GraphQLQuery)]
-        #[graphql(
-            schema_path = "../schema.graphql",
-            query_path = $path,
-            response_derives = "Debug, Clone, PartialEq",
-            variables_derives = "Debug"
-        )]
-        pub(super) struct $name;
-    )*};
-}
-
 documents! {
     EditedEvent "src/organizer/edit/edited.graphql"
     EditedAgenda "src/organizer/edit/agenda.graphql"
@@ -24,6 +11,7 @@ documents! {
     EditedQuestions "src/organizer/edit/questions.graphql"
     Owning "src/organizer/edit/owning.graphql"
     MakeEvent "src/organizer/edit/create.graphql"
+    CopyEvent "src/organizer/edit/copy.graphql"
     ChangeEvent "src/organizer/edit/change.graphql"
     AddDocument "src/organizer/edit/add_document.graphql"
     AddTicket "src/organizer/edit/add_ticket.graphql"

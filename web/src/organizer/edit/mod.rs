@@ -6,11 +6,13 @@
 
 mod agenda;
 mod choices;
+mod copy;
 mod create;
 mod details;
 mod documents;
 mod edited;
 mod legal;
+mod preview;
 mod question;
 mod question_terms;
 mod questions;
@@ -44,6 +46,8 @@ enum Shown {
     Documents,
     Document,
     Status,
+    Copy,
+    Preview,
     Tickets,
     Ticket,
     Quota,
@@ -67,6 +71,8 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
             long(Shown::Document),
         )
         .at("/manage/:organization/:slug/setup/status", both(Shown::Status))
+        .at("/manage/:organization/:slug/setup/copy", both(Shown::Copy))
+        .at("/manage/:organization/:slug/preview", get(own(Shown::Preview)))
         .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
         .at("/manage/:organization/:slug/agenda/:session", long(Shown::Session))
         .at("/manage/:organization/:slug/questions", both(Shown::Questions))
@@ -93,6 +99,8 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Documents => legal::list(ask).await,
         Shown::Document => legal::answer(ask).await,
         Shown::Status => status::answer(ask).await,
+        Shown::Copy => copy::answer(ask).await,
+        Shown::Preview => preview::show(ask).await,
         Shown::Tickets => tickets::show(ask).await,
         Shown::Ticket => ticket::answer(ask).await,
         Shown::Quota => tickets::quota(ask).await,
@@ -107,16 +115,18 @@ enum Tab {
     Tickets,
     Questions,
     Documents,
+    Preview,
     Status,
 }
 
 impl Tab {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Details,
         Self::Agenda,
         Self::Tickets,
         Self::Questions,
         Self::Documents,
+        Self::Preview,
         Self::Status,
     ];
 
@@ -129,7 +139,8 @@ impl Tab {
                 Self::Tickets => ("/tickets", "edit-tickets"),
                 Self::Questions => ("/questions", "edit-questions"),
                 Self::Documents => ("/setup/documents", "edit-documents"),
-                Self::Status => ("/setup/status", "edit-status"),
+                Self::Preview => ("/preview", "preview"),
+                Self::Status => ("/setup/status", "edit-end"),
             };
             (format!("{}{path}", place.base), frame.say(key), tab == self)
         };

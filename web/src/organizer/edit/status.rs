@@ -25,6 +25,8 @@ struct Shown {
     tone: &'static str,
     note: Option<String>,
     problems: Vec<Problem>,
+    /// Whether one may make an event like this one.
+    may_copy: bool,
     /// Name of the step, title, what will happen, the button, and whether it is being made sure of.
     steps: Vec<Step>,
 }
@@ -95,6 +97,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .query("done")
             .filter(|_| problems.is_empty())
             .map(|_| frame.say("edit-saved")),
+        may_copy: place.may_make_events(),
         steps: open(&status).iter().map(step).collect(),
         problems,
         place,

@@ -5,6 +5,7 @@ use crate::frame::Frame;
 /// Every name, by what it is about. A test holds them together with those that the API writes.
 pub(crate) const ACTIONS: &[&str] = &[
     "createEvent",
+    "copyEvent",
     "updateEvent",
     "publishEvent",
     "closeEvent",
@@ -27,6 +28,8 @@ pub(crate) const ACTIONS: &[&str] = &[
     "updatePartner",
     "addEventPartner",
     "updateEventPartner",
+    "invitePartnerMember",
+    "removePartnerMember",
     "requestOffer",
     "reviseOffer",
     "approveOffer",

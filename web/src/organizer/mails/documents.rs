@@ -4,29 +4,8 @@ use graphql_client::GraphQLQuery;
 
 use crate::scalars::*;
 
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/mails/of_event.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct MailsOfEvent;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/mails/of_organization.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct MailsOfOrganization;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/mails/again.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct SendAgain;
+documents! {
+    MailsOfEvent "src/organizer/mails/of_event.graphql"
+    MailsOfOrganization "src/organizer/mails/of_organization.graphql"
+    SendAgain "src/organizer/mails/again.graphql"
+}

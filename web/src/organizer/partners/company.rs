@@ -27,6 +27,8 @@ struct Shown {
     inputs: Vec<Input>,
     /// Whether anything is shared with it; only for one that is there already.
     active: Option<bool>,
+    /// Where it is said who reads for it; only for one that is there already.
+    staff: Option<String>,
     button: String,
 }
 
@@ -85,7 +87,7 @@ pub(super) async fn change(ask: &Ask) -> Result<Response, Trouble> {
     show(ask, owner, Some(&company), form, problems)
 }
 
-async fn to_manage(ask: &Ask) -> Result<(Owner, Option<Company>), Trouble> {
+pub(super) async fn to_manage(ask: &Ask) -> Result<(Owner, Option<Company>), Trouble> {
     let found = companies::of_address(ask).await?;
     if found.0.may_manage {
         Ok(found)
@@ -149,6 +151,7 @@ fn show(
             ),
         ],
         active: company.map(|_| form.has("active")),
+        staff: company.map(|_| format!("{}/staff", ask.path())),
         button: frame.say(if company.is_some() { "save" } else { "company-add" }),
         problems,
         frame,

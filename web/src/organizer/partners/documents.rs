@@ -4,119 +4,21 @@ use graphql_client::GraphQLQuery;
 
 use crate::scalars::*;
 
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/add.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Add;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/approve.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Approve;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/at_event.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct AtEvent;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/change.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Change;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/companies.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Companies;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/create.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Create;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/issue.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Issue;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/reject.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Reject;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/request.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Request;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/revise.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Revise;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/revoke.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Revoke;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/update.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Update;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/partners/documents/withdraw.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Withdraw;
+documents! {
+    Add "src/organizer/partners/documents/add.graphql"
+    Approve "src/organizer/partners/documents/approve.graphql"
+    AtEvent "src/organizer/partners/documents/at_event.graphql"
+    Change "src/organizer/partners/documents/change.graphql"
+    Companies "src/organizer/partners/documents/companies.graphql"
+    Create "src/organizer/partners/documents/create.graphql"
+    Issue "src/organizer/partners/documents/issue.graphql"
+    Reject "src/organizer/partners/documents/reject.graphql"
+    Request "src/organizer/partners/documents/request.graphql"
+    Revise "src/organizer/partners/documents/revise.graphql"
+    Revoke "src/organizer/partners/documents/revoke.graphql"
+    Update "src/organizer/partners/documents/update.graphql"
+    Withdraw "src/organizer/partners/documents/withdraw.graphql"
+    Invite "src/organizer/partners/documents/invite.graphql"
+    Remove "src/organizer/partners/documents/remove.graphql"
+    Staff "src/organizer/partners/documents/staff.graphql"
+}

@@ -16,6 +16,7 @@ mod offer;
 mod one;
 mod said;
 mod sheet;
+mod staff;
 mod terms;
 mod token;
 mod wish;
@@ -33,6 +34,7 @@ enum Shown {
     Companies,
     NewCompany,
     Company,
+    Staff,
     List,
     Add,
     One,
@@ -53,6 +55,7 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at(company, get(own(Shown::Companies)))
         .at(format!("{company}/new"), both(Shown::NewCompany))
         .at(format!("{company}/:partner"), both(Shown::Company))
+        .at(format!("{company}/:partner/staff"), both(Shown::Staff))
         .at(partner, get(own(Shown::List)))
         .at(format!("{partner}/new"), both(Shown::Add))
         .at(format!("{partner}/:partner"), both(Shown::One))
@@ -71,6 +74,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Companies => companies::show(ask).await,
         Shown::NewCompany => company::add(ask).await,
         Shown::Company => company::change(ask).await,
+        Shown::Staff => staff::answer(ask).await,
         Shown::List => list::show(ask).await,
         Shown::Add => add::answer(ask).await,
         Shown::One => one::answer(ask).await,

@@ -4,83 +4,14 @@ use graphql_client::GraphQLQuery;
 
 use crate::scalars::*;
 
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/one.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct PersonPage;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/known.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct PersonKnown;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/correct.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct CorrectPlace;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/cancel.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct CancelPlace;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/restrict.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Restrict;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/lift_restriction.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct LiftRestriction;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/quarantine.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct Quarantine;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/lift_quarantine.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct LiftQuarantine;
-
-#[derive(GraphQLQuery)]
-#[graphql(
-    schema_path = "../schema.graphql",
-    query_path = "src/organizer/people/proof.graphql",
-    response_derives = "Debug, Clone, PartialEq",
-    variables_derives = "Debug"
-)]
-pub(super) struct ProofPage;
+documents! {
+    PersonPage "src/organizer/people/one.graphql"
+    PersonKnown "src/organizer/people/known.graphql"
+    CorrectPlace "src/organizer/people/correct.graphql"
+    CancelPlace "src/organizer/people/cancel.graphql"
+    Restrict "src/organizer/people/restrict.graphql"
+    LiftRestriction "src/organizer/people/lift_restriction.graphql"
+    Quarantine "src/organizer/people/quarantine.graphql"
+    LiftQuarantine "src/organizer/people/lift_quarantine.graphql"
+    ProofPage "src/organizer/people/proof.graphql"
+}

@@ -5,6 +5,7 @@ mod approve_offer;
 mod context;
 mod create_partner;
 mod managed;
+mod members;
 mod reject_offer;
 mod request_offer;
 mod revise_offer;
@@ -17,6 +18,8 @@ pub use add_event_partner::AddEventPartnerUserError;
 pub use approve_offer::ApproveOfferUserError;
 pub use create_partner::CreatePartnerUserError;
 pub use managed::{ManagedEventPartner, ManagedOffer, Partner, PartnerConnection};
+pub(super) use members::of_partner as members;
+pub use members::{InvitePartnerMemberUserError, PartnerMember, RemovePartnerMemberUserError};
 pub use reject_offer::RejectOfferUserError;
 pub use request_offer::RequestOfferUserError;
 pub use revise_offer::ReviseOfferUserError;
@@ -50,6 +53,7 @@ pub struct PartnerMutation(
     approve_offer::ApproveOffer,
     reject_offer::RejectOffer,
     withdraw_offer::WithdrawOffer,
+    members::MemberMutation,
 );
 
 /// An event's partners with offers in every state.

@@ -146,7 +146,7 @@ mutation! {
         team_member: TeamMember
     }
     InviteTeamMemberUserError, InviteTeamMemberErrorCode {
-        Invalid, Required, TooLong, NotFound, Taken, IdempotencyMismatch
+        Invalid, Required, TooLong, NotFound, NotPermitted, Taken, IdempotencyMismatch
     }
 }
 

@@ -1,0 +1,46 @@
+portal-title = Für Partner
+portal-none = Sie lesen für keinen Partner. Bitten Sie die Veranstalter um eine Einladung.
+portal-events-of = Veranstaltungen von { $organization }
+portal-words = Was Teilnehmende Ihnen erlaubt haben, und sonst nichts. Jedes Mal, wenn Sie nachsehen oder eine Liste mitnehmen, wird das festgehalten, und Teilnehmende sehen, wer was bekommen hat.
+portal-no-place = Dieser Partner hat noch keinen Platz bei einer Veranstaltung, an dem er um etwas bitten darf.
+portal-no-offer = Hier darf zurzeit um nichts gebeten werden.
+portal-fields = Darf { $fields } bekommen, von Teilnehmenden, die Ja sagen.
+portal-version = Fassung des Textes
+portal-kept = Zu löschen
+portal-days = { $count ->
+    [one] { $count } Tag nach der Veranstaltung, oder nach der Einwilligung, falls die später ist
+   *[other] { $count } Tage nach der Veranstaltung, oder nach der Einwilligung, falls die später ist
+}
+portal-until = Geteilt bis
+portal-look = Kontakte zeigen
+portal-programs = In einem Programm
+portal-programs-words = Dasselbe mit einem Token, das die Veranstalter ausstellen. Legen Sie es als TOKEN in die Umgebung; es ist ein Geheimnis.
+portal-link = Zu den Seiten für Partner
+leads-title = Kontakte
+leads-words = Diese Seite ist als von Ihnen empfangen festgehalten. Ein Strich sagt, dass jemand dieses Feld nicht erlaubt hat oder dass nichts darin steht; wer nichts erlaubt hat, steht nicht hier. Löschen Sie jeden Kontakt bis zu seinem Tag, und sobald Sie hören, dass jemand eine Einwilligung zurücknimmt.
+leads-none = Noch hat niemand etwas erlaubt. Schauen Sie später wieder.
+leads-day = Erlaubt am
+leads-delete = Zu löschen bis
+leads-not-granted = nichts
+leads-take = Die Liste mitnehmen
+leads-take-words = Alle Kontakte als Datei (CSV), mit denselben Spalten, was auch immer erlaubt wurde, und bei jedem Kontakt die Grundlage, der Tag, die Fassung des Textes und der Tag, bis zu dem er zu löschen ist. Sie wird als von Ihnen empfangen festgehalten.
+leads-preset = Spalten für
+leads-plain = irgendein Programm
+leads-take-button = Herunterladen
+staff-title = Wer für { $partner } liest
+staff-link = Wer für diesen Partner liest
+staff-words = Wer hier eingeladen wird, meldet sich mit einem Link aus dem eigenen Postfach an und sieht, was Teilnehmende diesem Partner erlaubt haben, an allen seinen Plätzen bei Ihren Veranstaltungen. Was angesehen wurde, wird festgehalten.
+staff-none = Bisher niemand. Programme lesen stattdessen mit einem Token.
+staff-unproved = hat sich noch nicht angemeldet
+staff-until = bis { $day }
+staff-over = endete am { $day }
+staff-used = hat zuletzt am { $day } etwas gelesen
+staff-invite = Jemanden einladen
+staff-email = E-Mail-Adresse
+staff-email-hint = Dorthin geht ein Link, der einmal und einen Tag lang gilt.
+staff-ends = Letzter Tag
+staff-ends-hint = Bleibt es leer: in 400 Tagen.
+staff-invited = Eingeladen.
+staff-remove = Wegnehmen
+staff-remove-words = { $email } sieht ab sofort nichts mehr davon.
+staff-removed = Weggenommen.

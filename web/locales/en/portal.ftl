@@ -1,0 +1,46 @@
+portal-title = For partners
+portal-none = You do not read for any partner. Ask the organizer of the event for an invitation.
+portal-events-of = Events of { $organization }
+portal-words = What attendees allowed you to have, and nothing else. Each time that you look, or take a list along, it is on record, and attendees see who received what.
+portal-no-place = This partner has no place at an event with something to ask yet.
+portal-no-offer = Nothing may be asked here at present.
+portal-fields = May receive { $fields }, from attendees who say yes.
+portal-version = Version of the text
+portal-kept = To be deleted
+portal-days = { $count ->
+    [one] { $count } day after the event, or after the consent if that is later
+   *[other] { $count } days after the event, or after the consent if that is later
+}
+portal-until = Shared until
+portal-look = Show leads
+portal-programs = In a program
+portal-programs-words = The same with a token, which the organizer issues. Put it into the environment as TOKEN; it is a secret.
+portal-link = To the partner pages
+leads-title = Leads
+leads-words = This page is on record as received by you. A dash says that somebody did not allow that field, or that there is nothing in it; who allowed nothing is not here. Delete each one by its day, and when somebody takes a consent back, as soon as you hear of it.
+leads-none = Nobody has allowed anything yet. Look again later.
+leads-day = Allowed on
+leads-delete = Delete by
+leads-not-granted = nothing
+leads-take = Take the list along
+leads-take-words = All leads as a file (CSV), with the same columns whatever was allowed, and with each one its ground, the day, the version of the text, and the day by which it is to be deleted. It is on record as received by you.
+leads-preset = Columns for
+leads-plain = any program
+leads-take-button = Download
+staff-title = Who reads for { $partner }
+staff-link = Who reads for this partner
+staff-words = Whoever is invited here signs in with a link from their mailbox and sees what attendees allowed this partner, at all of its places at your events. What they looked at is on record.
+staff-none = Nobody so far. Programs read with a token instead.
+staff-unproved = has not signed in yet
+staff-until = until { $day }
+staff-over = ended on { $day }
+staff-used = last read something on { $day }
+staff-invite = Invite somebody
+staff-email = E-mail address
+staff-email-hint = They get a link that works once, within a day.
+staff-ends = Last day
+staff-ends-hint = Left empty: in 400 days.
+staff-invited = Invited.
+staff-remove = Take away
+staff-remove-words = { $email } sees nothing of it any more, from now on.
+staff-removed = Taken away.

@@ -1,0 +1,48 @@
+//! What a member of a partner's staff may reach.
+
+use super::documents::{Places, places as of};
+use crate::ask::Ask;
+use crate::frame::name_of;
+use crate::trouble::Trouble;
+
+pub(super) use of::PlacesPartnerEventPartnersEdgesNode as Place;
+pub(super) use of::PlacesPartnerEventPartnersEdgesNodeOffers as Offer;
+pub(super) use of::PlacesPartnerEventPartnersEdgesNodeOffersFields as Field;
+pub(super) use of::PlacesPartnerPartner as Company;
+
+/// The partner of this address with its places at events; not there for whoever is no member of its staff.
+pub(super) async fn places(ask: &Ask) -> Result<(Company, Vec<Place>), Trouble> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let variables = of::Variables {
+            member: ask.param("member").to_owned(),
+            after,
+            locale: Some(ask.language.code().to_owned()),
+        };
+        let found = ask.visitor.ask::<Places>(variables).await?;
+        let found = found.partner.ok_or(Trouble::NotFound)?;
+        all.extend(found.event_partners.edges.into_iter().map(|edge| edge.node));
+        let info = found.event_partners.page_info;
+        if !info.has_next_page || info.end_cursor.is_none() {
+            // The newest event comes first.
+            all.sort_by(|one, other| other.starts_at.cmp(&one.starts_at));
+            return Ok((found.partner, all));
+        }
+        after = info.end_cursor;
+    }
+}
+
+/// The offer that this address names: of which place, and for what.
+pub(super) async fn offer(ask: &Ask) -> Result<(Company, Place, Offer), Trouble> {
+    let (company, places) = places(ask).await?;
+    let place = places.into_iter().find(|place| place.id == ask.param("place"));
+    let place = place.ok_or(Trouble::NotFound)?;
+    let named = |offer: &&Offer| in_address(offer) == ask.param("purpose");
+    let offer = place.offers.iter().find(named).cloned().ok_or(Trouble::NotFound)?;
+    Ok((company, place, offer))
+}
+
+/// A purpose as it stands in an address.
+pub(super) fn in_address(offer: &Offer) -> String {
+    name_of(&offer.purpose).to_ascii_lowercase().replace('_', "-")
+}
