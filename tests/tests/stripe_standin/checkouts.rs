@@ -4,7 +4,7 @@ use consentry::services::payments::provider::{CheckoutState, ProviderError, Prov
 use consentry_tests::stripe::{Action, Fault, Operation, Outcome, StandIn};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{open_checkout, provider, provider_with, request};
+use super::{open_checkout, provider, provider_with, request};
 
 #[tokio::test]
 async fn a_checkout_is_opened_paid_and_retrieved_as_paid() {
@@ -171,29 +171,29 @@ async fn stripe_s_limits_on_amounts_and_times_hold() {
         (12_345, "KWD"),
         (100_000_000, "EUR"),
     ] {
-        wrong.push(crate::CheckoutRequest {
+        wrong.push(super::CheckoutRequest {
             amount,
             currency: currency.to_owned(),
             ..request("k")
         });
     }
-    wrong.push(crate::CheckoutRequest {
+    wrong.push(super::CheckoutRequest {
         expires_at: now + SignedDuration::from_mins(29),
         ..request("k")
     });
-    wrong.push(crate::CheckoutRequest {
+    wrong.push(super::CheckoutRequest {
         expires_at: now + SignedDuration::from_hours(25),
         ..request("k")
     });
-    wrong.push(crate::CheckoutRequest {
+    wrong.push(super::CheckoutRequest {
         success_url: "tickets.example".to_owned(),
         ..request("k")
     });
-    wrong.push(crate::CheckoutRequest {
+    wrong.push(super::CheckoutRequest {
         customer_email: Some("nobody".to_owned()),
         ..request("k")
     });
-    wrong.push(crate::CheckoutRequest {
+    wrong.push(super::CheckoutRequest {
         client_reference: "x".repeat(201),
         ..request("k")
     });
@@ -205,7 +205,7 @@ async fn stripe_s_limits_on_amounts_and_times_hold() {
         );
     }
     // None of them took the key: refused requests are not kept.
-    let right = crate::CheckoutRequest {
+    let right = super::CheckoutRequest {
         amount: 12_340,
         currency: "KWD".to_owned(),
         ..request("k")

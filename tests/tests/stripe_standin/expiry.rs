@@ -5,7 +5,7 @@ use std::time::Duration;
 use consentry::services::payments::provider::{CheckoutState, Expiry};
 use consentry_tests::stripe::Action;
 
-use crate::open_checkout;
+use super::open_checkout;
 
 #[tokio::test]
 async fn an_expired_checkout_cannot_be_paid_and_expiring_again_says_the_same() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use consentry::services::payments::provider::ProviderError;
 use consentry_tests::stripe::{Fault, Operation, StandIn};
 
-use crate::{CheckoutRequest, provider, request};
+use super::{CheckoutRequest, provider, request};
 
 #[tokio::test]
 async fn the_same_key_and_request_give_the_same_checkout() {

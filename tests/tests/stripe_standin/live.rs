@@ -7,7 +7,7 @@ use consentry::services::payments::provider::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{CheckoutRequest, request};
+use super::{CheckoutRequest, request};
 
 #[tokio::test]
 async fn stripe_itself_answers_as_the_stand_in_does() {

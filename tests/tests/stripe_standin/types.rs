@@ -6,7 +6,7 @@ use serde_json::Value;
 use stripe_checkout::{CheckoutSession, CheckoutSessionPaymentStatus, CheckoutSessionStatus};
 use stripe_core::{PaymentIntent, PaymentIntentStatus};
 
-use crate::{open_checkout, webhook_catcher::Catcher};
+use super::{open_checkout, webhook_catcher::Catcher};
 
 /// The body of an authorized GET.
 async fn get(stripe: &StandIn, path: &str) -> String {
@@ -167,13 +167,13 @@ async fn events_are_listed_newest_first_filtered_and_paged_both_ways() {
 async fn a_delivered_webhook_is_accepted_by_the_library_s_own_verification() {
     let (stripe, _, opened) = open_checkout().await;
     let catcher = Catcher::start().await;
-    stripe.set_webhook(&catcher.url, crate::WEBHOOK_SECRET);
+    stripe.set_webhook(&catcher.url, super::WEBHOOK_SECRET);
     stripe.pay(&opened.reference).unwrap();
     stripe.deliver_all().await;
     let caught = catcher.caught().pop().unwrap();
     let body = String::from_utf8(caught.body).unwrap();
     let event =
-        stripe_webhook::Webhook::construct_event(&body, &caught.signature.unwrap(), crate::WEBHOOK_SECRET).unwrap();
+        stripe_webhook::Webhook::construct_event(&body, &caught.signature.unwrap(), super::WEBHOOK_SECRET).unwrap();
     assert!(matches!(
         event.data.object,
         stripe_webhook::EventObject::CheckoutSessionCompleted(_)

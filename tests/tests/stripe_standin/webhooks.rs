@@ -8,7 +8,7 @@ use consentry::services::payments::provider::{
 use consentry_tests::stripe::{StandIn, WebhookFault, sign};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{
+use super::{
     WEBHOOK_SECRET, open_checkout, provider,
     webhook_catcher::{Catcher, Caught},
 };
@@ -201,16 +201,16 @@ async fn lost_doubled_and_overtaken_webhooks() {
 
     stripe.switches().clear();
     stripe.switches().webhooks(1, WebhookFault::Duplicate);
-    let second = provider.create_checkout(&crate::request("key-2")).await.unwrap();
+    let second = provider.create_checkout(&super::request("key-2")).await.unwrap();
     stripe.pay(&second.reference).unwrap();
     let caught = until(&catcher, 2).await;
     assert_eq!(caught[0].body, caught[1].body);
 
     stripe.switches().clear();
     stripe.switches().webhooks(2, WebhookFault::Overtaken);
-    let third = provider.create_checkout(&crate::request("key-3")).await.unwrap();
+    let third = provider.create_checkout(&super::request("key-3")).await.unwrap();
     stripe.pay_later(&third.reference).unwrap(); // the first since the rule: on time
-    let fourth = provider.create_checkout(&crate::request("key-4")).await.unwrap();
+    let fourth = provider.create_checkout(&super::request("key-4")).await.unwrap();
     stripe.pay(&fourth.reference).unwrap(); // the second: overtaken by …
     stripe.settle(&third.reference).unwrap(); // … the third
     let caught = until(&catcher, 5).await;

@@ -1,0 +1,61 @@
+//! What is tested of the service, in this process, on both databases. Run one file's with `cargo test -p consentry-tests
+//! --test service crawl::`.
+//!
+//! The files are modules of one program, because each program would hold all of the service again: a quarter of a gigabyte.
+
+mod account_pages;
+mod attendee;
+mod bad_bytes;
+mod bad_input;
+mod browser_sessions;
+mod corrections;
+mod crawl;
+mod disclosure_cost;
+mod disclosure_pull;
+mod disclosure_tokens;
+mod disclosures;
+mod editor_pages;
+mod erasure;
+mod event_copies;
+mod events;
+mod foreign_ids;
+mod guardians;
+mod inactive_partners;
+mod landing_pages;
+mod later_changes;
+mod lead_table;
+mod log_pages;
+mod mails_staff;
+mod matrix;
+mod migrations;
+mod node;
+mod non_interference;
+mod order_state;
+mod organization;
+mod partner_login;
+mod partner_management;
+mod partner_members;
+mod payments_mails;
+mod payments_rush;
+mod payments_stripe;
+mod people_pages;
+mod plans;
+mod registration_consents;
+mod registration_cost;
+mod registration_orders;
+mod registration_reads;
+mod registration_register;
+mod role_pages;
+mod roster_check_in;
+mod roster_list;
+mod roster_orders;
+mod roster_protection;
+mod sharing_concurrency;
+mod sharing_decisions;
+mod sharing_leads;
+mod sharing_offers;
+mod sharing_restricted;
+mod sign_in;
+mod statistics;
+mod team;
+mod team_roles;
