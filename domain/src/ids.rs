@@ -60,6 +60,8 @@ ids! {
     EventId,
     /// A part of an event's agenda.
     EventSessionId,
+    /// Somebody who speaks at an event.
+    SpeakerId,
     /// A version of a text that attendees acknowledge.
     DocumentId,
     /// What is sold.

@@ -49,8 +49,10 @@ pub mod registration;
 pub mod roster_export;
 pub mod roster_export_item;
 pub mod session;
+pub mod session_speaker;
 pub mod sharing_offer;
 pub mod signing_key;
+pub mod speaker;
 pub mod stream;
 pub mod team_member;
 pub mod ticket_type;
@@ -101,8 +103,10 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     roster_export::CATALOGUE,
     roster_export_item::CATALOGUE,
     session::CATALOGUE,
+    session_speaker::CATALOGUE,
     sharing_offer::CATALOGUE,
     signing_key::CATALOGUE,
+    speaker::CATALOGUE,
     stream::CATALOGUE,
     team_member::CATALOGUE,
     ticket_type::CATALOGUE,

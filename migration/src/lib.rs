@@ -12,6 +12,7 @@ mod m20261124_000001_initial;
 mod m20261128_000002_planner;
 mod m20261129_000003_rowids;
 mod m20261129_000004_partner_members;
+mod m20261129_000005_speakers;
 mod planner;
 pub mod rights;
 mod rowids;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000002_planner::Migration),
             Box::new(m20261129_000003_rowids::Migration),
             Box::new(m20261129_000004_partner_members::Migration),
+            Box::new(m20261129_000005_speakers::Migration),
         ]
     }
 }

@@ -19,6 +19,8 @@ const SMALL: &[&str] = &[
     "team_member",
     "event",
     "event_session",
+    "speaker",
+    "session_speaker",
     "legal_document",
     "ticket_type",
     "quota",

@@ -27,6 +27,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("billing_party", &["company", "vat_id", "purchase_order_number"]),
     ("\"order\"", &["buyer_name"]),
     ("payment", &["reference"]),
+    ("speaker", &["name"]),
     ("lead", &["full_name", "company", "job_title", "city"]),
     ("disclosure", &["recipient_name"]),
     ("check_in", &["device"]),
@@ -48,6 +49,7 @@ const TEXTS: &[(&str, &[&str])] = &[
 const TRANSLATED: &[(&str, &[&str])] = &[
     ("event", &["title", "description"]),
     ("event_session", &["title", "description", "place"]),
+    ("speaker", &["headline", "biography"]),
     ("ticket_type", &["name", "description"]),
     ("question", &["label", "help"]),
     ("question_choice", &["label"]),

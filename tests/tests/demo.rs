@@ -160,6 +160,7 @@ async fn holds_what_it_should(database: &DatabaseConnection, registrations: i64)
     for (text, least) in [
         ("select count(*) from event where status = 'PUBLISHED'", 2),
         ("select count(*) from event_session", 3),
+        ("select count(*) from session_speaker", 2),
         (
             "select count(*) from ticket_type t join event e on e.id = t.event_id where e.kind = 'CONFERENCE'",
             5,

@@ -1,7 +1,7 @@
 //! An event like an earlier one: everything that was set up, with a new identity and so many days later; nobody's data.
 
 use consentry::platform::store::sql;
-use consentry_domain::{DocumentKind, EventKind, QuestionKind, Role};
+use consentry_domain::{AttendeeField, DocumentKind, EventKind, EventPartnerId, Field, FieldMask, QuestionKind, Role};
 use consentry_entity::{
     event, event_partner, event_session, legal_document, offer_version, question, question_choice, quota,
     quota_ticket_type, sharing_offer, ticket_type,
@@ -170,6 +170,60 @@ on_both_databases! {
         assert_eq!(refusals(&copied(&sharing.staff, input(event, json!({ "slug": "other" }))).await), [("idempotencyKey".into(), "IDEMPOTENCY_MISMATCH".into())]);
     }
 
+    async fn what_was_decided_about_the_earlier_event_stays_with_it(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let event = &sharing.event;
+        app.db_execute("update event set starts_local = '2027-03-01T09:00:00', ends_local = '2027-03-03T17:00:00',
+            starts_at = 1803888000000000, ends_at = 1804089600000000").await;
+        let early = at("2027-01-11T08:00:00Z");
+        app.db_ticket_type(event, "Early", |row| row.available_from = Some(early)).await;
+        let globex = sharing.event_partner("Globex", "EXHIBITOR").await;
+        let quiet = sharing.event_partner("Quiet", "CO_SPONSOR").await;
+        let of = |public: &str| {
+            let decoded = consentry::graphql::ids::decode::<EventPartnerId>(&async_graphql::ID(public.to_owned()));
+            decoded.map(|(_, id)| id)
+        };
+        let dropped = app.db_question(event, QuestionKind::Text, &[], |row| row.shareable = true).await;
+        app.db_question(event, QuestionKind::Number, &[], |row| row.event_partner_id = of(&globex)).await;
+        app.db_question(event, QuestionKind::Date, &[], |row| row.event_partner_id = of(&quiet)).await;
+        // One offer is in force and another version of it waits, without the question; the other one is in force for some days.
+        let asked = sharing.requested(&globex, "EVENT_FOLLOW_UP", Sharing::terms(&[json!("EMAIL"), json!({ "questionId": event.public(dropped) })])).await;
+        sharing.approve(&asked, 1, "SUBSTANTIAL").await;
+        sharing.revise(&asked, Sharing::terms(&[json!("FULL_NAME")])).await;
+        let days = sharing.requested(&globex, "RELATED_EVENTS", Sharing::terms(&[json!("EMAIL")])).await;
+        sharing.approve(&days, 1, "SUBSTANTIAL").await;
+        app.db_execute(&format!("update offer_version set editorial = true, remark = 'Fine.', starts_at = {early}, ends_at = {}", at("2027-03-10T08:00:00Z"))).await;
+        app.db_execute("update event_partner set notice_url = 'https://globex.example/new'").await;
+        app.db_execute("update partner set active = false where display_name = 'Quiet'").await;
+        app.db_execute("update event set status = 'ARCHIVED', ended_at = 1804089600000000").await;
+
+        // From winter into summer.
+        let made = copied(&sharing.staff, input(event, json!({ "startsLocal": "2028-06-05T09:00" }))).await;
+        assert_eq!((&made["userErrors"], &made["event"]["event"]["startsAt"]), (&json!([]), &json!("2028-06-05T07:00:00Z")), "{made:#}");
+        let copy = row_of(&app, "rustdays-2028").await;
+        assert_eq!((copy.status.as_str(), copy.published_at, copy.ended_at), ("DRAFT", None, None));
+        let tickets = rows!(app, ticket_type, copy.id);
+        let (early, late) = (at("2028-04-17T07:00:00Z"), at("2028-06-14T07:00:00Z"));
+        assert_eq!(tickets.iter().map(|row| row.available_from).collect::<Vec<_>>(), [None, Some(early)]);
+        let partners = rows!(app, event_partner, copy.id);
+        let questions = rows!(app, question, copy.id);
+        assert_eq!(questions.iter().map(|row| (row.kind, row.bit, row.event_partner_id)).collect::<Vec<_>>(),
+            [(QuestionKind::Text, None, None), (QuestionKind::Number, None, Some(partners[0].id))], "what a partner asked who does not come is asked by nobody");
+        let mut versions = Vec::new();
+        for offer in rows!(app, sharing_offer, copy.id) {
+            let of_offer = offer_version::Entity::find().filter(offer_version::Column::OfferId.eq(offer.id)).all(app.store().read());
+            versions.extend(of_offer.await.expect("versions"));
+        }
+        let mask = |field| FieldMask::of(Field::Standard(field)).to_db();
+        assert_eq!(versions.iter().map(|row| (row.version, row.state.as_str(), row.field_mask)).collect::<Vec<_>>(),
+            [(1, "REQUESTED", mask(AttendeeField::FullName)), (1, "REQUESTED", mask(AttendeeField::Email))]);
+        for row in &versions {
+            assert_eq!((row.starts_at, row.ends_at, row.editorial), (Some(early), Some(late), false), "{row:?}");
+            assert_eq!((row.decided_at, row.decided_by, row.remark.as_deref(), row.covers_from), (None, None, None, None), "{row:?}");
+            assert_eq!(row.notice_url, "https://globex.example/new", "what the partner says now");
+        }
+    }
+
     async fn a_webinars_room_stays_where_it_was_and_a_copy_can_have_another_name_and_end(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let staff = app.db_staff(&organization, Role::Owner).await;
@@ -213,6 +267,10 @@ on_both_databases! {
         let (account, manager) = app.db_account("manager@example.org").await;
         app.db_member(&organization, account, Role::Manager, Some(event.id)).await;
         assert_eq!(refusals(&copied(&manager, input(&event, json!({}))).await), one("eventId", "NOT_FOUND"));
+        let mut browser = app.browser_of(&manager).await;
+        let page = "/manage/acme/rustdays/setup/copy";
+        assert!(!browser.open("/manage/acme/rustdays/setup/status").await.contains(page), "no link is dead");
+        assert_eq!(browser.get(page).await.status, 404);
     }
 
     async fn its_page_proposes_the_next_year_and_leads_to_the_copy(app: TestApp) {
@@ -240,6 +298,31 @@ on_both_databases! {
         renamed[3].1 = "three";
         browser.press(page, page, &renamed).await.leads_to("/manage/acme/spring-days-2");
         assert_eq!(event::Entity::find().all(app.store().read()).await.expect("events").len(), 4);
+    }
+
+    async fn its_page_proposes_a_day_to_come_and_keeps_the_languages_that_it_does_not_show(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let staff = app.db_staff(&organization, Role::Owner).await;
+        let title = json!({ "en": "A conference", "fr": "Une conférence" });
+        let now = app.store().now().await.expect("a time");
+        let starts = consentry_domain::Instant(now.0 - now.0.rem_euclid(3_600_000_000)).plus_days(-800);
+        let local = |at: consentry_domain::Instant| at.to_string().trim_end_matches('Z').to_owned();
+        app.db_event(&organization, "rustdays", |row| {
+            row.time_zone = "UTC".into();
+            (row.starts_at, row.ends_at) = (starts.0, starts.plus_days(2).0);
+            (row.starts_local, row.ends_local) = (local(starts), local(starts.plus_days(2)));
+            row.title = title.to_string();
+        }).await;
+        let mut browser = app.browser_of(&staff).await;
+        let page = "/manage/acme/rustdays/setup/copy";
+        let shown = browser.open(page).await;
+        // Twice 364 days later is in the past.
+        let (first, last) = (local(starts.plus_days(1092)), local(starts.plus_days(1094)));
+        assert!(shown.contains(&format!("value=\"{}\"", &first[..16])) && shown.contains(&format!("value=\"{}\"", &last[..16])), "{first} {last}: {shown}");
+        let form = [("title.en", "A conference"), ("startsLocal", &first[..16]), ("endsLocal", &last[..16]), ("slug", "again"), ("key", "one"), ("go", "save")];
+        browser.press(page, page, &form).await.leads_to("/manage/acme/again");
+        let kept: Value = serde_json::from_str(&row_of(&app, "again").await.title).expect("a title");
+        assert_eq!(kept, title);
     }
 
     async fn a_draft_is_seen_by_its_makers_as_attendees_will_see_it(app: TestApp) {

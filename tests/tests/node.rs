@@ -84,6 +84,7 @@ fn cases() -> Vec<Case> {
         ("ticketType", "TicketType", anyone),
         ("question", "Question", anyone),
         ("eventSession", "EventSession", anyone),
+        ("speaker", "Speaker", anyone),
         ("terms", "LegalDocument", anyone),
         ("eventPartner", "EventPartner", anyone),
         ("offer", "SharingOffer", anyone),
@@ -160,7 +161,7 @@ on_both_databases! {
                 for not in [unknown(&id), thing(&foreign, name).await, "nonsense".into(), String::new()] {
                     assert_eq!(node(&stage, who, of, &not).await.to_string(), nothing, "{of} as {}", who.name());
                 }
-                let public = ["organization", "event", "ticketType", "question", "eventSession", "terms", "eventPartner", "offer"];
+                let public = ["organization", "event", "ticketType", "question", "eventSession", "speaker", "terms", "eventPartner", "offer"];
                 let whole = matches!(who, Who::Staff(_)) || (who == Who::EventManager && name == "partner");
                 if !public.contains(&name) && !whole {
                     assert_eq!(node(&stage, who, of, &thing(&other, name).await).await.to_string(), nothing, "{of} as {}", who.name());

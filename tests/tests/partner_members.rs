@@ -2,11 +2,11 @@
 //! every reading; and their pages.
 
 use consentry::platform::store::sql;
-use consentry_domain::{PartnerTokenId, Role};
-use consentry_entity::{disclosure, partner_token};
-use consentry_tests::app::{SeededOffer, Sharing};
-use consentry_tests::{Client, TestApp, on_both_databases};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use consentry_domain::{PartnerId, PartnerMemberId, PartnerTokenId, QuestionKind, Role};
+use consentry_entity::{audit_entry, disclosure, partner_token};
+use consentry_tests::app::{SeededOffer, Sharing, text};
+use consentry_tests::{Client, Engine, TestApp, on_both_databases};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use serde_json::{Value, json};
 
 const INVITE: &str = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
@@ -32,6 +32,22 @@ struct Staffed {
 async fn invited(sharing: &Sharing, company: &str, email: &str, key: &str) -> Value {
     let input = json!({ "idempotencyKey": key, "partnerId": company, "email": email });
     sharing.staff.data(INVITE, json!({ "input": input })).await["invitePartnerMember"].clone()
+}
+
+/// The field that was refused, and why; nothing where nothing was.
+fn refused(made: &Value) -> Option<(&str, &str)> {
+    let error = &made["userErrors"][0];
+    Some((error["field"][0].as_str()?, error["code"].as_str()?))
+}
+
+/// To how many places somebody is let.
+async fn places(client: &Client) -> usize {
+    let document = "{ partner { eventPartners(first: 10) { edges { node { id } } } } }";
+    let data = client.data(document, json!({})).await;
+    data["partner"]["eventPartners"]["edges"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{data:#}"))
+        .len()
 }
 
 async fn staffed(app: &TestApp) -> Staffed {
@@ -312,6 +328,32 @@ on_both_databases! {
         app.browser().get(&leads).await.leads_to("/sign-in");
     }
 
+    async fn a_programs_file_has_each_value_under_what_that_program_calls_it(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Globex", &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "PHONE", "POSTAL_ADDRESS"]).await;
+        let company = sharing.company_of(&offer.event_partner).await;
+        let (_, member) = app.db_account("mara@globex.example").await;
+        let seat = invited(&sharing, &company, "mara@globex.example", "one").await["partnerMember"]["id"].as_str().expect("an id").to_owned();
+        let address = json!({ "street": "Weg 1", "postal_code": "53111", "city": "Bonn", "region": null, "country": "DE" }).to_string();
+        let ada = app.db_attendee(&sharing, "ada@example.org", |row| row.postal_address = Some(address)).await;
+        ada.grant(&app, &offer, 1, &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "PHONE", "POSTAL_ADDRESS"]).await;
+        let mut browser = app.browser_of(&member).await;
+        let leads = format!("/partner/{seat}/{}/event-follow-up", offer.event_partner);
+        for (preset, columns) in [
+            ("hubspot", ["First Name", "Last Name", "Email", "Phone Number", "Company Name", "Job Title", "Street Address", "Postal Code", "City", "Country/Region"]),
+            ("salesforce", ["FirstName", "LastName", "Email", "Phone", "Company", "Title", "Street", "PostalCode", "City", "Country"]),
+            ("marketo", ["First Name", "Last Name", "Email Address", "Phone Number", "Company Name", "Job Title", "Address", "Postal Code", "City", "Country"]),
+            ("dynamics", ["First Name", "Last Name", "Email", "Business Phone", "Company Name", "Job Title", "Street 1", "ZIP/Postal Code", "City", "Country/Region"]),
+        ] {
+            let file = browser.press(&leads, &leads, &[("preset", preset)]).await;
+            let mut lines = file.text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+            let (names, values) = (lines.next().expect("names"), lines.next().expect("a lead"));
+            let under = columns.map(|name| names.iter().position(|its| *its == name).and_then(|at| values.get(at).copied()).unwrap_or("missing"));
+            // Only the whole name was granted; such a program takes nobody without a last one. A plus sign might be a formula.
+            assert_eq!(under, ["", "ada Lovelace", "ada@example.org", "'+49 30 1234567", "Engines Ltd", "Analyst", "Weg 1", "53111", "Bonn", "DE"], "{preset}: {}", file.text);
+        }
+    }
+
     async fn a_file_of_many_leads_is_whole_and_every_page_of_it_is_on_record(app: TestApp) {
         let Staffed { sharing, offer, seat, member, .. } = staffed(&app).await;
         for number in 0..103 {
@@ -331,5 +373,230 @@ on_both_databases! {
         let page = browser.open(&leads).await;
         let next = page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page");
         assert!(browser.open(next).await.contains("@example.org"));
+    }
+
+    async fn a_seats_name_opens_that_seat_alone(app: TestApp) {
+        let Staffed { sharing, seat, member, .. } = staffed(&app).await;
+        let corro = sharing.company_of(&sharing.event_partner("Corro", "EXHIBITOR").await).await;
+        let (_, colleague) = app.db_account("nina@corro.example").await;
+        let theirs = invited(&sharing, &corro, "nina@corro.example", "nina").await;
+        let theirs = theirs["partnerMember"]["id"].as_str().expect("an id").to_owned();
+        let reads_for = async |client: &Client, seat: &str| {
+            let document = "query($m: ID) { partner(memberId: $m) { partner { displayName } } }";
+            client.data(document, json!({ "m": seat })).await["partner"]["partner"]["displayName"].clone()
+        };
+        assert_eq!((reads_for(&member, &seat).await, reads_for(&colleague, &theirs).await), (json!("Globex"), json!("Corro")));
+        // Whoever has a seat names another one, one that is nowhere, and their own as another organization's.
+        let own = partner_token::Entity::find().order_by_asc(partner_token::Column::Id).one(app.store().admin()).await.expect("an answer").expect("a seat");
+        let other = app.db_organization("other").await;
+        let nowhere = consentry::graphql::ids::encode(sharing.organization.id, PartnerMemberId(uuid::Uuid::from_u128(9))).to_string();
+        let elsewhere = consentry::graphql::ids::encode(other.id, PartnerMemberId(own.id.0)).to_string();
+        for id in [&theirs, &nowhere, &elsewhere] {
+            assert_eq!(reads_for(&member, id).await, Value::Null, "{id}");
+        }
+        assert_eq!(reads_for(&colleague, &seat).await, Value::Null);
+        // Of two seats the one that is named.
+        let second = invited(&sharing, &corro, "mara@globex.example", "second").await;
+        let second = second["partnerMember"]["id"].as_str().expect("an id");
+        assert_eq!((reads_for(&member, &seat).await, reads_for(&member, second).await), (json!("Globex"), json!("Corro")));
+    }
+
+    async fn a_seat_covers_no_other_partners_place_and_no_token_a_later_one(app: TestApp) {
+        let Staffed { sharing, offer, company, .. } = staffed(&app).await;
+        let corro = sharing.offer("Corro", &["EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        ada.grant(&app, &corro, 1, &["EMAIL"]).await;
+        let program = app.puller(&offer).await;
+        // Invited when the other partner has its place already.
+        let (_, nina) = app.db_account("nina@globex.example").await;
+        assert_eq!(refused(&invited(&sharing, &company, "nina@globex.example", "nina").await), None);
+        assert_eq!((places(&nina).await, places(&program).await), (1, 1));
+        let nothing = read(&nina, None, Some("nonsense")).await;
+        assert_eq!(read(&nina, None, Some(&corro.event_partner)).await, nothing);
+        assert!(emails(&read(&nina, None, None).await).is_empty());
+
+        let next = app.db_event(&sharing.organization, "next", |_| {}).await;
+        let document = "mutation($input: AddEventPartnerInput!) { addEventPartner(input: $input) { eventPartner { id } userErrors { field code message } } }";
+        let input = json!({ "idempotencyKey": "next", "eventId": next.public_id(), "partnerId": company, "role": "EXHIBITOR",
+            "noticeUrl": "https://globex.example/privacy", "noticeSha256": "ab".repeat(32), "contactEmail": "dpo@globex.example" });
+        let added = sharing.staff.done("addEventPartner", document, json!({ "input": input })).await;
+        sharing.requested(added["eventPartner"]["id"].as_str().expect("an id"), "EVENT_FOLLOW_UP", Sharing::terms(&[json!("EMAIL")])).await;
+        assert_eq!((places(&nina).await, places(&program).await), (2, 1), "a token reads what it was issued for");
+    }
+
+    async fn a_list_shows_a_partners_own_staff_and_no_token(app: TestApp) {
+        let Staffed { sharing, offer, company, .. } = staffed(&app).await;
+        app.puller(&offer).await;
+        let corro = sharing.company_of(&sharing.event_partner("Corro", "EXHIBITOR").await).await;
+        assert_eq!(refused(&invited(&sharing, &corro, "nina@corro.example", "nina").await), None);
+        let listed = async |partner: &str| {
+            let answer = sharing.staff.send(MEMBERS, json!({ "partner": partner })).await;
+            assert!(answer["errors"].is_null(), "{answer:#}");
+            let members = &answer["data"]["organization"]["partnerMembers"];
+            members.as_array().map(|all| all.iter().map(|one| one["email"].clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(listed(&company).await, Some(vec![json!("mara@globex.example")]));
+        assert_eq!(listed(&corro).await, Some(vec![json!("nina@corro.example")]));
+        let nobodys = consentry::graphql::ids::encode(sharing.organization.id, PartnerId(uuid::Uuid::from_u128(9))).to_string();
+        assert_eq!(listed(&nobodys).await, None, "no partner, not one without staff");
+    }
+
+    async fn who_was_invited_and_taken_off_is_in_the_audit_log(app: TestApp) {
+        let Staffed { sharing, seat, .. } = staffed(&app).await;
+        sharing.staff.data(REMOVE, json!({ "id": seat })).await;
+        sharing.staff.data(REMOVE, json!({ "id": seat })).await;
+        let entries = audit_entry::Entity::find().filter(audit_entry::Column::SubjectKind.eq("partnerMember")).order_by_asc(audit_entry::Column::Id);
+        let entries = entries.all(app.store().read()).await.expect("a log");
+        let own = partner_token::Entity::find().one(app.store().admin()).await.expect("an answer").expect("a seat");
+        let noted: Vec<_> = entries.iter().map(|one| (one.action.as_str(), one.subject_id, one.account_id.is_some())).collect();
+        assert_eq!(noted, [("invitePartnerMember", Some(own.id.0), true), ("removePartnerMember", Some(own.id.0), true)]);
+    }
+
+    async fn who_works_at_one_event_alone_invites_and_takes_off_nobody(app: TestApp) {
+        let Staffed { sharing, company, seat, member, .. } = staffed(&app).await;
+        let (account, manager) = app.db_account("manager@example.org").await;
+        app.db_member(&sharing.organization, account, Role::Manager, Some(sharing.event.id)).await;
+        let viewer = app.db_staff(&sharing.organization, Role::Viewer).await;
+        let before = app.db_written().await;
+        for client in [&manager, &viewer, &member] {
+            let input = json!({ "idempotencyKey": "x", "partnerId": company, "email": "friend@example.org" });
+            let made = client.data(INVITE, json!({ "input": input })).await["invitePartnerMember"].clone();
+            assert_eq!(refused(&made), Some(("partnerId", "NOT_FOUND")), "{made:#}");
+            let gone = client.data(REMOVE, json!({ "id": seat })).await["removePartnerMember"].clone();
+            assert_eq!(refused(&gone), Some(("partnerMemberId", "NOT_FOUND")), "{gone:#}");
+            assert!(client.data(MEMBERS, json!({ "partner": company })).await["organization"]["partnerMembers"].is_null());
+            let page = format!("/manage/acme/-/partners/{company}/staff");
+            assert_eq!(app.browser_of(client).await.get(&page).await.status, 404);
+        }
+        assert_eq!(app.db_written().await, before);
+    }
+
+    async fn only_who_works_or_reads_there_now_is_kept_from_the_other_side(app: TestApp) {
+        let Staffed { sharing, company, .. } = staffed(&app).await;
+        let other = app.db_organization("other").await;
+        let owner = app.db_staff(&other, Role::Owner).await;
+        let hire = async |client: &Client, organization: &str, email: &str, key: &str| {
+            let role = "mutation($input: InviteTeamMemberInput!) { inviteTeamMember(input: $input) { teamMember { id } userErrors { field code } } }";
+            let input = json!({ "idempotencyKey": key, "organizationId": organization, "email": email, "role": "VIEWER" });
+            client.data(role, json!({ "input": input })).await["inviteTeamMember"].clone()
+        };
+        let acme = &sharing.organization.public_id;
+        let not_permitted = Some(("email", "NOT_PERMITTED"));
+
+        // Whose role has an end that is still to come works there until then; whose was taken away does not.
+        app.db_staff_named(&sharing.organization, Role::Viewer, "vera@acme.example").await;
+        app.db_execute("update team_member set ends_at = 4102444800000000 where role = 'VIEWER'").await;
+        assert_eq!(refused(&invited(&sharing, &company, "vera@acme.example", "ending").await), not_permitted);
+        app.db_execute("update team_member set ends_at = null, removed_at = 1 where role = 'VIEWER'").await;
+        assert_eq!(refused(&invited(&sharing, &company, "vera@acme.example", "removed").await), None);
+        // Another organization's staff reads here, and who reads here works there.
+        app.db_staff_named(&other, Role::Viewer, "olaf@other.example").await;
+        assert_eq!(refused(&invited(&sharing, &company, "olaf@other.example", "olaf").await), None);
+        assert_eq!(refused(&hire(&owner, &other.public_id, "mara@globex.example", "mara").await), None);
+        // Who reads for the organization itself may work for it.
+        let host = sharing.company_of(&sharing.event_partner("Host", "HOST").await).await;
+        assert_eq!(refused(&invited(&sharing, &host, "hana@acme.example", "host").await), None);
+        assert_eq!(refused(&hire(&sharing.staff, acme, "hana@acme.example", "hana").await), None);
+        // A seat whose time is over is nobody's.
+        assert_eq!(refused(&hire(&sharing.staff, acme, "mara@globex.example", "now").await), not_permitted);
+        assert_eq!(refused(&invited(&sharing, &company, "mara@globex.example", "twice").await), Some(("email", "TAKEN")));
+        app.db_execute("update partner_token set expires_at = 1").await;
+        assert_eq!(refused(&invited(&sharing, &company, "mara@globex.example", "again").await), None);
+        app.db_execute("update partner_token set expires_at = 1").await;
+        assert_eq!(refused(&hire(&sharing.staff, acme, "mara@globex.example", "later").await), None);
+    }
+
+    async fn a_role_that_ended_does_not_come_back_to_whoever_reads_for_a_partner_since(app: TestApp) {
+        let Staffed { sharing, company, .. } = staffed(&app).await;
+        let role = "mutation($input: InviteTeamMemberInput!) { inviteTeamMember(input: $input) { teamMember { id revision } userErrors { field code message } } }";
+        let input = json!({ "idempotencyKey": "vera", "organizationId": sharing.organization.public_id, "email": "vera@acme.example", "role": "VIEWER" });
+        let hired = sharing.staff.done("inviteTeamMember", role, json!({ "input": input })).await["teamMember"].clone();
+        app.db_execute("update team_member set ends_at = 1 where role = 'VIEWER'").await;
+        assert_eq!(refused(&invited(&sharing, &company, "vera@acme.example", "vera").await), None);
+        let change = "mutation($input: UpdateTeamMemberInput!) { updateTeamMember(input: $input) { teamMember { revision } userErrors { field code } } }";
+        let update = async |more: Value| {
+            let mut input = json!({ "teamMemberId": hired["id"], "revision": hired["revision"] });
+            input.as_object_mut().expect("an object").extend(more.as_object().expect("fields").clone());
+            sharing.staff.data(change, json!({ "input": input })).await["updateTeamMember"].clone()
+        };
+        for ends_at in [Value::Null, json!("2099-01-01T00:00:00Z")] {
+            assert_eq!(refused(&update(json!({ "endsAt": ends_at })).await), Some(("endsAt", "NOT_PERMITTED")));
+        }
+        assert_eq!(refused(&update(json!({ "role": "FINANCE" })).await), None, "what is over may be called otherwise");
+        app.db_execute("update partner_token set revoked_at = 1").await;
+        let mut back = json!({ "endsAt": null });
+        back["revision"] = json!(hired["revision"].as_i64().expect("a revision") + 1);
+        assert_eq!(refused(&update(back).await), None);
+    }
+
+    async fn who_is_hired_and_made_a_reader_at_the_same_moment_is_one_of_the_two(app: TestApp) {
+        // SQLite's writers wait for each other before they read anything.
+        if app.store().engine() == Engine::Sqlite {
+            return;
+        }
+        let Staffed { sharing, company, .. } = staffed(&app).await;
+        app.db_account("vera@acme.example").await;
+        let hiring = app.store().admin().begin().await.expect("a transaction");
+        hiring.execute_unprepared("select 1 from account where email = 'vera@acme.example' for update").await.expect("locked");
+        let inviting = invited(&sharing, &company, "vera@acme.example", "vera");
+        let hired = async {
+            app.somebody_waits().await;
+            let text = "insert into team_member (organization_id, id, account_id, role, created_at, revision)
+                select p.organization_id, gen_random_uuid(), a.id, 'VIEWER', 1, 1 from partner p, account a
+                where a.email = 'vera@acme.example' limit 1";
+            hiring.execute_unprepared(text).await.expect("a role");
+            hiring.commit().await.expect("committed");
+        };
+        let (made, ()) = tokio::join!(inviting, hired);
+        assert_eq!(refused(&made), Some(("email", "NOT_PERMITTED")));
+    }
+
+    async fn an_operators_link_makes_no_owner_of_a_reader_and_one_of_whoever_was_an_owner_once(app: TestApp) {
+        let Staffed { sharing, .. } = staffed(&app).await;
+        let organization = sharing.organization.id;
+        let link = async |email: &str| consentry::services::team::owner_link(app.platform(), organization, email).await.is_ok();
+        let owners = async |email: &str| {
+            let text = "select count(*) as n from team_member m join account a on a.id = m.account_id where a.email = $1 and m.role = 'OWNER' \
+                and (m.ends_at is null or m.ends_at > 4000000000000000)";
+            let row = sql::one(app.store().read(), text, [email.into()]).await.expect("a count");
+            row.try_get::<i64>("", "n").expect("a number")
+        };
+        assert!(!link("mara@globex.example").await && owners("mara@globex.example").await == 0);
+        assert!(link("olga@acme.example").await && link("olga@acme.example").await);
+        assert_eq!(owners("olga@acme.example").await, 1);
+        app.db_execute("update team_member set ends_at = 1 where role = 'OWNER'").await;
+        assert!(link("olga@acme.example").await);
+        assert_eq!(owners("olga@acme.example").await, 1, "a role that ended is none");
+    }
+
+    async fn the_newest_event_comes_first_and_what_is_asked_is_no_formula(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let asked = app.db_question(&sharing.event, QuestionKind::Text, &[], |row| { row.shareable = true; row.label = text("@SUM(A1)"); }).await;
+        let globex = sharing.event_partner("Globex", "EXHIBITOR").await;
+        let offer = sharing.requested(&globex, "EVENT_FOLLOW_UP", Sharing::terms(&[json!("CITY"), json!({ "questionId": sharing.event.public(asked) })])).await;
+        sharing.approve(&offer, 1, "SUBSTANTIAL").await;
+        let company = sharing.company_of(&globex).await;
+        let (_, member) = app.db_account("mara@globex.example").await;
+        let seat = invited(&sharing, &company, "mara@globex.example", "one").await["partnerMember"]["id"].as_str().expect("an id").to_owned();
+        let copy = "mutation($input: CopyEventInput!) { copyEvent(input: $input) { userErrors { field code message } } }";
+        let input = json!({ "idempotencyKey": "copy", "eventId": sharing.event.public_id(), "slug": "copy", "startsLocal": "2099-03-02T09:00",
+            "title": [{ "locale": "en", "text": "The next one" }] });
+        sharing.staff.done("copyEvent", copy, json!({ "input": input })).await;
+        let mut browser = app.browser_of(&member).await;
+        let overview = browser.open(&format!("/partner/{seat}")).await;
+        let (later, earlier) = (overview.find("The next one"), overview.find("A conference"));
+        assert!(later.is_some() && later < earlier, "{overview}");
+
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| {}).await;
+        ada.grant(&app, &offer, 1, &["CITY"]).await;
+        let leads = format!("/partner/{seat}/{globex}/event-follow-up");
+        for first in ["+", "-", "@", "="] {
+            app.db_execute(&format!("update lead set city = '{first}49 Bonn'")).await;
+            let file = browser.press(&leads, &leads, &[("preset", "plain")]).await;
+            let cells = file.text.lines().flat_map(|line| line.split(','));
+            let risky: Vec<&str> = cells.filter(|cell| cell.trim_start_matches('"').starts_with(['=', '+', '-', '@'])).collect();
+            assert!(risky.is_empty() && file.text.contains(",'@SUM(A1)"), "{risky:?}: {}", file.text);
+            assert!(file.text.contains(&format!(",'{first}49 Bonn,")), "{}", file.text);
+        }
     }
 }

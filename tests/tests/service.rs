@@ -56,6 +56,7 @@ mod sharing_leads;
 mod sharing_offers;
 mod sharing_restricted;
 mod sign_in;
+mod speakers;
 mod statistics;
 mod team;
 mod team_roles;

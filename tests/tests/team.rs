@@ -38,6 +38,32 @@ on_both_databases! {
         assert_eq!(reason(&send(&owner, INVITE, "inviteTeamMember", input("3")).await).0, "TAKEN");
     }
 
+    async fn a_role_is_held_where_and_as_what_it_was_given_until_it_is_taken_away(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff_named(&organization, Role::Owner, "owner@acme.example").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let at = event.public_id();
+        let invite = async |key: &str, role: &str, at: Option<&str>| {
+            let input = json!({ "idempotencyKey": key, "organizationId": organization.public_id, "email": "eva@example.org", "role": role, "eventId": at });
+            send(&owner, INVITE, "inviteTeamMember", input).await
+        };
+        let first = invite("1", "VIEWER", Some(&at)).await;
+        for (key, role, at) in [("2", "VIEWER", None), ("3", "CHECK_IN", Some(at.as_str()))] {
+            let another = invite(key, role, at).await;
+            assert_eq!(another["userErrors"], json!([]), "{role} {at:?} is another role: {another:#}");
+        }
+        assert_eq!(reason(&invite("4", "VIEWER", Some(&at)).await), (&json!("TAKEN"), &json!("email")));
+        let nowhere = consentry::graphql::ids::encode(organization.id, consentry_domain::EventId(uuid::Uuid::from_u128(9))).to_string();
+        assert_eq!(reason(&invite("5", "VIEWER", Some(&nowhere)).await), (&json!("NOT_FOUND"), &json!("eventId")));
+
+        let id = &first["teamMember"]["id"];
+        let whole = send(&owner, UPDATE, "updateTeamMember", json!({ "teamMemberId": id, "revision": 1, "role": "OWNER" })).await;
+        assert_eq!(reason(&whole), (&json!("INVALID"), &json!("role")), "nobody owns one event");
+        let gone = send(&owner, REMOVE, "removeTeamMember", json!({ "teamMemberId": id })).await;
+        assert_eq!(gone["userErrors"], json!([]));
+        assert_eq!(invite("6", "VIEWER", Some(&at)).await["userErrors"], json!([]));
+    }
+
     async fn an_invited_member_gets_a_link_and_a_role_that_can_be_changed_and_taken_away(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let owner = app.db_staff_named(&organization, Role::Owner, "owner@acme.example").await;

@@ -143,6 +143,12 @@ pub enum UserError {
     UpdateEventSession(super::organizer::UpdateEventSessionUserError),
     /// Of `removeEventSession`.
     RemoveEventSession(super::organizer::RemoveEventSessionUserError),
+    /// Of `createSpeaker`.
+    CreateSpeaker(super::organizer::CreateSpeakerUserError),
+    /// Of `updateSpeaker`.
+    UpdateSpeaker(super::organizer::UpdateSpeakerUserError),
+    /// Of `removeSpeaker`.
+    RemoveSpeaker(super::organizer::RemoveSpeakerUserError),
     /// Of `register`.
     Register(super::public::RegisterUserError),
     /// Of `checkIn`.

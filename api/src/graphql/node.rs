@@ -11,7 +11,7 @@ use super::attendee::{Account, Consent, Person, Registration};
 use super::organizer::{ManagedEvent, Partner, RosterEntry};
 use super::partner::{Lead, PartnerEvent};
 use super::public::{
-    Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, TicketType,
+    Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, Speaker, TicketType,
 };
 use super::{attendee, ids, organizer, partner, public};
 
@@ -37,6 +37,8 @@ pub enum Node {
     Event(Event),
     /// A part of its agenda.
     EventSession(EventSession),
+    /// Somebody who speaks there.
+    Speaker(Speaker),
     /// What it sells.
     TicketType(TicketType),
     /// What it asks.
@@ -100,6 +102,7 @@ const fn views(tag: u8) -> &'static [&'static str] {
         22 => &["SharingOffer"],
         23 => &["Lead"],
         ids::CONSENT_TAG => &["Consent"],
+        42 => &["Speaker"],
         _ => &[],
     }
 }
@@ -109,6 +112,7 @@ async fn open(ctx: &Context<'_>, view: &str, id: &ID) -> Result<Option<Node>> {
         "Organization" => public::node::organization(ctx, id).await?.map(Node::Organization),
         "Event" => public::node::event(ctx, id).await?.map(Node::Event),
         "EventSession" => public::node::event_session(ctx, id).await?.map(Node::EventSession),
+        "Speaker" => public::node::speaker(ctx, id).await?.map(Node::Speaker),
         "LegalDocument" => public::node::document(ctx, id).await?.map(Node::LegalDocument),
         "TicketType" => public::node::ticket_type(ctx, id).await?.map(Node::TicketType),
         "Question" => public::node::question(ctx, id).await?.map(Node::Question),

@@ -1,11 +1,13 @@
 //! Idempotency keys: the key's row is a transaction's first insert; it keeps a keyed hash of the request and the id of
 //! what was made, never the answer, which is authorized and rendered anew.
 
+use std::borrow::Cow;
+
 use consentry_domain::OrganizationId;
 use uuid::Uuid;
 
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Code, Platform, Refused};
+use crate::platform::{Code, Fault, Platform, Refused};
 
 /// A request that creates something.
 #[derive(Clone, Debug)]
@@ -13,11 +15,32 @@ pub struct Request<'a> {
     /// The tenant.
     pub organization: OrganizationId,
     /// The operation and whose credential: `register`, `createEvent:ACCOUNT`.
-    pub scope: &'a str,
+    pub scope: Cow<'a, str>,
     /// What the client sent as `idempotencyKey`.
     pub key: &'a str,
     /// The rest of the input, in a stable form.
-    pub body: &'a [u8],
+    pub body: Cow<'a, [u8]>,
+}
+
+impl<'a> Request<'a> {
+    /// One whose body is what was sent, as JSON.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of(
+        organization: OrganizationId,
+        scope: impl Into<Cow<'a, str>>,
+        key: &'a str,
+        sent: &impl serde::Serialize,
+    ) -> Result<Self, Fault> {
+        let body = serde_json::to_vec(sent).map_err(|error| Fault::Outside(error.to_string()))?;
+        Ok(Self {
+            organization,
+            scope: scope.into(),
+            key,
+            body: body.into(),
+        })
+    }
 }
 
 /// What the key says.
@@ -38,7 +61,7 @@ pub async fn find(platform: &Platform, request: &Request<'_>) -> Result<Option<U
     let row = sql::optional(
         platform.store.read(),
         "select result_id from idempotency_key where organization_id = $1 and scope = $2 and key_hash = $3",
-        [request.organization.into(), request.scope.into(), key_hash.into()],
+        [request.organization.into(), (&*request.scope).into(), key_hash.into()],
     )
     .await?;
     Ok(row.map(|row| row.try_get("", "result_id")).transpose()?)
@@ -60,7 +83,7 @@ pub async fn claim(platform: &Platform, tx: &Tx, request: &Request<'_>, result: 
         ));
     }
     let key_hash = platform.keys.request_hash(key.as_bytes());
-    let request_hash = platform.keys.request_hash(request.body);
+    let request_hash = platform.keys.request_hash(&request.body);
     let now = tx.now().await?;
     let inserted = sql::execute(
         tx,
@@ -68,7 +91,7 @@ pub async fn claim(platform: &Platform, tx: &Tx, request: &Request<'_>, result: 
          values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
         [
             request.organization.into(),
-            request.scope.into(),
+            (&*request.scope).into(),
             key_hash.clone().into(),
             request_hash.clone().into(),
             result.into(),
@@ -82,7 +105,7 @@ pub async fn claim(platform: &Platform, tx: &Tx, request: &Request<'_>, result: 
     let row = sql::one(
         tx,
         "select request_hash, result_id from idempotency_key where organization_id = $1 and scope = $2 and key_hash = $3",
-        [request.organization.into(), request.scope.into(), key_hash.into()],
+        [request.organization.into(), (&*request.scope).into(), key_hash.into()],
     )
     .await?;
     if row.try_get::<Vec<u8>>("", "request_hash")? != request_hash {

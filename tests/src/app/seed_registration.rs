@@ -4,11 +4,11 @@
 use consentry::platform::keys::{Link, LinkKind};
 use consentry_domain::{
     ChoiceId, DocumentId, DocumentKind, EventId, EventKind, EventSessionId, EventStatus, Instant, OrganizationId,
-    QuestionId, QuestionKind, QuotaId, Sensitivity, TicketTypeId, Visibility,
+    QuestionId, QuestionKind, QuotaId, Sensitivity, SpeakerId, TicketTypeId, Visibility,
 };
 use consentry_entity::{
     answer, event, event_session, legal_document, mail, question, question_choice, question_ticket_type, quota,
-    quota_ticket_type, registration, ticket_type,
+    quota_ticket_type, registration, session_speaker, speaker, ticket_type,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
@@ -277,6 +277,34 @@ impl TestApp {
         };
         let id = row.id;
         self.db_insert(row).await;
+        id
+    }
+
+    /// Somebody who speaks in these sessions.
+    pub async fn db_speaker(&self, event: &DbEvent, name: &str, sessions: &[EventSessionId]) -> SpeakerId {
+        let now = self.store().now().await.expect("a time");
+        let id = self.store().entropy().ordered_id(now);
+        self.db_insert(speaker::Model {
+            organization_id: event.organization,
+            id,
+            event_id: event.id,
+            name: name.to_owned(),
+            headline: text("An engineer"),
+            biography: text("Knows **numbers**."),
+            website: Some("https://speaker.example/".into()),
+            position: 0,
+            revision: 1,
+        })
+        .await;
+        for session in sessions {
+            self.db_insert(session_speaker::Model {
+                organization_id: event.organization,
+                session_id: *session,
+                speaker_id: id,
+                event_id: event.id,
+            })
+            .await;
+        }
         id
     }
 }

@@ -140,6 +140,8 @@ impl Stage {
         self.name("privacyNotice", event.public(notice));
         let talk = app.db_talk(&event, "A talk", 1).await;
         self.name("eventSession", event.public(talk));
+        let speaker = app.db_speaker(&event, "Ada Lovelace", &[talk]).await;
+        self.name("speaker", event.public(speaker));
     }
 
     async fn people(

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 const WEBHOOK_SECRET: &str = "whsec_of_this_test";
 
-/// The product's provider, pointed at the stand-in, with a short patience.
+/// The product's provider, pointed at the stand-in. Its patience lasts on a busy machine, too.
 fn provider(stripe: &StandIn) -> Arc<dyn PaymentProvider> {
     provider_with(stripe, &stripe.secret_key())
 }
@@ -29,7 +29,7 @@ fn provider(stripe: &StandIn) -> Arc<dyn PaymentProvider> {
 fn provider_with(stripe: &StandIn, secret_key: &str) -> Arc<dyn PaymentProvider> {
     let settings = ProviderSettings {
         stripe_api_base: Some(stripe.base_url()),
-        timeout: Duration::from_millis(500),
+        timeout: Duration::from_secs(5),
     };
     let credentials = StripeCredentials {
         secret_key: secret_key.into(),

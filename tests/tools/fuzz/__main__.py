@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[3]
 EACH, DEEP = 2, {"organization": 4, "me": 2, "partner": 8, "event": 2, "node": 2}
 # What ends something that others need: at the end. What ends the caller's own credential: in runs of its own.
 ENDS = [
-    "withdrawConsent", "withdrawAllConsents", "undoCheckIn", "rejectOffer", "withdrawOffer", "removeEventSession", "archiveQuestion",
+    "withdrawConsent", "withdrawAllConsents", "undoCheckIn", "rejectOffer", "withdrawOffer", "removeEventSession", "removeSpeaker", "archiveQuestion",
     "archiveTicketType", "liftQuarantine", "liftRestriction", "quarantineRegistration", "restrictPerson", "cancelRegistration",
     "cancelRegistrationAsStaff", "cancelOrder", "updatePartner", "updateEventPartner", "revokePartnerToken", "removePartnerMember", "removeTeamMember",
     "updateTeamMember", "cancelEvent", "closeEvent", "archiveEvent",

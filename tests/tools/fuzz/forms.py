@@ -154,7 +154,13 @@ def session(make):
     known = make.known
     starts = known.fact(make.event, "startsAt", "2027-06-01T07:00:00Z")[:10]
     hour = make.random.choice([16, 16, 10])
-    return {"title": make.texts(), "startsLocal": f"{starts}T{hour}:10", "endsLocal": f"{starts}T{hour}:40", "place": make.word()}
+    return {"title": make.texts(), "startsLocal": f"{starts}T{hour}:10", "endsLocal": f"{starts}T{hour}:40", "place": make.word(),
+            "speakerIds": known.all("speaker", make.event)[:1]}
+
+
+def speaker(make):
+    return {"name": make.word(), "headline": make.texts(), "biography": make.texts(), "website": make.random.choice([None, "https://speaker.example/"]),
+            "position": make.random.randrange(5)}
 
 
 def scope(make):
@@ -210,7 +216,7 @@ def made_consistent(make, of, found):
 
 OBJECTS = {
     "RegisterInput": register, "AttendeeInput": attendee, "StartPaymentInput": pay, "QuestionTermsInput": question,
-    "TicketTypeTermsInput": ticket_terms, "EventSessionTermsInput": session,
+    "TicketTypeTermsInput": ticket_terms, "EventSessionTermsInput": session, "SpeakerTermsInput": speaker,
     "OfferedFieldInput": lambda make: offered(make, most=1)[0],
     "GuardianInput": lambda make: {"fullName": make.word(), "email": address(make)},
 }

@@ -14,7 +14,7 @@ INVITE = "mutation($input: InviteTeamMemberInput!) { inviteTeamMember(input: $in
 CLAIM = "mutation($secret: String!) { claimPartnerToken(input: { secret: $secret }) { secret userErrors { code } } }"
 ISSUE = "mutation($input: IssuePartnerTokenInput!) { issuePartnerToken(input: $input) { userErrors { code message } } }"
 PUBLIC = """query($slug: String!) { event(organization: "demo", slug: $slug) { id slug kind status startsAt
-    ticketTypes { id availability price { amount } } documents { id } sessions(first: 50) { edges { node { id } } }
+    ticketTypes { id availability price { amount } } documents { id } sessions(first: 50) { edges { node { id } } } speakers { id }
     questions { id kind required ticketTypes { id } choices { id } }
     partners { id offers { id version purpose fields { field } } } } }"""
 MANAGED = """query($slug: String!) { organization(slug: "demo") { organization { id }

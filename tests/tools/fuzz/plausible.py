@@ -10,7 +10,7 @@ import forms
 WORDS = ["Ada Lovelace", "Größe & Söhne", "林 さくら", "O’Neill", "Zoë", "Ferris", "a 🦀 crab", "Évènement", "plain"]
 # Ids by the name of the argument or input field.
 IDS = {
-    "organizationId": "organization", "eventId": "event", "eventSessionId": "eventSession", "ticketTypeId": "ticketType",
+    "organizationId": "organization", "eventId": "event", "eventSessionId": "eventSession", "speakerId": "speaker", "ticketTypeId": "ticketType",
     "ticketTypeIds": "ticketType", "quotaId": "quota", "quotaIds": "quota", "questionId": "question", "choiceIds": "choice",
     "acknowledgedDocumentIds": "document", "orderId": "order", "registrationId": "registration", "checkInId": "checkIn",
     "partnerId": "partner", "eventPartnerId": "eventPartner", "askedById": "eventPartner", "offerId": "offer", "tokenId": "token",

@@ -42,6 +42,7 @@ struct Shown {
     description: String,
     tickets: Vec<Ticket>,
     days: Vec<Day<Session>>,
+    speakers: Vec<Speaker>,
     groups: Vec<Group>,
     register: Option<String>,
     calendar: Option<String>,
@@ -68,6 +69,16 @@ struct Session {
     place: Option<String>,
     from: String,
     to: String,
+    /// Where below each who speaks is presented, and their names.
+    speakers: Vec<(String, String)>,
+}
+
+struct Speaker {
+    anchor: String,
+    name: String,
+    headline: String,
+    biography: String,
+    website: Option<String>,
 }
 
 struct Group {
@@ -130,6 +141,7 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
     Shown {
         description: html(&event.description),
         days: days(&frame, &event),
+        speakers: speakers(&event),
         groups: groups(&frame, &event),
         tickets: tickets.map(|ticket| described(&frame, &event, ticket)).collect(),
         register: None,
@@ -219,10 +231,31 @@ fn days(frame: &Frame, event: &Event) -> Vec<Day<Session>> {
             place: session.place.clone(),
             from: frame.time(&session.starts_at, &event.time_zone),
             to: frame.time(&session.ends_at, &event.time_zone),
+            speakers: session
+                .speakers
+                .iter()
+                .map(|speaker| (anchor(&speaker.id), speaker.name.clone()))
+                .collect(),
         };
         (&session.starts_at, shown)
     });
     frame.by_day(&event.time_zone, sessions)
+}
+
+/// Where on the page a speaker is presented.
+fn anchor(id: &str) -> String {
+    format!("speaker-{id}")
+}
+
+fn speakers(event: &Event) -> Vec<Speaker> {
+    let shown = event.speakers.iter().map(|speaker| Speaker {
+        anchor: anchor(&speaker.id),
+        name: speaker.name.clone(),
+        headline: speaker.headline.clone(),
+        biography: html(&speaker.biography),
+        website: speaker.website.clone(),
+    });
+    shown.collect()
 }
 
 fn groups(frame: &Frame, event: &Event) -> Vec<Group> {

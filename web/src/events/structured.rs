@@ -36,6 +36,7 @@ pub(super) fn event(event: &Event, address: &str) -> String {
         "eventAttendanceMode": format!("https://schema.org/{kind}"),
         "eventStatus": format!("https://schema.org/{status}"),
         "location": place.unwrap_or_else(|| json!({ "@type": "VirtualLocation", "url": address })),
+        "performer": event.speakers.iter().map(|speaker| json!({ "@type": "Person", "name": speaker.name })).collect::<Vec<_>>(),
         "organizer": { "@type": "Organization", "name": event.organization.name },
         "url": address,
     });

@@ -25,6 +25,8 @@ const QUESTION: &str = "mutation($input: CreateQuestionInput!) { createQuestion(
     event { id } userErrors { field message } } }";
 const DOCUMENT: &str = "mutation($input: CreateLegalDocumentInput!) { createLegalDocument(input: $input) {
     event { id } userErrors { field message } } }";
+const SPEAKER: &str = "mutation($input: CreateSpeakerInput!) { createSpeaker(input: $input) {
+    event { speakers { speaker { id name } } } userErrors { field message } } }";
 const SESSION: &str = "mutation($input: CreateEventSessionInput!) { createEventSession(input: $input) {
     event { id } userErrors { field message } } }";
 
@@ -90,6 +92,7 @@ pub(super) async fn conference(
     }
     questions(owner, &event.id).await?;
     documents(owner, &event.id).await?;
+    let speakers = speakers(owner, &event.id).await?;
     for (number, (title, place)) in [
         ("Opening", "Hall 1"),
         ("Types that refuse", "Hall 2"),
@@ -101,7 +104,7 @@ pub(super) async fn conference(
         let date = day(today, 90 + i32::try_from(number).unwrap_or(0));
         let terms = json!({
             "title": both(title, title), "startsLocal": format!("{date}T09:30"), "endsLocal": format!("{date}T10:15"),
-            "place": place,
+            "place": place, "speakerIds": speakers.get(number).map(|id| vec![id]),
         });
         let key = format!("demo-session-{number}");
         owner
@@ -172,6 +175,39 @@ async fn quota(owner: &Client, event: &str, name: &str, size: i32) -> Result<Str
     let made = quotas.iter().find(|quota| quota["name"] == name);
     made.map(|quota| text(quota, "/id"))
         .unwrap_or_else(|| Err(Failure::new("the demo's quota is not there")))
+}
+
+/// Makes two speakers; their ids, the first one's first.
+async fn speakers(owner: &Client, event: &str) -> Result<Vec<String>, Failure> {
+    let all = [
+        (
+            "Mira Okonkwo",
+            both("Chair of the programme committee", "Vorsitz des Programmkomitees"),
+            both(
+                "Mira has kept payment systems running for fifteen years.",
+                "Mira hält seit fünfzehn Jahren Zahlungssysteme am Laufen.",
+            ),
+        ),
+        (
+            "Jonas Weidenfeld",
+            both("Compiler engineer", "Compilerbauer"),
+            both(
+                "Jonas writes the messages that a compiler says no with.",
+                "Jonas schreibt die Sätze, mit denen ein Compiler nein sagt.",
+            ),
+        ),
+    ];
+    let mut ids = Vec::with_capacity(all.len());
+    for (position, (name, headline, biography)) in all.into_iter().enumerate() {
+        let terms = json!({ "name": name, "headline": headline, "biography": biography, "position": position });
+        let input = json!({ "idempotencyKey": format!("demo-speaker-{position}"), "eventId": event, "terms": terms });
+        let data = owner.send(SPEAKER, json!({ "input": input })).await?;
+        let made = data["createSpeaker"]["event"]["speakers"].as_array();
+        let made = made.and_then(|made| made.iter().find(|one| one["speaker"]["name"] == name));
+        let made = made.ok_or_else(|| Failure::new("the demo's speaker is not there"))?;
+        ids.push(text(made, "/speaker/id")?);
+    }
+    Ok(ids)
 }
 
 async fn documents(owner: &Client, event: &str) -> Result<(), Failure> {

@@ -8,8 +8,8 @@ use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
 use super::event::{
-    self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedTicketType,
-    PublishProblem, Quota,
+    self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker,
+    ManagedTicketType, PublishProblem, Quota,
 };
 use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
@@ -243,6 +243,16 @@ impl ManagedEvent {
     /// One part of its agenda.
     async fn session(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ManagedEventSession>> {
         parts::session(ctx, &self.public()?, &id).await
+    }
+
+    /// Who speaks: by their place in the list, within a place by name.
+    async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<ManagedSpeaker>> {
+        parts::speakers(ctx, &self.public()?).await
+    }
+
+    /// One who speaks.
+    async fn speaker(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ManagedSpeaker>> {
+        parts::speaker(ctx, &self.public()?, &id).await
     }
 
     /// How it stands, in numbers.

@@ -27,9 +27,10 @@ pub use create_event::CreateEventUserError;
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
     CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
-    CreateQuotaUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType, MoveQuestionUserError,
-    PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError, UpdateEventSessionUserError,
-    UpdateEventUserError, UpdateQuestionUserError, UpdateQuotaUserError, UpdateTicketTypeUserError,
+    CreateQuotaUserError, CreateSpeakerUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType,
+    MoveQuestionUserError, PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError,
+    RemoveSpeakerUserError, UpdateEventSessionUserError, UpdateEventUserError, UpdateQuestionUserError,
+    UpdateQuotaUserError, UpdateSpeakerUserError, UpdateTicketTypeUserError,
 };
 pub use mails::{Mail, ResendMailUserError};
 pub use managed::{ManagedEvent, ManagedOrganization};

@@ -7,7 +7,8 @@ use consentry_domain::{Instant, TicketTypeId};
 use consentry_entity::{event, organization};
 
 use super::session::{EventSessionConnection, sessions};
-use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, SharingOffer, TicketType};
+use super::speaker::speakers;
+use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, SharingOffer, Speaker, TicketType};
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -254,6 +255,10 @@ impl Event {
     /// Its agenda, in the order in which it happens.
     async fn sessions(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EventSessionConnection> {
         sessions(ctx, self, first, after).await
+    }
+    /// Who speaks: by their place in the list, within a place by name.
+    async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<Speaker>> {
+        speakers(ctx, self).await
     }
     /// What everybody finds to buy.
     async fn ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<TicketType>> {

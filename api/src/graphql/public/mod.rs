@@ -18,6 +18,7 @@ mod payment;
 mod question;
 mod session;
 mod sign_in;
+mod speaker;
 mod ticket_type;
 
 pub use address::{AddressInput, PostalAddress};
@@ -45,6 +46,8 @@ pub use sign_in::{
     RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SessionKind,
     SignOutUserError,
 };
+pub use speaker::Speaker;
+pub(in crate::graphql) use speaker::{find_speaker, speakers};
 pub use ticket_type::{Availability, TicketType};
 
 use async_graphql::{Context, MergedObject, Object, Result};

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, Result};
 use consentry_domain::{
-    DocumentId, EventId, EventPartnerId, EventSessionId, OfferId, OrganizationId, QuestionId, TicketTypeId,
+    DocumentId, EventId, EventPartnerId, EventSessionId, OfferId, OrganizationId, QuestionId, SpeakerId, TicketTypeId,
 };
 use uuid::Uuid;
 
 use super::{
-    Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, TicketType, find_session,
+    Event, EventPartner, EventSession, LegalDocument, Organization, Question, SharingOffer, Speaker, TicketType,
+    find_session, find_speaker,
 };
 use crate::graphql::ids::PublicId;
 use crate::graphql::{errors, ids, platform};
@@ -65,6 +66,14 @@ pub(in crate::graphql) async fn event_session(ctx: &Context<'_>, id: &ID) -> Res
         return Ok(None);
     };
     find_session(ctx, &event, id).await
+}
+
+/// Somebody who speaks.
+pub(in crate::graphql) async fn speaker(ctx: &Context<'_>, id: &ID) -> Result<Option<Speaker>> {
+    let Some((event, id)) = of_part::<SpeakerId>(ctx, id).await? else {
+        return Ok(None);
+    };
+    find_speaker(ctx, &event, id).await
 }
 
 /// A document in force.

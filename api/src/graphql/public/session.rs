@@ -5,7 +5,8 @@ use consentry_domain::{EventSessionId, Instant};
 use consentry_entity::event_session;
 use uuid::Uuid;
 
-use super::Event;
+use super::speaker::speakers_of;
+use super::{Event, Speaker};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::scalars::{DateTime, Locale};
@@ -67,6 +68,10 @@ impl EventSession {
     /// Where in the venue.
     async fn place(&self) -> Option<&str> {
         self.row.place.as_deref()
+    }
+    /// Who speaks, in the order of the event's list of speakers.
+    async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<Speaker>> {
+        speakers_of(ctx, &self.event, self.row.id).await
     }
 }
 

@@ -45,14 +45,8 @@ pub async fn create(
 ) -> Result<event::Model, Refused> {
     let organization = authorized.organization();
     let draft = judge(new)?;
-    let body = serde_json::to_vec(new).map_err(|error| crate::platform::Fault::Outside(error.to_string()))?;
     let scope = format!("createEvent:{}", authorized.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: EventId = tx.ordered_id();

@@ -135,7 +135,7 @@ pub async fn session_by_id(
         .await
 }
 
-/// The event to which a part belongs: a ticket type, quota, question, session, document, partner or offer. One statement.
+/// The event to which a part belongs: a ticket type, quota, question, session, speaker, document, partner or offer. One statement.
 ///
 /// # Errors
 /// When the database fails.
@@ -146,6 +146,7 @@ pub async fn event_of_part(store: &Store, organization: OrganizationId, part: Uu
          union all select event_id from quota where organization_id = $1 and id = $2 \
          union all select event_id from question where organization_id = $1 and id = $2 \
          union all select event_id from event_session where organization_id = $1 and id = $2 \
+         union all select event_id from speaker where organization_id = $1 and id = $2 \
          union all select event_id from legal_document where organization_id = $1 and id = $2 \
          union all select event_id from event_partner where organization_id = $1 and id = $2 \
          union all select event_id from sharing_offer where organization_id = $1 and id = $2",

@@ -26,9 +26,9 @@ pub async fn again(platform: &Platform, keeper: Keeper<'_>, id: MailId, key: &st
     let body = id.to_string();
     let request = idempotency::Request {
         organization: keeper.organization(),
-        scope: &scope,
+        scope: scope.into(),
         key,
-        body: body.as_bytes(),
+        body: body.as_bytes().into(),
     };
     let copy = transaction!(platform.store.writer(), async |tx| {
         copy(platform, tx, keeper, id, &request).await

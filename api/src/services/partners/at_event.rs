@@ -8,7 +8,7 @@ use super::{company::fresh, judge};
 use crate::access::rights::ManagePartners;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::Tx;
-use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::sharing::{offers, stream_facts, switch};
 use crate::services::{audit, idempotency, tokens};
 use crate::transaction;
@@ -63,14 +63,8 @@ pub async fn add(
         _ => {}
     }
     problems.none()?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("addEventPartner:{}:{}", authorized.event(), authorized.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: EventPartnerId = tx.ordered_id();

@@ -54,14 +54,8 @@ pub async fn create(
         .keep("contactEmail", judge::email(&new.contact_email))
         .unwrap_or_default();
     problems.none()?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("createPartner:{}", authorized.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: PartnerId = tx.ordered_id();

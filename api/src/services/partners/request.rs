@@ -39,14 +39,8 @@ pub async fn request(
 ) -> Result<Offer, Refused> {
     let (organization, event) = (authorized.organization(), authorized.event());
     let terms = new.terms.judge()?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("requestOffer:{event}:{}", authorized.actor());
-    let claim = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let claim = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: OfferId = tx.ordered_id();
@@ -121,14 +115,8 @@ pub async fn revise(
 ) -> Result<Offer, Refused> {
     let (organization, event) = (authorized.organization(), authorized.event());
     let terms = revision.terms.judge()?;
-    let body = serde_json::to_vec(revision).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("reviseOffer:{event}:{}", authorized.actor());
-    let claim = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &revision.idempotency_key,
-        body: &body,
-    };
+    let claim = idempotency::Request::of(organization, scope, &revision.idempotency_key, revision)?;
     transaction!(platform.store.writer(), async |tx| {
         if let idempotency::Claim::Replayed(_) = idempotency::claim(platform, tx, &claim, revision.offer.0).await? {
             return find(tx, authorized, revision.offer).await;

@@ -37,9 +37,9 @@ pub async fn mark_paid(
     let body = id.to_string();
     let request = idempotency::Request {
         organization: authorized.organization(),
-        scope: &scope,
+        scope: scope.into(),
         key: idempotency_key,
-        body: body.as_bytes(),
+        body: body.as_bytes().into(),
     };
     let bank = accounts::active(&platform.store, authorized.organization(), ProviderKind::BankTransfer).await?;
     let message = "The payment provider does not answer, so that the order could be paid twice. Try again later.";

@@ -85,9 +85,9 @@ pub async fn start(platform: &Platform, new: &NewPayment) -> Result<Started, Ref
     let request_body = format!("{}\n{}\n{:?}", order.id, new.method, new.return_url);
     let request = idempotency::Request {
         organization: order.organization_id,
-        scope: "startPayment",
+        scope: "startPayment".into(),
         key: &new.idempotency_key,
-        body: request_body.as_bytes(),
+        body: request_body.as_bytes().into(),
     };
     // Once to find what is in the way, once more without it.
     for _ in 0..2 {

@@ -7,7 +7,7 @@ use sea_orm::EntityTrait;
 use super::draft::Draft;
 use super::{NewOrder, consents, judge, mails, places, rows};
 use crate::platform::store::Tx;
-use crate::platform::{Fault, Platform, Problems, Refused};
+use crate::platform::{Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
 use crate::services::mail::facts::PartnerAsk;
 use crate::services::sales::Form;
@@ -31,13 +31,7 @@ pub struct Registered {
 /// Everything that is wrong with the order, at once; nothing is left behind.
 pub async fn register(platform: &Platform, new: &NewOrder) -> Result<Registered, Refused> {
     let form = Form::load(&platform.store, new.organization, new.event).await?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
-    let request = idempotency::Request {
-        organization: new.organization,
-        scope: "register",
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(new.organization, "register", &new.idempotency_key, new)?;
     let draft = match judge::judge(&form, new) {
         Ok(draft) => Ok(draft),
         // What could be bought then may be sold out now: the same request again still has its answer.

@@ -69,14 +69,8 @@ pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Re
     problems.none()?;
     let device = device.flatten();
     let code = clean_code(&scan.code);
-    let body = serde_json::to_vec(&(door.event(), scan)).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("checkIn:{}", door.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &scan.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &scan.idempotency_key, &(door.event(), scan))?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: CheckInId = tx.ordered_id();

@@ -51,14 +51,8 @@ pub async fn create(
     problems.none()?;
     let json = |error: serde_json::Error| Fault::Outside(error.to_string());
     let filter = serde_json::to_string(&new.filter).map_err(json)?;
-    let body = serde_json::to_vec(&(event, new)).map_err(json)?;
     let scope = format!("exportRoster:{}", exporter.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, &(event, new))?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: RosterExportId = tx.ordered_id();

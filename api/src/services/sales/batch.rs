@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use consentry_domain::{EventId, Instant, OrganizationId};
+use consentry_domain::{EventId, EventSessionId, Instant, OrganizationId, SpeakerId};
 use consentry_entity::{event, event_session};
 use sea_orm::{ColumnTrait, DbErr};
 use tokio::sync::OnceCell;
@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 use super::documents::{self, Document};
 use super::questions::{self, Question};
 use super::sessions;
+use super::speakers::{self, Speaker};
 use super::ticket_types::{self, OnSale};
 use crate::platform::Fault;
 use crate::platform::store::Store;
@@ -34,6 +35,8 @@ pub struct Batch {
     documents: Cell<Document>,
     partners: OnceCell<Partners>,
     sessions: Mutex<HashMap<u32, Arc<Cell<event_session::Model>>>>,
+    speakers: Cell<Arc<Speaker>>,
+    speaking: Cell<(EventSessionId, SpeakerId)>,
 }
 
 impl Batch {
@@ -137,6 +140,39 @@ impl Batch {
             .get_or_try_init(|| sessions::load_first(store.read(), &self.events, first))
             .await?;
         Ok(all.get(&event).cloned().unwrap_or_default())
+    }
+
+    /// Who speaks at this event.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn speakers(&self, store: &Store, event: EventKey) -> Result<&[Arc<Speaker>], Fault> {
+        let all = self
+            .speakers
+            .get_or_try_init(|| speakers::load(store.read(), &self.events));
+        Ok(all.await?.get(&event).map_or(&[], Vec::as_slice))
+    }
+
+    /// Who speaks in this session of this event.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn speakers_of(
+        &self,
+        store: &Store,
+        event: EventKey,
+        session: EventSessionId,
+    ) -> Result<Vec<Arc<Speaker>>, Fault> {
+        let all = self
+            .speaking
+            .get_or_try_init(|| speakers::of_sessions(store.read(), &self.events));
+        let speaking = all.await?.get(&event).map_or(&[][..], Vec::as_slice);
+        if speaking.iter().all(|(its, _)| *its != session) {
+            return Ok(Vec::new());
+        }
+        let mut speakers = self.speakers(store, event).await?.to_vec();
+        speakers.retain(|speaker| speaking.contains(&(session, speaker.row.id)));
+        Ok(speakers)
     }
 }
 

@@ -10,6 +10,7 @@ mod form;
 mod list;
 mod questions;
 mod sessions;
+mod speakers;
 mod ticket_types;
 
 pub use batch::{Batch, EventKey};
@@ -19,4 +20,5 @@ pub use form::Form;
 pub use list::{EventFilter, EventPlace, events};
 pub use questions::{Choice, Question};
 pub use sessions::{SessionPlace, sessions_after};
+pub use speakers::Speaker;
 pub use ticket_types::OnSale;

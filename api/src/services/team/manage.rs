@@ -2,7 +2,7 @@
 
 use consentry_domain::{AccountId, ActorKind, EventId, Instant, OrganizationId, Role, TeamMemberId};
 use consentry_entity::{account, event, organization, team_member};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::owner;
 use crate::access::rights::ManageTeam;
@@ -68,14 +68,8 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
         "An owner owns the whole organization, not one event.",
     );
     problems.none()?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("inviteTeamMember:{}", lead.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: TeamMemberId = tx.ordered_id();
@@ -91,7 +85,7 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
         }
         let account = owner::account(tx, &email).await?;
         refuse_twice(tx, organization, account, new, now).await?;
-        tokens::refuse_reader(tx, organization, account, now).await?;
+        tokens::refuse_reader(tx, organization, account, now, "email").await?;
         let row = team_member::Model {
             organization_id: organization,
             id,
@@ -225,6 +219,13 @@ pub async fn update(
         }
         if role != Role::Owner || ends_at.is_some() {
             refuse_last(&owners, id)?;
+        }
+        // A role that ended may come back, and its holder may read for a partner since.
+        let now = tx.now().await?;
+        if ends_at.is_none_or(|ends_at| ends_at > now.0) {
+            let holder = account::Entity::find_by_id(row.account_id).lock_exclusive();
+            holder.one(tx).await?;
+            tokens::refuse_reader(tx, organization, row.account_id, now, "endsAt").await?;
         }
         sql::execute(
             tx,

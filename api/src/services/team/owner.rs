@@ -2,17 +2,17 @@
 
 use consentry_domain::{AccountId, ActorKind, OrganizationId, Role, TeamMemberId};
 use consentry_entity::{account, team_member};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::platform::store::Tx;
 use crate::platform::{Platform, Problems, Refused};
-use crate::services::{audit, input, sign_in};
+use crate::services::{audit, input, sign_in, tokens};
 use crate::transaction;
 
 /// A link that signs this address in once, within a day, as an owner of the organization; who is not one becomes one.
 ///
 /// # Errors
-/// When the address is not one.
+/// When the address is not one; `NOT_PERMITTED` where whoever has it reads for a partner.
 pub async fn owner_link(platform: &Platform, organization: OrganizationId, email: &str) -> Result<String, Refused> {
     let mut problems = Problems::new();
     let email = problems.keep("email", input::email(email)).unwrap_or_default();
@@ -26,10 +26,12 @@ pub async fn owner_link(platform: &Platform, organization: OrganizationId, email
             .filter(team_member::Column::Role.eq(Role::Owner))
             .filter(team_member::Column::EventId.is_null())
             .filter(team_member::Column::RemovedAt.is_null())
-            .one(tx)
+            .all(tx)
             .await?
-            .is_some();
+            .iter()
+            .any(|role| role.ends_at.is_none_or(|ends_at| ends_at > now.0));
         if !is_owner {
+            tokens::refuse_reader(tx, organization, account, now, "email").await?;
             let member = team_member::Model {
                 organization_id: organization,
                 id: tx.ordered_id::<TeamMemberId>(),
@@ -70,6 +72,7 @@ pub(crate) async fn account(tx: &Tx, email: &str) -> Result<AccountId, Refused> 
     let key = consentry_domain::text::email_key(email);
     if let Some(row) = account::Entity::find()
         .filter(account::Column::EmailKey.eq(&key))
+        .lock_exclusive()
         .one(tx)
         .await?
     {

@@ -68,14 +68,8 @@ pub async fn issue(
 ) -> Result<PartnerTokenId, Refused> {
     let organization = authorized.organization();
     let draft = judge(new)?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("issuePartnerToken:{}", authorized.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: PartnerTokenId = tx.ordered_id();

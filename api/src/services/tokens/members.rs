@@ -75,14 +75,8 @@ pub async fn invite(platform: &Platform, lead: &PartnerLead, new: &NewMember) ->
         .keep("locale", input::optional(new.locale.as_deref(), input::locale))
         .flatten();
     problems.none()?;
-    let body = serde_json::to_vec(new).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("invitePartnerMember:{}", lead.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &new.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: PartnerTokenId = tx.ordered_id();
@@ -276,6 +270,7 @@ pub(crate) async fn refuse_reader(
     organization: OrganizationId,
     account: AccountId,
     now: Instant,
+    field: &str,
 ) -> Result<(), Refused> {
     let text = "select 1 as one from partner_token t join partner p on p.organization_id = t.organization_id \
         and p.id = t.partner_id where t.account_id = $2 and t.organization_id = $1 and t.revoked_at is null \
@@ -286,7 +281,7 @@ pub(crate) async fn refuse_reader(
     }
     let words = "Whoever has this address reads for a partner. Take them off its staff first: the organization's own does not \
         see who allowed a partner what.";
-    Err(Refused::because("email", Code::NotPermitted, words))
+    Err(Refused::because(field, Code::NotPermitted, words))
 }
 
 async fn one(tx: &Tx, organization: OrganizationId, id: PartnerMemberId) -> Result<PartnerMember, Refused> {

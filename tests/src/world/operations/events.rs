@@ -26,8 +26,14 @@ fn choice_question() -> Value {
         "askedById": "{eventPartner}", "choices": [{ "id": "{choice}", "label": text("Green tea") }, { "label": text("Coffee") }] })
 }
 
+fn speaker() -> Value {
+    json!({ "name": "Grace Hopper", "headline": text("An admiral"), "biography": text("Found the first bug."),
+        "website": "https://grace.example/", "position": 1 })
+}
+
 fn session() -> Value {
-    json!({ "title": text("A keynote"), "startsLocal": "2099-03-01T09:00", "endsLocal": "2099-03-01T10:00", "place": "Room 2" })
+    json!({ "title": text("A keynote"), "startsLocal": "2099-03-01T09:00", "endsLocal": "2099-03-01T10:00", "place": "Room 2",
+        "speakerIds": ["{speaker}"] })
 }
 
 /// Long enough that every session fits in.
@@ -113,18 +119,28 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             "createLegalDocument",
             of_event(json!({ "kind": "CODE_OF_CONDUCT", "title": text("Conduct"), "content": text("Be kind.") })),
         ),
-        mutation(schema, "createEventSession", of_event(json!({ "terms": session() }))).after(LONG),
+        mutation(schema, "createEventSession", of_event(json!({ "terms": session() })))
+            .after(LONG)
+            .within("event"),
         mutation(
             schema,
             "updateEventSession",
             json!({ "eventSessionId": "{eventSession}", "revision": 1, "terms": session() }),
         )
-        .after(LONG),
+        .after(LONG)
+        .within("eventSession"),
         mutation(
             schema,
             "removeEventSession",
             json!({ "eventSessionId": "{eventSession}" }),
         )
         .once(),
+        mutation(schema, "createSpeaker", of_event(json!({ "terms": speaker() }))),
+        mutation(
+            schema,
+            "updateSpeaker",
+            json!({ "speakerId": "{speaker}", "revision": 1, "terms": speaker() }),
+        ),
+        mutation(schema, "removeSpeaker", json!({ "speakerId": "{speaker}" })).once(),
     ]
 }

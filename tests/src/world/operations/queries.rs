@@ -237,6 +237,15 @@ fn event(schema: &Schema) -> Vec<Operation> {
         plain("organization.event.ticketTypes", "ticketTypes@"),
         plain("organization.event.questions", "questions@"),
         plain("organization.event.quotas", "quotas@"),
+        plain("organization.event.speakers", "speakers@"),
+        query(
+            schema,
+            "organization.event.speaker",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { speaker(id: $id)@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{speaker}" }),
+        )
+        .within("event.slug"),
         plain("organization.event.statistics", "statistics@"),
         plain("organization.event.statistics.money", "statistics { money@ }"),
         paged(

@@ -37,6 +37,7 @@ struct Listed {
     path: String,
     title: String,
     place: Option<String>,
+    speakers: String,
     from: String,
     to: String,
 }
@@ -77,6 +78,12 @@ fn days(frame: &Frame, base: &str, event: &of_agenda::EditedAgendaOrganizationEv
             path: format!("{base}/agenda/{}", session.id),
             title: session.title.clone(),
             place: session.place.clone(),
+            speakers: session
+                .speakers
+                .iter()
+                .map(|speaker| speaker.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
             from: frame.time(&session.starts_at, zone),
             to: frame.time(&session.ends_at, zone),
         };
@@ -91,6 +98,7 @@ const NAMES: &[&str] = &[
     "startsLocal",
     "endsLocal",
     "place",
+    "speakerIds",
     "description.en",
     "description.de",
 ];
@@ -142,6 +150,9 @@ fn kept(event: &Event, before: Option<&Session>) -> Form {
     form.set("startsLocal", &clock::local(&session.starts_at, zone));
     form.set("endsLocal", &clock::local(&session.ends_at, zone));
     form.set("place", session.place.as_deref().unwrap_or_default());
+    for speaker in &session.speakers {
+        form.add("speakerIds", &speaker.id);
+    }
     form.set("revision", &before.revision.to_string());
     form
 }
@@ -155,6 +166,7 @@ macro_rules! sent {
             starts_local: $form.text("startsLocal").to_owned(),
             ends_local: $form.text("endsLocal").to_owned(),
             place: $form.filled("place"),
+            speaker_ids: Some($form.all("speakerIds").map(str::to_owned).collect()),
         }
     };
 }
@@ -206,7 +218,15 @@ fn show_one(
     };
     let zone = frame.say1("edit-on-clock", "zone", &event.event.time_zone);
     let time = |name, label| sheet.field(name, label, "datetime-local").required();
-    let groups = vec![
+    let speakers = event.speakers.iter().map(|one| {
+        let speaker = &one.speaker;
+        (
+            speaker.id.clone(),
+            super::speakers::presented(&speaker.name, &speaker.headline),
+        )
+    });
+    let speakers: Vec<_> = speakers.collect();
+    let mut groups = vec![
         sheet.group(
             "edit-what",
             None,
@@ -231,6 +251,10 @@ fn show_one(
             ],
         ),
     ];
+    if !speakers.is_empty() {
+        let boxes = sheet.field("speakerIds", "edit-speaking", "boxes").choices(speakers);
+        groups.push(sheet.group("speakers", None, vec![vec![boxes]]));
+    }
     let removal = before.map(|_| {
         (
             frame.say("edit-session-remove"),

@@ -1,4 +1,4 @@
-//! Making and changing an event: what it is, its agenda, tickets, questions and documents, its end.
+//! Making and changing an event: what it is, its agenda, speakers, tickets, questions and documents, its end.
 //!
 //! Each page is a form over one mutation of the API (or a list that leads to such forms). A form's fields are named as the
 //! fields of the mutation's input, so that what the API says of a field stands beside it. Only those who run events find
@@ -17,6 +17,7 @@ mod question;
 mod question_terms;
 mod questions;
 mod slug;
+mod speakers;
 mod status;
 mod ticket;
 mod ticket_terms;
@@ -41,6 +42,8 @@ enum Shown {
     Details,
     Agenda,
     Session,
+    Speakers,
+    Speaker,
     Questions,
     Question,
     Documents,
@@ -75,6 +78,8 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at("/manage/:organization/:slug/preview", get(own(Shown::Preview)))
         .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
         .at("/manage/:organization/:slug/agenda/:session", long(Shown::Session))
+        .at("/manage/:organization/:slug/speakers", get(own(Shown::Speakers)))
+        .at("/manage/:organization/:slug/speakers/:speaker", long(Shown::Speaker))
         .at("/manage/:organization/:slug/questions", both(Shown::Questions))
         .at("/manage/:organization/:slug/questions/:question", long(Shown::Question))
         .at("/manage/:organization/:slug/tickets", get(own(Shown::Tickets)))
@@ -94,6 +99,8 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Details => details::answer(ask).await,
         Shown::Agenda => agenda::show(ask).await,
         Shown::Session => agenda::session(ask).await,
+        Shown::Speakers => speakers::show(ask).await,
+        Shown::Speaker => speakers::speaker(ask).await,
         Shown::Questions => questions::answer(ask).await,
         Shown::Question => question::answer(ask).await,
         Shown::Documents => legal::list(ask).await,
@@ -112,6 +119,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
 enum Tab {
     Details,
     Agenda,
+    Speakers,
     Tickets,
     Questions,
     Documents,
@@ -120,9 +128,10 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Details,
         Self::Agenda,
+        Self::Speakers,
         Self::Tickets,
         Self::Questions,
         Self::Documents,
@@ -136,6 +145,7 @@ impl Tab {
             let (path, key) = match tab {
                 Self::Details => ("/setup", "edit-details"),
                 Self::Agenda => ("/agenda", "agenda"),
+                Self::Speakers => ("/speakers", "speakers"),
                 Self::Tickets => ("/tickets", "edit-tickets"),
                 Self::Questions => ("/questions", "edit-questions"),
                 Self::Documents => ("/setup/documents", "edit-documents"),

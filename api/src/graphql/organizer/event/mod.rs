@@ -6,6 +6,7 @@ mod lifecycle;
 mod questions;
 mod quotas;
 mod sessions;
+mod speakers;
 mod ticket_types;
 mod views;
 
@@ -17,12 +18,14 @@ pub use questions::{
 };
 pub use quotas::{CreateQuotaUserError, UpdateQuotaUserError};
 pub use sessions::{CreateEventSessionUserError, RemoveEventSessionUserError, UpdateEventSessionUserError};
+pub use speakers::{CreateSpeakerUserError, RemoveSpeakerUserError, UpdateSpeakerUserError};
 pub use ticket_types::{ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError};
 
 pub use views::{
-    ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedTicketType, PublishProblem, Quota,
+    ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker, ManagedTicketType,
+    PublishProblem, Quota,
 };
-pub(super) use views::{session, sessions};
+pub(super) use views::{session, sessions, speaker, speakers};
 
 use async_graphql::{Context, ID, MergedObject};
 use consentry_domain::OrganizationId;
@@ -58,6 +61,9 @@ pub struct EventMutation(
     sessions::CreateEventSession,
     sessions::UpdateEventSession,
     sessions::RemoveEventSession,
+    speakers::CreateSpeaker,
+    speakers::UpdateSpeaker,
+    speakers::RemoveSpeaker,
 );
 
 /// The right to change the event that this id names.

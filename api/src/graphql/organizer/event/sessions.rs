@@ -1,9 +1,9 @@
 //! Mutations of the agenda.
 
 use async_graphql::{Context, ID, InputObject};
-use consentry_domain::EventSessionId;
+use consentry_domain::{EventSessionId, OrganizationId};
 
-use super::{editor, editor_of_part, managed};
+use super::{decode_all, editor, editor_of_part, managed};
 use crate::graphql::organizer::ManagedEvent;
 use crate::graphql::platform;
 use crate::graphql::public::{LocalizedTextInput, localized};
@@ -24,6 +24,8 @@ pub struct EventSessionTermsInput {
     ends_local: String,
     /// The room.
     place: Option<String>,
+    /// Who speaks, of the event's speakers. Left out: nobody where it is new, else whoever did.
+    speaker_ids: Option<Vec<ID>>,
 }
 
 /// A new session.
@@ -87,25 +89,30 @@ mutation! {
     RemoveEventSessionUserError, RemoveEventSessionErrorCode { NotFound, WrongState }
 }
 
-fn terms(input: EventSessionTermsInput) -> SessionTerms {
-    SessionTerms {
+fn terms(organization: OrganizationId, input: EventSessionTermsInput) -> Result<SessionTerms, Refused> {
+    let speakers = input.speaker_ids.as_deref();
+    let speakers = speakers.map(|ids| decode_all(organization, "terms.speakerIds", ids));
+    Ok(SessionTerms {
+        speaker_ids: speakers.transpose()?,
         title: localized(input.title),
         description: input.description.map(localized),
         starts_local: input.starts_local,
         ends_local: input.ends_local,
         place: input.place,
-    }
+    })
 }
 
 async fn create(ctx: &Context<'_>, input: CreateEventSessionInput) -> Result<ManagedEvent, Refused> {
     let editor = editor(ctx, &input.event_id).await?;
-    parts::create_session(platform(ctx), &editor, &input.idempotency_key, &terms(input.terms)).await?;
+    let terms = terms(editor.organization(), input.terms)?;
+    parts::create_session(platform(ctx), &editor, &input.idempotency_key, &terms).await?;
     managed(ctx, &editor).await
 }
 
 async fn update(ctx: &Context<'_>, input: UpdateEventSessionInput) -> Result<ManagedEvent, Refused> {
     let (editor, id) = editor_of_part::<EventSessionId>(ctx, "eventSessionId", &input.event_session_id).await?;
-    parts::update_session(platform(ctx), &editor, id, input.revision, &terms(input.terms)).await?;
+    let terms = terms(editor.organization(), input.terms)?;
+    parts::update_session(platform(ctx), &editor, id, input.revision, &terms).await?;
     managed(ctx, &editor).await
 }
 

@@ -1,14 +1,14 @@
 //! What staff see of an event's parts beside what anyone sees: revisions, hidden and archived ones, quotas.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use consentry_domain::{EventSessionId, TicketTypeId};
+use consentry_domain::{EventSessionId, SpeakerId, TicketTypeId};
 use consentry_entity::quota;
 
 use super::Sensitivity;
 use super::ticket_types::TicketTypeVisibility;
 use crate::connection;
 use crate::graphql::ids;
-use crate::graphql::public::{self, Event, EventSession, Question, TicketType};
+use crate::graphql::public::{self, Event, EventSession, Question, Speaker, TicketType};
 use crate::services::events::{Missing, PublishProblem as Problem};
 use crate::services::sharing::questions::is_fixed;
 
@@ -129,6 +129,44 @@ pub(crate) async fn session(ctx: &Context<'_>, event: &Event, id: &ID) -> Result
         Some((its, id)) if its == organization => {
             let found = public::find_session(ctx, event, id).await?;
             Ok(found.map(ManagedEventSession))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Somebody who speaks, as staff see them.
+pub struct ManagedSpeaker(pub(crate) Speaker);
+
+/// Somebody who speaks, as staff see them.
+#[Object]
+impl ManagedSpeaker {
+    /// As anyone sees them.
+    async fn speaker(&self) -> Speaker {
+        self.0.clone()
+    }
+    /// Raised by each change; sent back with the next one.
+    async fn revision(&self) -> i64 {
+        self.0.row().revision
+    }
+    /// Their place in the list; within a place they stand by name.
+    async fn position(&self) -> i32 {
+        self.0.row().position
+    }
+}
+
+/// Who speaks at this event.
+pub(crate) async fn speakers(ctx: &Context<'_>, event: &Event) -> Result<Vec<ManagedSpeaker>> {
+    let all = public::speakers(ctx, event).await?;
+    Ok(all.into_iter().map(ManagedSpeaker).collect())
+}
+
+/// One who speaks at this event.
+pub(crate) async fn speaker(ctx: &Context<'_>, event: &Event, id: &ID) -> Result<Option<ManagedSpeaker>> {
+    let (organization, _) = event.key();
+    match ids::decode::<SpeakerId>(id) {
+        Some((its, id)) if its == organization => {
+            let found = public::find_speaker(ctx, event, id).await?;
+            Ok(found.map(ManagedSpeaker))
         }
         _ => Ok(None),
     }

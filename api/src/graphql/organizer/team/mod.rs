@@ -197,7 +197,7 @@ mutation! {
         /// The team member; absent when it was refused.
         team_member: TeamMember
     }
-    UpdateTeamMemberUserError, UpdateTeamMemberErrorCode { Invalid, NotFound, Stale, LastOwner }
+    UpdateTeamMemberUserError, UpdateTeamMemberErrorCode { Invalid, NotFound, NotPermitted, Stale, LastOwner }
 }
 
 async fn update(ctx: &Context<'_>, input: UpdateTeamMemberInput) -> Result<TeamMember, Refused> {

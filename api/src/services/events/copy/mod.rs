@@ -30,7 +30,7 @@ use super::create::{self, judge_title};
 use crate::access::rights::{ManageEvents, ManagePartners};
 use crate::access::{Authorized, EventScope, OrganizationScope};
 use crate::platform::store::Tx;
-use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::sharing::stream_facts;
 use crate::services::{Localized, idempotency, input};
 use crate::transaction;
@@ -72,14 +72,8 @@ pub async fn copy(
     if earlier.organization() != organization {
         return Err(Refused::not_found("eventId"));
     }
-    let body = serde_json::to_vec(&(earlier.event(), copy)).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("copyEvent:{}", authorized.actor());
-    let request = idempotency::Request {
-        organization,
-        scope: &scope,
-        key: &copy.idempotency_key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(organization, scope, &copy.idempotency_key, &(earlier.event(), copy))?;
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let id: EventId = tx.ordered_id();
@@ -164,6 +158,7 @@ fn judge(from: &event::Model, copy: &EventCopy) -> Result<(event::Model, Days), 
     Ok((row, days))
 }
 
+/// The agenda, without who speaks: people are not copied.
 async fn sessions(tx: &Tx, pair: &Pair<'_>) -> Result<(), Refused> {
     let rows = event_session::Entity::find()
         .filter(event_session::Column::OrganizationId.eq(pair.from.organization_id))

@@ -1,16 +1,18 @@
-//! The parts of an event: ticket types, quotas, questions, documents, sessions. Each change locks the event's row,
+//! The parts of an event: ticket types, quotas, questions, documents, sessions, speakers. Each change locks the event's row,
 //! says to the streams what their partners may know of it, and is in the audit log.
 
 mod documents;
 mod questions;
 mod quotas;
 mod sessions;
+mod speakers;
 mod ticket_types;
 
 pub use documents::{NewDocument, create_document};
 pub use questions::{ChoiceTerms, QuestionTerms, archive_question, create_question, move_question, update_question};
 pub use quotas::{QuotaTerms, create_quota, quotas, update_quota};
 pub use sessions::{SessionTerms, create_session, remove_session, update_session};
+pub use speakers::{SpeakerTerms, create_speaker, remove_speaker, update_speaker};
 pub use ticket_types::{TicketTypeTerms, archive_ticket_type, create_ticket_type, update_ticket_type};
 
 use consentry_domain::ActorKind;
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use crate::access::rights::ManageEvents;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::Tx;
-use crate::platform::{Code, Fault, Platform, Refused};
+use crate::platform::{Code, Platform, Refused};
 use crate::services::audit;
 use crate::services::idempotency::{self, Claim};
 use crate::services::sharing::stream_facts;
@@ -45,14 +47,8 @@ async fn claim(
     body: &impl serde::Serialize,
     result: Uuid,
 ) -> Result<Option<Uuid>, Refused> {
-    let body = serde_json::to_vec(&(editor.event(), body)).map_err(|error| Fault::Outside(error.to_string()))?;
     let scope = format!("{operation}:{}", editor.actor());
-    let request = idempotency::Request {
-        organization: editor.organization(),
-        scope: &scope,
-        key,
-        body: &body,
-    };
+    let request = idempotency::Request::of(editor.organization(), scope, key, &(editor.event(), body))?;
     Ok(match idempotency::claim(platform, tx, &request, result).await? {
         Claim::New => None,
         Claim::Replayed(made) => Some(made),

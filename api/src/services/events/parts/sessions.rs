@@ -1,9 +1,10 @@
 //! Sessions of the agenda.
 
-use consentry_domain::EventSessionId;
+use consentry_domain::{EventSessionId, SpeakerId};
 use consentry_entity::{event, event_session};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait};
 
+use super::speakers::{assign, dismiss};
 use super::{Editor, changed, check_revision, claim, lock};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Platform, Problems, Refused};
@@ -23,6 +24,8 @@ pub struct SessionTerms {
     pub ends_local: String,
     /// The room.
     pub place: Option<String>,
+    /// Who speaks; where it is absent, whoever did.
+    pub speaker_ids: Option<Vec<SpeakerId>>,
 }
 
 /// Creates one.
@@ -48,6 +51,7 @@ pub async fn create_session(
         event_session::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(tx)
             .await?;
+        assign(tx, editor, id, terms.speaker_ids.as_deref().unwrap_or_default()).await?;
         changed(tx, editor, "createEventSession", "eventSession", id.0).await?;
         Ok(id)
     })
@@ -78,6 +82,9 @@ pub async fn update_session(
         event_session::Entity::update(row.into_active_model().reset_all())
             .exec(tx)
             .await?;
+        if let Some(speakers) = &terms.speaker_ids {
+            assign(tx, editor, id, speakers).await?;
+        }
         changed(tx, editor, "updateEventSession", "eventSession", id.0).await
     })
 }
@@ -90,6 +97,7 @@ pub async fn remove_session(platform: &Platform, editor: &Editor, id: EventSessi
     transaction!(platform.store.writer(), async |tx| {
         lock(tx, editor).await?;
         if let Some(row) = find(tx, editor, id).await? {
+            dismiss(tx, editor, id).await?;
             row.delete(tx).await?;
             changed(tx, editor, "removeEventSession", "eventSession", id.0).await?;
         }
