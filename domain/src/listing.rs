@@ -1,6 +1,4 @@
-//! Texts in lists: by what names are sorted, and what is safe in a table that a spreadsheet opens.
-
-use std::borrow::Cow;
+//! Texts in lists: by what names are sorted.
 
 /// The longest sort key, in bytes.
 const LONGEST_KEY: usize = 200;
@@ -56,24 +54,6 @@ fn fold(char: char, key: &mut String) {
     key.push_str(base);
 }
 
-/// A cell of a CSV file that no spreadsheet takes for a formula: one that begins like one gets an apostrophe in front.
-/// (Separators, quotes and line breaks are the writer's matter.)
-#[must_use]
-pub fn csv_cell(text: &str) -> Cow<'_, str> {
-    let begins = |char: char| {
-        matches!(
-            char,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-        )
-    };
-    let first = text.trim_start_matches(' ').chars().next();
-    if first.is_some_and(begins) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,18 +97,6 @@ mod tests {
         assert_eq!(sort_key(&"a".repeat(300)).len(), 200);
         assert_eq!(key(&"山".repeat(100)), "山".repeat(66));
         assert!(sort_key("").is_empty());
-    }
-
-    #[test]
-    fn what_begins_like_a_formula_is_made_a_text() {
-        for text in [
-            "=1+1", "+49 30", "-1", "@SUM(A1)", "\tx", "\rx", "\n=x", " =1", "＝1", "＋1", "－1", "＠1",
-        ] {
-            assert_eq!(csv_cell(text), format!("'{text}"));
-        }
-        for text in ["", " ", "Ada", "1=1", "a-b", "'=1", "ada@example.org"] {
-            assert_eq!(csv_cell(text), text);
-        }
     }
 
     proptest! {

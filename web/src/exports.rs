@@ -1,24 +1,41 @@
-//! `GET /exports/{id}`: a list that staff take away, as CSV, streamed with the caller's own credential.
+//! `GET /exports/{id}` and `GET /exports/{id}.xlsx`: a list that staff take away, as CSV or as a workbook, with the
+//! caller's own credential.
 //!
 //! No cell is taken for a formula by a spreadsheet, nothing is kept by caches, and whoever may not have it is told that
 //! there is nothing.
 
-use futures_util::stream;
-use poem::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use poem::http::header::AUTHORIZATION;
 use poem::http::{Method, StatusCode};
-use poem::{Body, Endpoint, Request, Response, Route};
+use poem::{Endpoint, Request, Response, Route};
 
 use consentry::access::{Caller, authenticate, browse};
 use consentry::graphql::organizer::{Lines, open_export};
-use consentry::platform::{Fault, Platform, Refused};
+use consentry::platform::{Platform, Refused};
 
 use crate::cookies::{SESSION_COOKIE, cookie};
-use crate::spreadsheet::written;
+use crate::spreadsheet::{Format, List, Pages, file};
+use crate::trouble::Trouble;
 
 /// Adds the route to those of the root.
 #[must_use]
 pub fn routes(routes: Route, platform: Platform) -> Route {
     routes.at("/exports/:id", Exports(platform))
+}
+
+/// Where an export is fetched.
+pub(crate) fn address(id: &str, format: Format) -> String {
+    match format {
+        Format::Csv => format!("/exports/{id}"),
+        Format::Xlsx => format!("/exports/{id}.xlsx"),
+    }
+}
+
+/// Which export is fetched, and as what. An id has no dot.
+fn wished(name: &str) -> (&str, Format) {
+    match name.strip_suffix(".xlsx") {
+        Some(id) => (id, Format::Xlsx),
+        None => (name, Format::Csv),
+    }
 }
 
 struct Exports(Platform);
@@ -30,7 +47,7 @@ impl Endpoint for Exports {
         if request.method() != Method::GET {
             return Ok(StatusCode::METHOD_NOT_ALLOWED.into());
         }
-        let id = request.raw_path_param("id").unwrap_or_default();
+        let (id, format) = wished(request.raw_path_param("id").unwrap_or_default());
         let bearer = request
             .headers()
             .get(AUTHORIZATION)
@@ -41,7 +58,9 @@ impl Endpoint for Exports {
         let cookie = cookie(request.headers(), SESSION_COOKIE);
         Ok(
             match open(&self.0, bearer.map(|(_, token)| token.trim()), cookie, id).await {
-                Ok(lines) => file(lines),
+                Ok(lines) => file(List::Roster, format, lines)
+                    .await
+                    .unwrap_or_else(|trouble| trouble.status().into()),
                 Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
                 Err(Refused::Unauthenticated) => StatusCode::UNAUTHORIZED.into(),
                 Err(Refused::Fault(fault)) => {
@@ -65,31 +84,15 @@ async fn open(platform: &Platform, bearer: Option<&str>, cookie: Option<&str>, i
     }
 }
 
-/// A file of lines, to be kept by whoever asked and by no cache.
-pub(crate) fn attached(name: &str, body: Body) -> Response {
-    Response::builder()
-        .header(CONTENT_TYPE, "text/csv; charset=utf-8; header=present")
-        .header(CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
-        .header(CACHE_CONTROL, "no-store")
-        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .body(body)
-}
+impl Pages for Lines {
+    fn names(&self) -> Vec<String> {
+        Lines::names(self)
+    }
 
-fn file(lines: Lines) -> Response {
-    // A fault in the middle breaks the connection off, so that nobody takes half a list for a whole one.
-    let chunks = stream::try_unfold(lines, |mut lines| async move {
-        let some = lines
-            .next()
-            .await
-            .and_then(|some| some.map(|some| written(&some).map_err(Fault::Outside)).transpose());
-        match some {
-            Ok(Some(bytes)) => Ok(Some((bytes, lines))),
-            Ok(None) => Ok(None),
-            Err(fault) => {
-                tracing::error!(%fault, "an export broke off");
-                Err(std::io::Error::other("the list broke off"))
-            }
-        }
-    });
-    attached("roster.csv", Body::from_bytes_stream(chunks))
+    async fn next(&mut self) -> Result<Option<Vec<Vec<String>>>, Trouble> {
+        Lines::next(self).await.map_err(|fault| {
+            tracing::error!(%fault, "an export could not be read");
+            Trouble::Ours
+        })
+    }
 }

@@ -8,8 +8,10 @@ use super::documents::{RosterPage, TakeRoster, roster_page as of, take_roster};
 use super::{Part, Place, with_query};
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
+use crate::exports;
 use crate::fields::Problem;
 use crate::frame::{Frame, Width, named};
+use crate::spreadsheet::Format;
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -27,6 +29,8 @@ struct Shown {
     first: Option<String>,
     problem: Option<Problem>,
     purpose: String,
+    /// Value, name, and whether it is chosen.
+    formats: Vec<(&'static str, String, bool)>,
 }
 
 /// What can be chosen.
@@ -109,10 +113,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     };
     let mut problem = None;
+    let format = Format::of(ask.form().map_or("", |form| form.text("format")));
     if let Some(form) = ask.form() {
         problem = if ask.is_genuine() {
             match take(ask, &event.id, &wish, form.text("purpose")).await? {
-                Ok(path) => return Ok(see_other(&path)),
+                Ok(id) => return Ok(see_other(&exports::address(&id, format))),
                 Err(problem) => Some(problem),
             }
         } else {
@@ -157,6 +162,9 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .form()
             .map(|form| form.text("purpose").to_owned())
             .unwrap_or_default(),
+        formats: Format::ALL
+            .map(|its| (its.name(), frame.say(its.key()), its == format))
+            .to_vec(),
         problem,
         wish,
         frame,
@@ -182,7 +190,7 @@ async fn find(ask: &Ask, wish: &Wish) -> Result<of::ResponseData, Trouble> {
     Ok(ask.visitor.ask::<RosterPage>(variables).await?)
 }
 
-/// Where the list can be fetched, or what is wrong with its purpose.
+/// The id by which the list can be fetched, or what is wrong with its purpose.
 async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Result<String, Problem>, Trouble> {
     let input = take_roster::ExportRosterInput {
         event_id: event.to_owned(),
@@ -193,7 +201,7 @@ async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Resu
     let payload = ask.visitor.ask::<TakeRoster>(take_roster::Variables { input }).await?;
     let payload = payload.export_roster.ok_or(Trouble::Ours)?;
     Ok(match (payload.roster_export, payload.user_errors.into_iter().next()) {
-        (Some(export), _) => Ok(format!("/exports/{}", export.id)),
+        (Some(export), _) => Ok(export.id),
         (None, Some(error)) => Err(Problem::new("purpose", error.message)),
         (None, None) => return Err(Trouble::Ours),
     })

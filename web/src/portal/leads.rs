@@ -10,6 +10,7 @@ use super::found::{self, Field, Offer};
 use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::frame::{Frame, Width, name_of, named};
+use crate::spreadsheet::Format;
 use crate::trouble::Trouble;
 
 type Lead = of::LeadsPartnerLeadsNodes;
@@ -30,6 +31,7 @@ struct Shown {
     first: Option<String>,
     /// Value and name.
     presets: Vec<(&'static str, String)>,
+    formats: Vec<(&'static str, String)>,
 }
 
 struct Line {
@@ -46,7 +48,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     if let Some(form) = ask.form() {
         if ask.is_genuine() {
             let preset = Preset::of(form.text("preset"));
-            return file::all(ask, &offer, named!(take::Purpose, purpose), preset).await;
+            let format = Format::of(form.text("format"));
+            return file::all(ask, &offer, named!(take::Purpose, purpose), preset, format).await;
         }
         problems.push(Problem::new("", ask.language.say("press-again")));
     }
@@ -83,6 +86,9 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         next: next.map(|after| format!("{}?after={after}", ask.path())),
         first: after.map(|_| ask.path().to_owned()),
         presets: Preset::ALL.into_iter().map(preset).collect(),
+        formats: Format::ALL
+            .map(|format| (format.name(), frame.say(format.key())))
+            .to_vec(),
         problems,
         frame,
     };

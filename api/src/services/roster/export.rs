@@ -170,18 +170,19 @@ pub async fn open(platform: &Platform, exporter: &Exporter, id: RosterExportId) 
 }
 
 impl Lines {
-    /// The next lines; none when there are no more. The first ones are the names of the columns. Who was erased
-    /// meanwhile is not in it.
+    /// The names of the columns.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        COLUMNS.map(str::to_owned).to_vec()
+    }
+
+    /// The next lines, every cell as it is stored; none when there are no more. Who was erased meanwhile is not in it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Vec<String>>>, Fault> {
         if self.done {
             return Ok(None);
-        }
-        let mut lines = Vec::new();
-        if self.after.is_none() {
-            lines.push(COLUMNS.map(str::to_owned).to_vec());
         }
         let text = format!(
             "select i.registration_id, r.status, r.order_code, r.full_name, r.given_name, r.family_name, r.email, r.phone, \
@@ -206,6 +207,7 @@ impl Lines {
         ];
         let rows = sql::all(self.store.read(), &text, values).await?;
         self.done = rows.len() < STEP;
+        let mut lines = Vec::with_capacity(rows.len());
         for row in &rows {
             self.after = Some(row.try_get("", "registration_id")?);
             if row.try_get::<String>("", "status")? != "ERASED" {
@@ -226,12 +228,11 @@ fn line(row: &sea_orm::QueryResult) -> Result<Vec<String>, Fault> {
     let ticket_type = ticket_type.pick(None, &text("default_locale")?).to_owned();
     let mut line = Vec::with_capacity(COLUMNS.len());
     for column in COLUMNS {
-        let value = match column {
+        line.push(match column {
             "ticket_type" => ticket_type.clone(),
             "created_at" | "confirmed_at" | "checked_in_at" => moment(column)?,
             _ => text(column)?,
-        };
-        line.push(consentry_domain::listing::csv_cell(&value).into_owned());
+        });
     }
     Ok(line)
 }

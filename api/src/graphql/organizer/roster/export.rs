@@ -40,7 +40,7 @@ pub struct RosterExport {
     purpose: String,
     /// How many it names.
     row_count: Option<i64>,
-    /// Where it is fetched, as CSV, with the caller's own credential.
+    /// Where it is fetched, as CSV, with the caller's own credential; with `.xlsx` behind it, as a workbook.
     download_url: Option<URL>,
 }
 
