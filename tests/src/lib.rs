@@ -16,6 +16,7 @@ pub mod received;
 pub mod recording;
 pub mod stripe;
 pub mod structure;
+pub mod workbook;
 pub mod world;
 
 pub use app::{Client, TestApp};

@@ -5,7 +5,7 @@ use consentry::platform::store::sql;
 use consentry_domain::{PartnerId, PartnerMemberId, PartnerTokenId, QuestionKind, Role};
 use consentry_entity::{audit_entry, disclosure, partner_token};
 use consentry_tests::app::{SeededOffer, Sharing, text};
-use consentry_tests::{Client, Engine, TestApp, on_both_databases};
+use consentry_tests::{Client, Engine, TestApp, on_both_databases, workbook};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use serde_json::{Value, json};
 
@@ -313,7 +313,17 @@ on_both_databases! {
             assert!(lines.len() == 3 && lines[0].starts_with(first), "{}", file.text);
             assert!(file.text.contains("\"'=HYPERLINK(\"\"x\"\")\"") && !file.text.contains("eve@"), "no formula: {}", file.text);
             assert_eq!(recorded().await, before + 2, "the page and the file");
+            // The same as a workbook, to the letter.
+            let book = browser.press(&leads, &leads, &[("preset", preset), ("format", "xlsx")]).await;
+            let headers = ["content-type", "content-disposition", "cache-control", "x-content-type-options"].map(|name| book.header(name));
+            assert_eq!((book.status, headers), (200, [workbook::MEDIA, "attachment; filename=\"leads.xlsx\"", "no-store", "nosniff"]));
+            let cells = workbook::cells(&book.bytes);
+            assert_eq!(cells, workbook::cells_of_csv(&file.text));
+            assert!(cells.iter().flatten().any(|cell| cell == "=HYPERLINK(\"x\")"), "{cells:#?}");
+            assert_eq!(recorded().await, before + 4, "and the page and the workbook");
         }
+        let forged = browser.post(&leads, &[("preset", "plain"), ("format", "xlsx")]).await;
+        assert!(forged.status == 422 && forged.header("content-disposition").is_empty(), "{}", forged.text);
         ada.withdraw(&offer, None).await;
         assert!(!browser.open(&leads).await.contains("ada@example.org"));
 
@@ -324,6 +334,8 @@ on_both_databases! {
         let mut stranger = app.browser_of(&ada.client).await;
         assert_eq!(stranger.get(&format!("/partner/{seat}")).await.status, 404);
         assert_eq!(stranger.get(&leads).await.status, 404);
+        let taken = stranger.press("/partner", &leads, &[("preset", "plain"), ("format", "xlsx")]).await;
+        assert!(taken.status == 404 && taken.header("content-disposition").is_empty(), "{}", taken.text);
         assert!(stranger.open("/partner").await.contains("You do not read for any partner"));
         app.browser().get(&leads).await.leads_to("/sign-in");
     }
@@ -369,6 +381,13 @@ on_both_databases! {
         let mut sizes: Vec<usize> = records.iter().map(|row| row.lead_ids.len() / 16).collect();
         sizes.sort_unstable();
         assert_eq!(sizes, [3, 50, 100]);
+        // So is a workbook.
+        let book = browser.press(&leads, &leads, &[("preset", "plain"), ("format", "xlsx")]).await;
+        assert_eq!(workbook::cells(&book.bytes), workbook::cells_of_csv(&file.text));
+        let records = disclosure::Entity::find().all(app.store().admin()).await.expect("records");
+        let mut sizes: Vec<usize> = records.iter().map(|row| row.lead_ids.len() / 16).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [3, 3, 50, 50, 100, 100]);
         // The page leads on to the rest.
         let page = browser.open(&leads).await;
         let next = page.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page");

@@ -2,7 +2,7 @@
 
 use consentry_domain::{RegistrationStatus, Role};
 use consentry_tests::app::{Answer, Browser, Sharing};
-use consentry_tests::{TestApp, on_both_databases};
+use consentry_tests::{TestApp, on_both_databases, workbook};
 use serde_json::json;
 
 const TABLE: &str = include_str!("pages.tsv");
@@ -143,6 +143,13 @@ on_both_databases! {
         let file = browser.get(&path).await;
         assert!(file.status == 200 && file.header("content-type").starts_with("text/csv") && file.text.contains("p07@people.example"), "{}", file.text);
         assert!(!file.text.contains("p08@people.example"));
+        // The form offers a workbook as well, and keeps the choice where something is wrong.
+        let refused = browser.press(roster, roster, &[("purpose", ""), ("format", "xlsx")]).await;
+        assert!(refused.status == 422 && refused.text.contains("<option value=\"xlsx\" selected>"), "{}", refused.text);
+        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("mail", "p07"), ("format", "xlsx")]).await;
+        assert!(taken.status == 303 && taken.header("location").ends_with(".xlsx"), "{}", taken.header("location"));
+        let book = browser.get(taken.header("location")).await;
+        assert_eq!(workbook::cells(&book.bytes), workbook::cells_of_csv(&file.text));
         assert_eq!(app.browser().get(&path).await.status, 401, "nobody else");
         let outsider = app.db_attendee(&sharing, "eve@people.example", |_| ()).await;
         assert_eq!(app.browser_of(&outsider.client).await.get(&path).await.status, 404);

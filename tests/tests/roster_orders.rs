@@ -1,9 +1,9 @@
 //! Orders as staff see them, orders and places called off, and lists taken away.
 
 use consentry_domain::{OrderId, RegistrationStatus, Role, RosterExportId};
-use consentry_tests::{Client, TestApp, on_both_databases};
+use consentry_tests::{Client, TestApp, on_both_databases, workbook};
 use consentry_web::exports;
-use poem::{Endpoint, Request, Route};
+use poem::{Endpoint, Request, Response, Route};
 use serde_json::{Value, json};
 
 const ORDERS: &str = "query($first: Int!, $after: String, $filter: OrderFilter) { organization(slug: \"acme\") { event(slug: \"rustdays\") {
@@ -28,13 +28,17 @@ fn codes(data: &Value) -> Vec<&str> {
         .collect()
 }
 
-async fn fetch(app: &TestApp, client: &Client, id: &str) -> (u16, String) {
+async fn answered(app: &TestApp, client: &Client, id: &str) -> Response {
     let routes = exports::routes(Route::new(), app.platform.clone());
     let mut request = Request::builder().uri_str(format!("/exports/{id}"));
     if let Some(bearer) = client.bearer(app).await {
         request = request.header("authorization", format!("Bearer {bearer}"));
     }
-    let response = routes.get_response(request.finish()).await;
+    routes.get_response(request.finish()).await
+}
+
+async fn fetch(app: &TestApp, client: &Client, id: &str) -> (u16, String) {
+    let response = answered(app, client, id).await;
     let status = response.status().as_u16();
     (status, response.into_body().into_string().await.expect("a whole body"))
 }
@@ -127,14 +131,32 @@ on_both_databases! {
         assert!(lines.iter().any(|line| line.starts_with("BBBB2222,CONFIRMED,\"Bob, the \"\"Builder\"\"\",")), "{}", lines[2]);
         assert!(!csv.contains("Gone"), "an erased registration is in no list");
 
+        // As a workbook it has the same cells, to the letter, and that it was fetched is in the log as well.
+        let book_of = |id: &str| format!("{id}.xlsx");
+        let book = answered(&app, &manager, &book_of(&id)).await;
+        let headers = ["content-type", "content-disposition", "cache-control", "x-content-type-options"];
+        let headers = headers.map(|name| book.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned());
+        assert_eq!((book.status().as_u16(), headers.each_ref().map(String::as_str)), (200, [workbook::MEDIA, "attachment; filename=\"roster.xlsx\"", "no-store", "nosniff"]));
+        let cells = workbook::cells(&book.into_body().into_vec().await.expect("a whole body"));
+        assert_eq!(cells, workbook::cells_of_csv(&csv));
+        assert!(cells.iter().any(|line| line[2] == "=cmd|' /C calc'!A0") && cells.len() == 1203);
+        let log = "query { organization(slug: \"acme\") { auditLog(first: 10) { edges { node { action } } } } }";
+        let log = app.db_staff(&organization, Role::Owner).await.data(log, json!({})).await.to_string();
+        assert_eq!(log.matches("downloadRosterExport").count(), 2, "{log}");
+
         let viewer = app.db_staff(&organization, Role::Viewer).await;
         let strangers = app.db_organization("strangers").await;
         let stranger = app.db_staff(&strangers, Role::Owner).await;
         let random = event.public(RosterExportId(uuid::Uuid::from_u128(9)));
         for (client, id) in [(&viewer, &id), (&stranger, &id), (&manager, &random), (&manager, &"nonsense".to_owned())] {
             assert_eq!(fetch(&app, client, id).await, (404, String::new()));
+            assert_eq!(fetch(&app, client, &book_of(id)).await, (404, String::new()));
+        }
+        for id in [&format!("{id}.csv"), &format!("{id}.xlsx.xlsx"), &".xlsx".to_owned()] {
+            assert_eq!(fetch(&app, &manager, id).await, (404, String::new()));
         }
         assert_eq!(fetch(&app, &app.anonymous(), &id).await, (401, String::new()));
+        assert_eq!(fetch(&app, &app.anonymous(), &book_of(&id)).await, (401, String::new()));
         let nothing = send(&manager, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": "nonsense", "purpose": "x" })).await;
         let foreign = send(&viewer, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": event.public_id(), "purpose": "x" })).await;
         assert_eq!(foreign.to_string(), nothing.to_string());

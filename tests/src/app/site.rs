@@ -18,6 +18,7 @@ use poem::{Endpoint, Request};
 use tracing::instrument::WithSubscriber;
 
 use super::TestApp;
+use crate::workbook;
 
 /// The program behind its edge.
 pub struct Site {
@@ -31,8 +32,10 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The text.
+    /// The text; empty where it is a workbook.
     pub text: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
     /// What the program wrote into its log meanwhile.
     pub log: String,
 }
@@ -175,15 +178,20 @@ impl Site {
         let edge = self.edge.clone();
         let work = async move {
             let mut response = edge.get_response(request).await;
-            let text = response.take_body().into_string().await.expect("a text");
-            (response.status().as_u16(), response.headers().clone(), text)
+            let bytes = response.take_body().into_vec().await.expect("a whole body");
+            (response.status().as_u16(), response.headers().clone(), bytes)
         };
         let answered = tokio::spawn(work.with_subscriber(subscriber)).await;
-        let (status, headers, text) = answered.expect("an answer");
+        let (status, headers, bytes) = answered.expect("an answer");
+        let is_workbook = headers
+            .get("content-type")
+            .is_some_and(|media| media == workbook::MEDIA);
+        let text = if is_workbook { Vec::new() } else { bytes.clone() };
         Answer {
             status,
             headers,
-            text,
+            text: String::from_utf8(text).expect("a text"),
+            bytes,
             log: sink.text(),
         }
     }
