@@ -205,9 +205,12 @@ impl<'a> Office<'a> {
         if let Some(url) = body["data"]["exportRoster"]["rosterExport"]["downloadUrl"].as_str() {
             let path = url.trim_start_matches("http://consentry.test");
             let bearer = self.staff[role].bearer(&self.side.app).await.expect("a token");
-            let file = self.side.send(self.side.request("GET", path).bearer_auth(bearer)).await;
-            assert_eq!(file.status, 200, "{file:?}");
-            export += &self.names.rename(&file);
+            for path in [path.to_owned(), format!("{path}.xlsx")] {
+                let request = self.side.request("GET", &path).bearer_auth(&bearer);
+                let file = self.side.send(request).await;
+                assert_eq!(file.status, 200, "{file:?}");
+                export += &self.names.rename(&file);
+            }
         }
         vec![("check-in", check_in), ("export", export)]
     }

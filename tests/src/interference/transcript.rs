@@ -8,6 +8,8 @@ use consentry::graphql::ids;
 use consentry::platform::keys::Keys;
 use uuid::Uuid;
 
+use crate::workbook;
+
 /// Headers that differ between two answers that say the same: the date of the answer.
 const MASKED: &[&str] = &["date"];
 /// The tags of ids that are made for partners: these must be random.
@@ -20,7 +22,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers, in their order.
     pub headers: Vec<(String, String)>,
-    /// The body.
+    /// The body; of a workbook, what its archive holds.
     pub body: String,
 }
 
@@ -33,11 +35,19 @@ impl Answer {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
+        let is_workbook = response
+            .headers()
+            .get("content-type")
+            .is_some_and(|media| media == workbook::MEDIA);
         let body = response.bytes().await.expect("a body");
         Self {
             status,
             headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
+            body: if is_workbook {
+                workbook::parts(&body)
+            } else {
+                String::from_utf8_lossy(&body).into_owned()
+            },
         }
     }
 
