@@ -573,7 +573,7 @@ on_both_databases! {
     async fn an_operators_link_makes_no_owner_of_a_reader_and_one_of_whoever_was_an_owner_once(app: TestApp) {
         let Staffed { sharing, .. } = staffed(&app).await;
         let organization = sharing.organization.id;
-        let link = async |email: &str| consentry::services::team::owner_link(app.platform(), organization, email).await.is_ok();
+        let link = async |email: &str| consentry::services::team::owner_link(&app.platform, organization, email).await.is_ok();
         let owners = async |email: &str| {
             let text = "select count(*) as n from team_member m join account a on a.id = m.account_id where a.email = $1 and m.role = 'OWNER' \
                 and (m.ends_at is null or m.ends_at > 4000000000000000)";

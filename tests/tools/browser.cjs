@@ -506,12 +506,24 @@ async function make(walk, page, title) {
   await page.check('input[name=quotaIds]');
   await save();
   await walk.judge('Tickets and places');
+  await page.goto(`${base}${manage}/speakers`);
+  await walk.judge('Speakers');
+  await press('a[href$="/speakers/new"]');
+  await walk.judge('New speaker');
+  await page.fill('#name', 'Ada Lovelace');
+  await page.fill('[id="headline.en"]', 'Analyst');
+  await page.fill('[id="biography.en"]', 'Wrote the first program.');
+  await save();
+  await walk.judge('Speakers');
+  await press('.cards a');
+  await walk.judge('Ada Lovelace');
   await page.goto(`${base}${manage}/agenda`);
   await walk.judge('Agenda');
   await press('a[href$="/agenda/new"]');
   await walk.judge('New session');
   await page.fill('[id="title.en"]', 'Opening');
   await page.fill('#place', 'Hall');
+  await page.check('input[name=speakerIds]');
   await save();
   await walk.judge('Agenda');
   await press('.agenda a');
@@ -554,6 +566,7 @@ async function make(walk, page, title) {
   await walk.judge(title);
   await page.goto(`${base}/events/demo/${slug}`);
   await walk.judge(title);
+  demand(await page.locator('.agenda a[href^="#speaker-"]').textContent() === 'Ada Lovelace', 'nobody speaks');
   // The same again, in another year.
   await page.goto(base + manage + '/setup/status');
   await press('a[href$="/setup/copy"]');

@@ -31,6 +31,7 @@ const PICTURES = [
   ['preview', `${manage}/preview`, 'organizer'],
   ['tickets', `${manage}/tickets`, 'organizer'],
   ['agenda', `${manage}/agenda`, 'organizer'],
+  ['speakers', `${manage}/speakers`, 'organizer'],
   ['questions', `${manage}/questions`, 'organizer'],
   ['question', `${manage}/questions/new`, 'organizer'],
   ['team', '/manage/demo/-/team', 'organizer'],

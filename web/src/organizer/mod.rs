@@ -262,13 +262,8 @@ impl Place {
         self.has_role(&["OWNER", "MANAGER"])
     }
 
-    /// Whether one may make events.
-    fn may_make_events(&self) -> bool {
-        self.roles_everywhere.may_manage()
-    }
-
-    /// Whether one may issue and revoke tokens, and change companies: that reaches beyond one event.
-    fn may_manage_companies(&self) -> bool {
+    /// Whether one may do what reaches beyond one event: make events, change companies, issue and revoke tokens.
+    fn may_manage_everywhere(&self) -> bool {
         self.roles_everywhere.may_manage()
     }
 

@@ -1,5 +1,7 @@
 //! What a member of the observer's staff sees on the pages for partners, and the files that they take along.
 
+use std::fmt::Write as _;
+
 use consentry_domain::AccountId;
 use reqwest::RequestBuilder;
 
@@ -9,13 +11,13 @@ use super::super::world::World;
 use crate::app::Browser;
 
 /// How many pages and files there are.
-pub(super) const PAGES: usize = 13;
+pub(super) const PAGES: usize = 12;
 
-/// Opens one of them, as the member.
+/// Opens one of them, as the member. A file is taken as CSV and as a workbook, which stands behind it.
 pub(super) async fn open(side: &Side, world: &World, number: usize) -> Answer {
     let seat = &world.seat;
     let own = |purpose: &str| format!("/partner/{seat}/{}/{purpose}", world.follow_up.event_partner);
-    let (path, file) = match number {
+    let (path, preset) = match number {
         0 => ("/partner".to_owned(), None),
         1 => (format!("/partner/{seat}"), None),
         2 | 3 => (own("event-follow-up"), None),
@@ -30,21 +32,26 @@ pub(super) async fn open(side: &Side, world: &World, number: usize) -> Answer {
             format!("/partner/nonsense/{}/event-follow-up", world.follow_up.event_partner),
             None,
         ),
-        9 => (own("event-follow-up"), Some(("plain", "csv"))),
-        10 => (own("product-information"), Some(("salesforce", "csv"))),
-        11 => (own("related-events"), Some(("hubspot", "csv"))),
-        _ => (own("event-follow-up"), Some(("plain", "xlsx"))),
+        9 => (own("event-follow-up"), Some("plain")),
+        10 => (own("product-information"), Some("salesforce")),
+        _ => (own("related-events"), Some("hubspot")),
     };
     let page = side.send(with_cookies(side.request("GET", &path), &world.portal)).await;
-    let Some((preset, format)) = file else {
+    let Some(preset) = preset else {
         return page;
     };
     let token = page.body.split("name=\"token\" value=\"").nth(1);
     let token = token.and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    let body = format!("token={token}&preset={preset}&format={format}");
-    let form = "application/x-www-form-urlencoded";
-    let request = side.request("POST", &path).header("content-type", form).body(body);
-    side.send(with_cookies(request, &world.portal)).await
+    let take = async |format: &str| {
+        let body = format!("token={token}&preset={preset}&format={format}");
+        let form = "application/x-www-form-urlencoded";
+        let request = side.request("POST", &path).header("content-type", form).body(body);
+        side.send(with_cookies(request, &world.portal)).await
+    };
+    let mut file = take("csv").await;
+    let book = take("xlsx").await;
+    write!(file.body, "{}\n{}", book.status, book.body).expect("a body");
+    file
 }
 
 fn with_cookies(request: RequestBuilder, browser: &Browser) -> RequestBuilder {

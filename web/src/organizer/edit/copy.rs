@@ -21,7 +21,7 @@ const DAYS_OF_A_YEAR: i32 = 364;
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
     // The copy is an event of the organization, so who works at this one alone cannot make it.
-    if !place.may_make_events() {
+    if !place.may_manage_everywhere() {
         return Err(Trouble::NotFound);
     }
     let proposed = proposed(ask, &event)?;

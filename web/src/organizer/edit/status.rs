@@ -97,7 +97,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .query("done")
             .filter(|_| problems.is_empty())
             .map(|_| frame.say("edit-saved")),
-        may_copy: place.may_make_events(),
+        may_copy: place.may_manage_everywhere(),
         steps: open(&status).iter().map(step).collect(),
         problems,
         place,

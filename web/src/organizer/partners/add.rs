@@ -88,7 +88,7 @@ async fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> R
         problems: &problems,
     };
     let words = (frame.say("add-company"), frame.say("add-company-hint"));
-    let new_company = found.place.may_manage_companies().then(|| {
+    let new_company = found.place.may_manage_everywhere().then(|| {
         format!(
             "/manage/{}/-/partners/new?event={}",
             found.place.organization,

@@ -82,7 +82,7 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
     };
     let company = found
         .place
-        .may_manage_companies()
+        .may_manage_everywhere()
         .then(|| format!("/manage/{}/-/partners/{}", found.place.organization, partner.partner.id));
     let page = Shown {
         list: found.list(),

@@ -39,7 +39,7 @@ struct Shown {
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let found = Found::to_manage(ask).await?;
-    if !found.place.may_manage_companies() {
+    if !found.place.may_manage_everywhere() {
         return Err(Trouble::NotFound);
     }
     let partner = found.partner(ask)?;
