@@ -5,7 +5,7 @@ use std::time::Duration;
 use consentry::services::payments::provider::ProviderError;
 use consentry_tests::stripe::{Fault, Operation, StandIn};
 
-use super::{CheckoutRequest, provider, request};
+use super::{CheckoutRequest, impatient_provider, provider, request};
 
 #[tokio::test]
 async fn the_same_key_and_request_give_the_same_checkout() {
@@ -121,7 +121,7 @@ async fn a_client_that_hangs_up_does_not_stop_what_it_asked_for() {
     let request = request("k");
     stripe.switches().delay(Duration::from_millis(600));
     assert_eq!(
-        provider.create_checkout(&request).await,
+        impatient_provider(&stripe).create_checkout(&request).await,
         Err(ProviderError::Unavailable { status: None })
     );
     tokio::time::sleep(Duration::from_millis(400)).await;

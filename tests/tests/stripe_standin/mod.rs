@@ -26,10 +26,19 @@ fn provider(stripe: &StandIn) -> Arc<dyn PaymentProvider> {
     provider_with(stripe, &stripe.secret_key())
 }
 
+/// One that waits half a second.
+fn impatient_provider(stripe: &StandIn) -> Arc<dyn PaymentProvider> {
+    provider_of(stripe, &stripe.secret_key(), Duration::from_millis(500))
+}
+
 fn provider_with(stripe: &StandIn, secret_key: &str) -> Arc<dyn PaymentProvider> {
+    provider_of(stripe, secret_key, Duration::from_secs(5))
+}
+
+fn provider_of(stripe: &StandIn, secret_key: &str, timeout: Duration) -> Arc<dyn PaymentProvider> {
     let settings = ProviderSettings {
         stripe_api_base: Some(stripe.base_url()),
-        timeout: Duration::from_secs(5),
+        timeout,
     };
     let credentials = StripeCredentials {
         secret_key: secret_key.into(),
