@@ -108,6 +108,7 @@ module.exports = [
               'ManagedOfferVersion',
               'ManagedEventSession',
               'ManagedQuestion',
+              'ManagedSpeaker',
               'ManagedTicketType',
               // An audience's door: what is behind it has ids.
               'PartnerAccess',
