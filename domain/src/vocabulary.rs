@@ -174,6 +174,10 @@ vocabulary! {
     /// What a partner's credential may do.
     Capability { /// Read leads.
         Pull = "PULL" }
+    /// What a member of a partner's staff is there for.
+    PartnerMemberRole { /// Reads what was granted.
+        Reader = "READER", /// Also asks for it: drafts offers, asks for their approval, issues tokens.
+        Administrator = "ADMINISTRATOR" }
     /// A team member's role.
     Role { /// Everything.
         Owner = "OWNER", /// Everything but money accounts and the team.

@@ -26,6 +26,7 @@ pub mod idempotency_key;
 pub mod lead;
 pub mod legal_document;
 pub mod mail;
+pub mod offer_draft;
 pub mod offer_version;
 pub mod opening;
 pub mod order;
@@ -80,6 +81,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     lead::CATALOGUE,
     legal_document::CATALOGUE,
     mail::CATALOGUE,
+    offer_draft::CATALOGUE,
     offer_version::CATALOGUE,
     opening::CATALOGUE,
     order::CATALOGUE,

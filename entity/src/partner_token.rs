@@ -2,7 +2,7 @@
 //! no secret and is opened by that account's session.
 #![allow(missing_docs, reason = "columns are named by what they hold; the catalogue says what for")]
 
-use consentry_domain::{AccountId, OrganizationId, PartnerId, PartnerTokenId};
+use consentry_domain::{AccountId, OrganizationId, PartnerId, PartnerMemberRole, PartnerTokenId};
 use sea_orm::entity::prelude::*;
 
 use crate::catalogue::{Class, Erasure, Table};
@@ -30,6 +30,7 @@ pub struct Model {
     pub last_used_minute: Option<i64>,
     pub revision: i64,
     pub account_id: Option<AccountId>,
+    pub member_role: Option<PartnerMemberRole>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,5 +63,6 @@ pub const CATALOGUE: Table = Table {
         ("last_used_minute", Class::None),
         ("revision", Class::None),
         ("account_id", Class::Pseudonym),
+        ("member_role", Class::None),
     ],
 };

@@ -32,6 +32,7 @@ const SMALL: &[&str] = &[
     "event_partner",
     "sharing_offer",
     "offer_version",
+    "offer_draft",
     "stream",
     "event_statistics",
     "partner_token",

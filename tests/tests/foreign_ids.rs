@@ -32,7 +32,7 @@ const SELECTS: [(&str, &str); 2] = [
 ];
 
 /// Lists of which a cursor is a place that is no list's own: what follows it is still what the token covers.
-const PLACES: [&str; 1] = ["partner.eventPartners"];
+const PLACES: [&str; 2] = ["partner.eventPartners", "partner.administration.places"];
 
 /// What may be told of another event of the same organization, with the reason.
 const TOLD: [(&str, &str); 1] = [
@@ -41,7 +41,7 @@ const TOLD: [(&str, &str); 1] = [
 ];
 
 /// Who tries: of staff those who may most, those who may least, and those who may only something.
-const CALLERS: [Who; 8] = [
+const CALLERS: [Who; 9] = [
     Who::Anonymous,
     Who::Attendee,
     Who::Partner,
@@ -50,6 +50,7 @@ const CALLERS: [Who; 8] = [
     Who::Staff(Role::Dpo),
     Who::EventManager,
     Who::Member,
+    Who::Administrator,
 ];
 
 fn is_id(text: &str) -> bool {
@@ -130,7 +131,7 @@ fn instead(world: &[Stage; 2], stage: &Stage, operation: &Operation, path: &str,
     let is_part = operation.within.is_some_and(|within| within != name);
     let event_alone = matches!(
         who,
-        Who::EventManager | Who::Attendee | Who::Partner | Who::Anonymous | Who::Member
+        Who::EventManager | Who::Attendee | Who::Partner | Who::Anonymous | Who::Member | Who::Administrator
     );
     let same_everywhere = stage.thing(name) == other.thing(name);
     let is_told = TOLD.contains(&(operation.name, path));
@@ -138,7 +139,12 @@ fn instead(world: &[Stage; 2], stage: &Stage, operation: &Operation, path: &str,
         operation.name,
         "event" | "event.sessions" | "order" | "register" | "quote" | "event.ticketType"
     );
-    if !opens && (is_part || (event_alone && !public)) && !same_everywhere && !is_told && !is_partners(name) {
+    if !opens
+        && (is_part || (event_alone && !public))
+        && !same_everywhere
+        && !is_told
+        && (!is_partners(name) || who == Who::Administrator)
+    {
         all.push(other.thing(name).to_owned());
     }
     all.extend(of_another_kind(stage, name, value));

@@ -9,10 +9,11 @@ use consentry_tests::on_both_databases;
 use consentry_tests::world::{Consumes, Line, Operation, Schema, Stage, Who, World, operations, table};
 
 /// The types behind a door, with the path of the door.
-const DOORS: [(&str, &str); 5] = [
+const DOORS: [(&str, &str); 6] = [
     ("organization", "ManagedOrganization"),
     ("organization.event", "ManagedEvent"),
     ("partner", "PartnerAccess"),
+    ("partner.administration", "PartnerAdministration"),
     ("me", "Account"),
     ("me.people", "Person"),
 ];
@@ -89,7 +90,7 @@ fn the_table_agrees_with_the_rights_of_roles() {
     for line in table() {
         let Some(right) = rights.get(line.right) else {
             assert!(
-                ["anyone", "account", "own", "token", "member"].contains(&line.right),
+                ["anyone", "account", "own", "token", "member", "administrator"].contains(&line.right),
                 "{}: there is no right {}",
                 line.operation,
                 line.right
@@ -105,7 +106,7 @@ fn the_table_agrees_with_the_rights_of_roles() {
         for (who, word) in Who::ALL.into_iter().zip(&line.words) {
             let expected = match who {
                 Who::Anonymous | Who::Partner => "sign-in",
-                Who::Attendee | Who::Member => refused,
+                Who::Attendee | Who::Member | Who::Administrator => refused,
                 Who::Staff(role) if right.roles().contains(&role) => "yes",
                 Who::EventManager if line.scope == "event" && right.roles().contains(&Role::Manager) => "yes",
                 Who::Staff(_) | Who::EventManager => refused,

@@ -64,13 +64,17 @@ on_both_databases! {
         let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         let columns: Vec<&str> = lines.next().expect("a head").split('\t').skip(1).collect();
         let mut browsers = browsers(&app, &sharing).await;
-        let (_, reader) = app.db_account("reader@engines.example").await;
         let invite = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
             partnerMember { id } userErrors { field message code } } }";
-        let input = json!({ "idempotencyKey": "reader", "partnerId": company, "email": "reader@engines.example" });
-        let seat = sharing.staff.done("invitePartnerMember", invite, json!({ "input": input })).await;
-        let seat = format!("/partner/{}", seat["partnerMember"]["id"].as_str().expect("an id"));
-        browsers.push(("reader", app.browser_of(&reader).await));
+        let mut seats = Vec::new();
+        for (name, role) in [("reader", "READER"), ("administrator", "ADMINISTRATOR")] {
+            let email = format!("{name}@engines.example");
+            let (_, member) = app.db_account(&email).await;
+            let input = json!({ "idempotencyKey": name, "partnerId": company, "email": email, "role": role });
+            let made = sharing.staff.done("invitePartnerMember", invite, json!({ "input": input })).await;
+            seats.push(format!("/partner/{}", made["partnerMember"]["id"].as_str().expect("an id")));
+            browsers.push((name, app.browser_of(&member).await));
+        }
         assert_eq!(columns, browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         let mut wrong = Vec::new();
         for line in lines {
@@ -82,12 +86,15 @@ on_both_databases! {
                 Some(("P", rest)) => format!("{partner}{rest}"),
                 Some(("F", rest)) => format!("{partner}/offers/{}{rest}", offer.public_id),
                 Some(("C", rest)) => format!("/manage/acme/-/partners/{company}{rest}"),
-                Some(("S", rest)) => format!("{seat}{}", rest.replace("P/", &format!("/{}/", offer.event_partner))),
+                Some((seat @ ("S" | "A"), rest)) => {
+                    let rest = rest.replace('P', &format!("/{}", offer.event_partner));
+                    format!("{}{rest}", seats[usize::from(seat == "A")])
+                }
                 _ => cells[0].to_owned(),
             };
             for ((name, browser), expected) in browsers.iter_mut().zip(&cells[1..]) {
                 let answer = browser.get(&path).await;
-                let word = word(&answer).replace(&seat, "seat");
+                let word = seats.iter().fold(word(&answer), |word, seat| word.replace(seat, "seat"));
                 if word != *expected {
                     wrong.push(format!("{path} as {name}: {word}, not {expected}"));
                 }
@@ -95,7 +102,7 @@ on_both_databases! {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
         // No page leads anybody where they find nothing, and what they may do they find.
-        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader")) {
+        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader" | "administrator")) {
             let page = browser.open(event).await;
             for part in ["roster", "orders", "partners", "mails", "door", "setup"] {
                 let path = format!("{event}/{part}");

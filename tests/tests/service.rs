@@ -32,6 +32,7 @@ mod node;
 mod non_interference;
 mod order_state;
 mod organization;
+mod partner_administrators;
 mod partner_login;
 mod partner_management;
 mod partner_members;

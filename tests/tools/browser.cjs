@@ -711,7 +711,55 @@ async function read(walk, page) {
     const text = fs.readFileSync(await file.path(), 'utf8');
     demand(file.suggestedFilename() === 'leads.csv' && text.startsWith('FirstName,LastName,'), 'it is no file of leads');
     demand(text.trim().split('\r\n').length > rows, 'the file lacks some');
+    await ask(walk, page, address);
   }
+}
+
+// The same person administers the partner: asks for something more, takes it back, and issues a token for a program.
+async function ask(walk, page, address) {
+  const press = pressing(page);
+  await page.goto(address);
+  await press('main nav a[href$="/-/offers"]');
+  await walk.judge('What we ask');
+  await press('a[href$="/related-events"]');
+  const purpose = (await page.locator('h1').textContent()).trim();
+  await walk.judge(purpose);
+  await page.check('input[name=field][value=EMAIL]');
+  await page.fill('[id="text.en"]', '');
+  await page.fill('[id="text.de"]', '');
+  await page.fill('#days', '45');
+  await press('button[value=ask]');
+  await walk.judge(purpose);
+  demand(await page.locator('[id="text.en-error"]').isVisible(), 'a request without a text was taken');
+  demand(await page.inputValue('#days') === '45', 'what was typed is lost');
+  await page.fill('[id="text.en"]', 'May we tell you of our other events?');
+  await press('button[value=save]');
+  await walk.judge(purpose);
+  demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not said what was done');
+  await press('button[value=ask]');
+  await walk.judge(purpose);
+  demand(await page.locator('button[value=ask]').count() === 0, 'two requests can wait at once');
+  await page.locator('section details summary').first().click();
+  await walk.judge(purpose);
+  await press('button[value=withdraw]');
+  await walk.judge(purpose);
+  await page.goto(`${address}/-/tokens`);
+  await walk.judge('Tokens');
+  await press('main ul a.button');
+  await walk.judge('Issue a token');
+  await page.fill('#name', 'Their CRM');
+  await press('#token button:not(.second)');
+  await walk.judge('Your new token');
+  const secret = await page.locator('code').first().textContent();
+  const answer = await page.request.post(`${base}/graphql`, {
+    data: { query: '{ partner { token { name } } }' }, headers: { authorization: `Bearer ${secret}` },
+  });
+  demand((await answer.text()).includes('Their CRM'), 'the token does not work');
+  await page.goto(`${address}/-/tokens`);
+  await page.locator('section.card details summary').first().click();
+  await walk.judge('Tokens');
+  await press('button.danger >> visible=true');
+  await walk.judge('Tokens');
 }
 
 // An organizer says who reads for a partner.

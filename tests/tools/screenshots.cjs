@@ -46,6 +46,7 @@ const PICTURES = [
   ['partners', `${manage}/partners`, 'organizer'],
   ['portal', '/partner', 'reader'],
   ['leads', '/partner', 'reader', '', '.purpose a.button'],
+  ['asks', '/partner', 'reader', '', 'main nav a[href$="/-/offers"]'],
   // The request that waits, found from where an organizer finds it.
   ['offer', `${manage}/partners`, 'organizer', '', '.waiting a'],
 ];

@@ -3,6 +3,7 @@
 //! A service function takes `&Authorized<Scope, Right>`, and only this module makes one: without having asked, one does
 //! not own the value that the call needs. Absent and forbidden answer alike.
 
+mod administrator;
 mod attendee;
 mod authorized;
 mod caller;
@@ -13,6 +14,9 @@ mod session;
 mod staff;
 mod staff_of_part;
 
+pub use administrator::{
+    AdministeredPartner, AdministeredPlace, MayAsk, MayIssue, OfPartner, OfPlace, administrator_at, administrator_of,
+};
 pub use attendee::{OwnPerson, OwnRegistration, attendee_of, person_of};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};

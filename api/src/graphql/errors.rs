@@ -183,6 +183,8 @@ pub enum UserError {
     UndoCheckIn(super::organizer::UndoCheckInUserError),
     /// Of `invitePartnerMember`.
     InvitePartnerMember(super::organizer::InvitePartnerMemberUserError),
+    /// Of `updatePartnerMember`.
+    UpdatePartnerMember(super::organizer::UpdatePartnerMemberUserError),
     /// Of `removePartnerMember`.
     RemovePartnerMember(super::organizer::RemovePartnerMemberUserError),
     /// Of `createPartner`.
@@ -239,6 +241,18 @@ pub enum UserError {
     RevokePartnerToken(super::organizer::RevokePartnerTokenUserError),
     /// Of `claimPartnerToken`.
     ClaimPartnerToken(super::partner::ClaimPartnerTokenUserError),
+    /// Of `draftOffer`.
+    DraftOffer(super::partner::DraftOfferUserError),
+    /// Of `discardOfferDraft`.
+    DiscardOfferDraft(super::partner::DiscardOfferDraftUserError),
+    /// Of `askForApproval`.
+    AskForApproval(super::partner::AskForApprovalUserError),
+    /// Of `takeBackOffer`.
+    TakeBackOffer(super::partner::TakeBackOfferUserError),
+    /// Of `issueOwnToken`.
+    IssueOwnToken(super::partner::IssueOwnTokenUserError),
+    /// Of `revokeOwnToken`.
+    RevokeOwnToken(super::partner::RevokeOwnTokenUserError),
     /// Of `startPayment`.
     StartPayment(super::public::StartPaymentUserError),
     /// Of `markOrderPaid`.

@@ -87,3 +87,27 @@ pub enum TokenCapability {
     /// Read leads.
     Pull,
 }
+
+/// Where a version of an offer stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "consentry_domain::OfferVersionState")]
+pub enum OfferVersionState {
+    /// Asked for.
+    Requested,
+    /// Shown to attendees, until a later one is.
+    Approved,
+    /// Refused by the organizer.
+    Rejected,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// What a member of a partner's staff is there for.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "consentry_domain::PartnerMemberRole")]
+pub enum PartnerMemberRole {
+    /// Reads what attendees granted.
+    Reader,
+    /// Also asks for it: drafts offers, asks for their approval, issues tokens.
+    Administrator,
+}

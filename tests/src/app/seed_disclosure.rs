@@ -338,6 +338,7 @@ impl TestApp {
             last_used_minute: None,
             revision: 1,
             account_id: None,
+            member_role: None,
         };
         partner_token::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

@@ -35,13 +35,15 @@ pub enum Who {
     Staff(Role),
     /// A manager of this event alone.
     EventManager,
-    /// A member of the staff of a partner at the event.
+    /// A member of the staff of a partner at the event, who reads.
     Member,
+    /// One who also asks.
+    Administrator,
 }
 
 impl Who {
     /// Everybody, in the order of the table's columns.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Anonymous,
         Self::Attendee,
         Self::Partner,
@@ -53,6 +55,7 @@ impl Who {
         Self::Staff(Role::Dpo),
         Self::EventManager,
         Self::Member,
+        Self::Administrator,
     ];
 
     /// The name of the column.
@@ -65,6 +68,7 @@ impl Who {
             Self::Staff(role) => role.as_str().to_lowercase().replace('_', "-"),
             Self::EventManager => "event-manager".into(),
             Self::Member => "partner-member".into(),
+            Self::Administrator => "partner-administrator".into(),
         }
     }
 }

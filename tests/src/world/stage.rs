@@ -186,17 +186,26 @@ impl Stage {
         for (role, account) in &tenant.team {
             self.callers.insert(Who::Staff(*role), app.db_session(*account).await);
         }
-        let email = format!("{}@partner.example", Uuid::new_v4().simple());
-        let (_, member) = app.db_account(&email).await;
-        self.callers.insert(Who::Member, member);
-        let input = json!({ "idempotencyKey": email, "partnerId": self.thing("partner"), "email": email });
-        let document = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
-            partnerMember { id } userErrors { field message code } } }";
-        let staff = &self.sharing.staff;
-        let made = staff
-            .done("invitePartnerMember", document, json!({ "input": input }))
+        for (who, role) in [(Who::Member, "READER"), (Who::Administrator, "ADMINISTRATOR")] {
+            let email = format!("{}@partner.example", Uuid::new_v4().simple());
+            let (_, member) = app.db_account(&email).await;
+            let input =
+                json!({ "idempotencyKey": email, "partnerId": self.thing("partner"), "email": email, "role": role });
+            let document = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
+                partnerMember { id } userErrors { field message code } } }";
+            let staff = &self.sharing.staff;
+            let made = staff
+                .done("invitePartnerMember", document, json!({ "input": input }))
+                .await;
+            self.callers.insert(who, member);
+            self.name("partnerMember", made["partnerMember"]["id"].as_str().expect("an id"));
+        }
+        let draft = json!({ "eventPartnerId": self.thing("eventPartner"), "purpose": "SUBSEQUENT_EDITIONS",
+            "text": [{ "locale": "en", "text": "May we invite you again?" }], "fields": [{ "field": "EMAIL" }], "retentionDays": 30 });
+        let document = "mutation($input: DraftOfferInput!) { draftOffer(input: $input) { draft { revision } userErrors { field message code } } }";
+        self.callers[&Who::Administrator]
+            .done("draftOffer", document, json!({ "input": draft }))
             .await;
-        self.name("partnerMember", made["partnerMember"]["id"].as_str().expect("an id"));
         let (colleague, _) = app
             .db_account(&format!("{}@staff.example", Uuid::new_v4().simple()))
             .await;

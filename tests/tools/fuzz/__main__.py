@@ -39,6 +39,7 @@ ENDS = [
     "withdrawConsent", "withdrawAllConsents", "undoCheckIn", "rejectOffer", "withdrawOffer", "removeEventSession", "removeSpeaker", "archiveQuestion",
     "archiveTicketType", "liftQuarantine", "liftRestriction", "quarantineRegistration", "restrictPerson", "cancelRegistration",
     "cancelRegistrationAsStaff", "cancelOrder", "updatePartner", "updateEventPartner", "revokePartnerToken", "removePartnerMember", "removeTeamMember",
+    "updatePartnerMember", "discardOfferDraft", "takeBackOffer", "revokeOwnToken",
     "updateTeamMember", "cancelEvent", "closeEvent", "archiveEvent",
 ]
 ALONE = ["signOut", "requestErasure"]

@@ -12,7 +12,7 @@ WANTED = {
     ("SetProviderAccountInput", "bankTransfer"): 1.0, ("SetProviderAccountInput", "stripe"): 0.1,
     ("RosterFilter", "name"): 0.1, ("RosterFilter", "status"): 0.2, ("UpdateEventInput", "slug"): 0.05,
     ("UpdateEventInput", "asksDateOfBirth"): 0.05, ("UpdateEventInput", "requiresParentalPermission"): 0.05,
-    ("UpdateEventInput", "minimumAge"): 0.05, ("UpdatePartnerInput", "active"): 0.1, ("UpdateEventPartnerInput", "active"): 0.1,
+    ("DraftOfferInput", "revision"): 0.2, ("UpdateEventInput", "minimumAge"): 0.05, ("UpdatePartnerInput", "active"): 0.1, ("UpdateEventPartnerInput", "active"): 0.1,
     ("UpdateEventPartnerInput", "role"): 0.1, ("InviteTeamMemberInput", "endsAt"): 0.2, ("WithdrawConsentInput", "fields"): 0.2,
     ("CheckInInput", "list"): 0.9, ("UpdateRegistrationInput", "email"): 0.1, ("CorrectRegistrationInput", "email"): 0.1,
 }

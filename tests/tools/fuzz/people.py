@@ -10,6 +10,7 @@ OWNER = "owner@demo.example"
 ASK = "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { code } } }"
 REDEEM = """mutation($secret: String!) { redeemSignInLink(input: { secret: $secret }) {
     session { accessToken refreshToken } userErrors { code } } }"""
+READS = """mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) { userErrors { code message } } }"""
 INVITE = "mutation($input: InviteTeamMemberInput!) { inviteTeamMember(input: $input) { userErrors { code message } } }"
 CLAIM = "mutation($secret: String!) { claimPartnerToken(input: { secret: $secret }) { secret userErrors { code } } }"
 ISSUE = "mutation($input: IssuePartnerTokenInput!) { issuePartnerToken(input: $input) { userErrors { code message } } }"
@@ -56,7 +57,7 @@ class People:
         self.owner = Caller("owner", OWNER)
         self.owner.token = installation.facts["organizer"]["accessToken"]
         self.attendees = [one["email"] for one in installation.facts["attendees"]]
-        self.reader = installation.facts["partnerStaff"][0]["email"]
+        self.administrator = installation.facts["partnerStaff"][0]["email"]
 
     def send(self, caller, document, **variables):
         """Something that has to work; its data."""
@@ -77,14 +78,18 @@ class People:
     def all(self):
         """Everybody; those who may most come last, because they can end what the others need."""
         organization = self.known.all("organization")[0]
-        everybody = [Caller("anonymous"), Caller("attendee", self.attendees[0]), Caller("partner"), Caller("partner-member", self.reader)]
+        everybody = [Caller("anonymous"), Caller("attendee", self.attendees[0]), Caller("partner"), Caller("partner-administrator", self.administrator)]
+        reader = "reader@partner.example"
+        wanted = {"idempotencyKey": "fuzz-reader", "partnerId": self.asking()[1], "email": reader}
+        self.send(self.owner, READS, input=wanted)
+        everybody.append(Caller("partner-member", reader))
         for name, role in [*STAFF.items(), ("event-manager", "MANAGER")]:
             email = f"{name}@staff.example"
             scope = {"eventId": self.known.kept[0]} if name == "event-manager" else {}
             wanted = {"idempotencyKey": f"fuzz-{name}", "organizationId": organization, "email": email, "role": role, **scope}
             self.send(self.owner, INVITE, input=wanted)
             everybody.append(Caller(name, email))
-        order = ["anonymous", "partner", "partner-member", "attendee", "viewer", "check-in", "finance", "dpo", "event-manager", "manager"]
+        order = ["anonymous", "partner", "partner-member", "partner-administrator", "attendee", "viewer", "check-in", "finance", "dpo", "event-manager", "manager"]
         return [next(one for one in everybody if one.name == name) for name in order] + [self.owner]
 
     def refresh(self, caller):
@@ -95,7 +100,7 @@ class People:
             self.claim(caller)
         if caller.name == "attendee":
             self.look_at_own(caller)
-        elif caller.name == "partner-member":
+        elif caller.name.startswith("partner-"):
             self.look_at_places(caller)
 
     def sign_in(self, caller):
@@ -121,12 +126,16 @@ class People:
             "eventPartner": [place for place, _ in asking], "purpose": [purpose for _, purpose in asking],
         }
 
+    def asking(self):
+        """An offer in force, its partner, and that partner's place."""
+        offer = next(one for one in self.known.all("offer") if self.known.fact(one, "inForce"))
+        event_partner = self.known.fact(offer, "eventPartner")
+        return offer, self.known.fact(event_partner, "partner"), event_partner
+
     def claim(self, caller):
         """A token for the first partner that asks for something, claimed by the link in its mail."""
         known = self.known
-        offer = next(one for one in known.all("offer") if known.fact(one, "inForce"))
-        event_partner = known.fact(offer, "eventPartner")
-        partner = known.fact(event_partner, "partner")
+        offer, partner, event_partner = self.asking()
         scope = {"eventPartnerId": event_partner, "purposes": [known.fact(offer, "purpose")],
                  "fields": [{"field": name} for name in known.fact(offer, "fields") if name]}
         self.issued += 1

@@ -231,6 +231,7 @@ action-updatePartner = Unternehmen geändert
 action-addEventPartner = Partner zur Veranstaltung hinzugefügt
 action-updateEventPartner = Partner der Veranstaltung geändert
 action-invitePartnerMember = Jemanden zum Lesen für einen Partner eingeladen
+action-updatePartnerMember = Geändert, was jemand für einen Partner darf
 action-removePartnerMember = Jemandem das Lesen für einen Partner genommen
 action-requestOffer = Anfrage zum Teilen gestellt
 action-reviseOffer = Anfrage zum Teilen geändert

@@ -231,6 +231,7 @@ action-updatePartner = Changed a company
 action-addEventPartner = Added a partner to the event
 action-updateEventPartner = Changed a partner of the event
 action-invitePartnerMember = Invited somebody to a partner’s staff
+action-updatePartnerMember = Changed what somebody of a partner’s staff may do
 action-removePartnerMember = Took somebody off a partner’s staff
 action-requestOffer = Wrote a request to share
 action-reviseOffer = Changed a request to share

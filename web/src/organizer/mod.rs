@@ -3,7 +3,6 @@
 //! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
 //! that would be empty without it is not there.
 
-mod clock;
 mod dashboard;
 mod documents;
 mod door;

@@ -12,6 +12,12 @@ pub(super) use of::PlacesPartnerPartner as Company;
 
 /// The partner of this address with its places at events; not there for whoever is no member of its staff.
 pub(super) async fn places(ask: &Ask) -> Result<(Company, Vec<Place>), Trouble> {
+    let (company, places, _) = with_role(ask).await?;
+    Ok((company, places))
+}
+
+/// The same, and whether its reader administers the partner.
+pub(super) async fn with_role(ask: &Ask) -> Result<(Company, Vec<Place>, bool), Trouble> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let variables = of::Variables {
@@ -26,7 +32,7 @@ pub(super) async fn places(ask: &Ask) -> Result<(Company, Vec<Place>), Trouble> 
         if !info.has_next_page || info.end_cursor.is_none() {
             // The newest event comes first.
             all.sort_by(|one, other| other.starts_at.cmp(&one.starts_at));
-            return Ok((found.partner, all));
+            return Ok((found.partner, all, found.administration.is_some()));
         }
         after = info.end_cursor;
     }

@@ -1,7 +1,9 @@
-//! Pages for a partner's staff: what attendees granted, at which events and for what, to look at and to take along.
+//! Pages for a partner's staff: what attendees granted, at which events and for what, to look at and to take along; and, for
+//! its administrators, what it asks.
 //!
 //! Reading a page of leads is a disclosure like any other: it is on record before the page is shown, and the page says so.
 
+mod asks;
 mod columns;
 mod documents;
 mod file;
@@ -27,7 +29,7 @@ enum Shown {
 /// Adds the pages to those of the root.
 pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
-    routes
+    asks::routes(routes, visitor)
         .at("/partner", get(own(Shown::Memberships)))
         .at("/partner/:member", get(own(Shown::Overview)))
         .at(

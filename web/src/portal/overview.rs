@@ -22,6 +22,8 @@ struct Shown {
     frame: Frame,
     legal_name: String,
     places: Vec<Listed>,
+    /// The address of these pages, for whoever administers the partner.
+    asks: Option<String>,
     examples: Vec<(&'static str, String)>,
 }
 
@@ -42,7 +44,7 @@ struct Asked {
 }
 
 pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
-    let (company, places) = found::places(ask).await?;
+    let (company, places, may_ask) = found::with_role(ask).await?;
     let mut frame = ask.frame(company.display_name);
     frame.width = Width::Wide;
     let shown = |place: &Place| Listed {
@@ -57,6 +59,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     };
     let page = Shown {
         places: places.iter().map(shown).collect(),
+        asks: may_ask.then(|| format!("{}/-", ask.path())),
         examples: examples(&ask.visitor.platform().url("/graphql"), &places),
         legal_name: company.legal_name,
         frame,

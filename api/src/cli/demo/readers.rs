@@ -1,4 +1,4 @@
-//! Somebody of a partner's staff, who can sign in and see what attendees granted it.
+//! An administrator of a partner, who can sign in, see what attendees granted it, and ask for more.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,8 @@ pub(super) async fn reader(platform: &Platform, owner: &Client, at: &Value) -> R
     let members = found["organization"]["partnerMembers"].as_array();
     if members.is_none_or(|members| members.iter().all(|member| member["email"] != EMAIL)) {
         let key = data_encoding::HEXLOWER.encode(&platform.store.entropy().bytes::<8>());
-        let input = json!({ "idempotencyKey": format!("demo-reader-{key}"), "partnerId": partner, "email": EMAIL });
+        let input = json!({ "idempotencyKey": format!("demo-reader-{key}"), "partnerId": partner, "email": EMAIL,
+            "role": "ADMINISTRATOR" });
         owner.send(INVITE, json!({ "input": input })).await?;
     }
     let account = transaction!(platform.store.writer(), async |tx| { team::account(tx, EMAIL).await });

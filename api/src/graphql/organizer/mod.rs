@@ -39,8 +39,8 @@ pub use orders::{CancelOrderUserError, CancelRegistrationAsStaffUserError, Manag
 pub use partners::{
     AddEventPartnerUserError, ApproveOfferUserError, CreatePartnerUserError, InvitePartnerMemberUserError,
     ManagedEventPartner, ManagedOffer, Partner, RejectOfferUserError, RemovePartnerMemberUserError,
-    RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerUserError,
-    WithdrawOfferUserError,
+    RequestOfferUserError, ReviseOfferUserError, UpdateEventPartnerUserError, UpdatePartnerMemberUserError,
+    UpdatePartnerUserError, WithdrawOfferUserError,
 };
 pub use protection::{
     LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,

@@ -1,16 +1,15 @@
 //! `issuePartnerToken` and `revokePartnerToken`.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use consentry_domain::{EventPartnerId, FieldMask, OrganizationId, PartnerId, PartnerTokenId, QuestionId};
+use consentry_domain::{PartnerId, PartnerTokenId};
 
 use super::roster::of_owner;
-use crate::graphql::partner::PartnerToken;
-use crate::graphql::public::OfferedFieldInput;
+use crate::graphql::partner::{PartnerToken, TokenScopeInput, scopes, shown_token};
 use crate::graphql::scalars::DateTime;
-use crate::graphql::vocabulary::{Purpose, TokenCapability};
-use crate::graphql::{errors, ids, platform};
-use crate::platform::{Code, Fault, Problems, Refused};
-use crate::services::tokens::{self, NewScope, NewToken};
+use crate::graphql::vocabulary::TokenCapability;
+use crate::graphql::{errors, platform};
+use crate::platform::Refused;
+use crate::services::tokens::{self, NewToken};
 use crate::user_errors;
 
 /// A new token for a partner.
@@ -34,17 +33,6 @@ pub struct IssuePartnerTokenInput {
     /// Ranges of addresses (CIDR) from which it works; from anywhere where none is said.
     #[graphql(default)]
     networks: Vec<String>,
-}
-
-/// What a token reads of one event partner.
-#[derive(InputObject)]
-pub struct TokenScopeInput {
-    /// Whose leads.
-    event_partner_id: ID,
-    /// For which purposes; for each there must be an approved offer.
-    purposes: Vec<Purpose>,
-    /// Which fields; each must be in an approved offer for one of the purposes.
-    fields: Vec<OfferedFieldInput>,
 }
 
 user_errors! {
@@ -141,60 +129,12 @@ async fn issue(ctx: &Context<'_>, input: IssuePartnerTokenInput) -> Result<Partn
         networks: input.networks,
     };
     let id = tokens::issue(platform, &authorized, &new).await?;
-    shown(ctx, organization, id).await
-}
-
-fn scopes(organization: OrganizationId, scopes: &[TokenScopeInput]) -> Result<Vec<NewScope>, Refused> {
-    let mut problems = Problems::new();
-    let mut read = Vec::new();
-    for (number, scope) in scopes.iter().enumerate() {
-        let event_partner = own::<EventPartnerId>(organization, &scope.event_partner_id);
-        if event_partner.is_none() {
-            problems.add(
-                format!("scopes.{number}.eventPartnerId"),
-                Code::NotFound,
-                "Nothing was found here.",
-            );
-        }
-        let (mut fields, mut questions) = (FieldMask::EMPTY, Vec::new());
-        for (place, field) in scope.fields.iter().enumerate() {
-            match field {
-                OfferedFieldInput::Field(field) => fields = fields.union(FieldMask::standard((*field).into())),
-                OfferedFieldInput::QuestionId(id) => match own::<QuestionId>(organization, id) {
-                    Some(question) => questions.push(question),
-                    None => problems.add(
-                        format!("scopes.{number}.fields.{place}.questionId"),
-                        Code::NotFound,
-                        "Nothing was found here.",
-                    ),
-                },
-            }
-        }
-        let purposes = scope.purposes.iter().copied().map(Into::into).collect();
-        read.extend(event_partner.map(|event_partner| NewScope {
-            event_partner,
-            purposes,
-            fields,
-            questions,
-        }));
-    }
-    problems.none()?;
-    Ok(read)
-}
-
-fn own<T: ids::PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
-    ids::decode(id).filter(|(of, _)| *of == organization).map(|(_, id)| id)
+    shown_token(ctx, organization, id).await
 }
 
 async fn revoke(ctx: &Context<'_>, token_id: &ID) -> Result<PartnerToken, Refused> {
     let platform = platform(ctx);
     let (authorized, id) = of_owner::<_, PartnerTokenId>(ctx, "tokenId", token_id).await?;
     tokens::revoke(platform, &authorized, id).await?;
-    shown(ctx, authorized.organization(), id).await
-}
-
-async fn shown(ctx: &Context<'_>, organization: OrganizationId, id: PartnerTokenId) -> Result<PartnerToken, Refused> {
-    let view = tokens::by_id(&platform(ctx).store, organization, id).await?;
-    view.map(PartnerToken::from)
-        .ok_or_else(|| Fault::Corrupt("a token without scopes".into()).into())
+    shown_token(ctx, authorized.organization(), id).await
 }

@@ -4,13 +4,14 @@ use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use consentry_domain::EventPartnerId;
 use tokio::sync::Mutex;
 
+use super::administration::PartnerAdministration;
 use super::event::{PartnerEvent, PartnerEventConnection};
 use super::page::{LeadPage, Selected};
 use super::token::PartnerToken;
-use crate::access::{PartnerCredential, Seat};
+use crate::access::{PartnerCredential, Seat, administrator_of};
 use crate::graphql::connection::Page;
 use crate::graphql::vocabulary::Purpose;
-use crate::graphql::{errors, ids, platform};
+use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::Refused;
 use crate::services::disclosure::pull::{self, PageRequest};
 use crate::services::disclosure::view;
@@ -96,6 +97,15 @@ impl PartnerAccess {
         let _turn = self.turn.lock().await;
         let holder = view::holder(platform(ctx), &self.credential).await.map_err(refusal)?;
         Ok(Some(holder.token.into()))
+    }
+
+    /// What an administrator does for the partner; absent where a token asks, or a member who reads only.
+    async fn administration(&self, ctx: &Context<'_>) -> Result<Option<PartnerAdministration>> {
+        let Some(seat) = &self.seat else {
+            return Ok(None);
+        };
+        let own = administrator_of(platform(ctx), caller(ctx), seat.organization, seat.id).await;
+        Ok(errors::absent(own)?.map(PartnerAdministration::from))
     }
 
     /// Your places at events, as far as the token covers them.

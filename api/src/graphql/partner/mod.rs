@@ -1,19 +1,26 @@
 //! What a partner sees: types of its own, made only from what the disclosure rule returns.
 
 mod access;
+mod administration;
 mod claim_token;
 mod column;
 mod event;
 mod lead;
 mod membership;
 mod node;
+mod offers;
+mod own_tokens;
 mod page;
 #[cfg(test)]
 mod page_tests;
+mod place;
 mod plan;
+mod scope;
 mod token;
+mod token_scope;
 
 pub use access::{PartnerAccess, PartnerCompany};
+pub use administration::PartnerAdministration;
 pub use claim_token::ClaimPartnerTokenUserError;
 pub use event::PartnerEvent;
 pub use lead::{Lead, LeadField};
@@ -21,8 +28,13 @@ pub use membership::PartnerMembership;
 pub(in crate::graphql) use membership::of_account as memberships;
 pub use node::event as event_node;
 pub use node::lead as lead_node;
+pub use offers::{AskForApprovalUserError, DiscardOfferDraftUserError, DraftOfferUserError, TakeBackOfferUserError};
+pub use own_tokens::{IssueOwnTokenUserError, RevokeOwnTokenUserError};
 pub use page::LeadPage;
+pub(in crate::graphql) use token::shown as shown_token;
 pub use token::{PartnerField, PartnerToken};
+pub use token_scope::TokenScopeInput;
+pub(in crate::graphql) use token_scope::scopes;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 
@@ -60,4 +72,8 @@ impl PartnerQuery {
 
 /// Mutations of a partner.
 #[derive(MergedObject, Default)]
-pub struct TokenHolderMutation(claim_token::ClaimPartnerToken);
+pub struct TokenHolderMutation(
+    claim_token::ClaimPartnerToken,
+    offers::OwnOfferMutation,
+    own_tokens::OwnTokenMutation,
+);

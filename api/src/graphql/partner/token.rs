@@ -1,13 +1,14 @@
 //! A partner's token, as its holder and the organizer's staff see it: never its secret.
 
-use async_graphql::{ID, Object};
-use consentry_domain::{Field, Purpose as P, PurposeSet};
+use async_graphql::{Context, ID, Object};
+use consentry_domain::{OrganizationId, PartnerTokenId, Purpose as P, PurposeSet};
 
-use crate::graphql::ids;
 use crate::graphql::scalars::{DateTime, Locale};
 use crate::graphql::vocabulary::{AttendeeField, Purpose, TokenCapability, TokenStatus};
+use crate::graphql::{ids, platform};
+use crate::platform::{Fault, Refused};
 use crate::services::disclosure::labels;
-use crate::services::tokens::{FieldFacts, TokenView};
+use crate::services::tokens::{self, FieldFacts, Named, TokenView};
 
 /// A token with which a partner reads.
 pub struct PartnerToken {
@@ -18,6 +19,20 @@ impl From<TokenView> for PartnerToken {
     fn from(view: TokenView) -> Self {
         Self { view }
     }
+}
+
+/// A token as it is shown after a change.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::graphql) async fn shown(
+    ctx: &Context<'_>,
+    organization: OrganizationId,
+    id: PartnerTokenId,
+) -> Result<PartnerToken, Refused> {
+    let view = tokens::by_id(&platform(ctx).store, organization, id).await?;
+    view.map(PartnerToken::from)
+        .ok_or_else(|| Fault::Corrupt("a token without scopes".into()).into())
 }
 
 /// A token with which a partner reads.
@@ -103,8 +118,11 @@ pub struct PartnerField {
 impl PartnerField {
     /// Whether both are the same field or question. Questions of two events can have the same bit.
     fn is(&self, other: &Self) -> bool {
-        let question = |field: &Self| field.facts.question.as_ref().map(|question| question.id);
-        self.facts.field == other.facts.field && question(self) == question(other)
+        match (&self.facts.field, &other.facts.field) {
+            (Named::Standard(one), Named::Standard(two)) => one == two,
+            (Named::Question(Some(one)), Named::Question(Some(two))) => one.id == two.id,
+            _ => false,
+        }
     }
 }
 
@@ -114,26 +132,26 @@ impl PartnerField {
     /// The standard field; absent for a question.
     async fn field(&self) -> Option<AttendeeField> {
         match self.facts.field {
-            Field::Standard(field) => Some(field.into()),
-            Field::Question(_) => None,
+            Named::Standard(field) => Some(field.into()),
+            Named::Question(_) => None,
         }
     }
     /// The question; absent for a standard field.
     async fn question_id(&self) -> Option<ID> {
-        self.facts
-            .question
-            .as_ref()
-            .map(|question| ids::encode(self.organization, question.id))
+        match &self.facts.field {
+            Named::Question(Some(question)) => Some(ids::encode(self.organization, question.id)),
+            Named::Question(None) | Named::Standard(_) => None,
+        }
     }
     /// What it is called, in the wished language where there is one.
     async fn label(&self, locale: Option<Locale>) -> String {
         let locale = locale.as_ref().map(|locale| locale.0.as_str());
-        match (self.facts.field, &self.facts.question) {
-            (Field::Standard(field), _) => labels::standard(field, locale).to_owned(),
-            (Field::Question(_), Some(question)) => {
+        match &self.facts.field {
+            Named::Standard(field) => labels::standard(*field, locale).to_owned(),
+            Named::Question(Some(question)) => {
                 labels::question(question, locale, &self.facts.default_locale).to_owned()
             }
-            (Field::Question(_), None) => String::new(),
+            Named::Question(None) => String::new(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub use consent_input::{
 pub use document::{DocumentKind, LegalDocument};
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use join::JoinWebinarUserError;
-pub use localized::{LocalizedTextInput, localized};
+pub use localized::{LocalizedText, LocalizedTextInput, localized};
 pub use order::{
     AnswerInput, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus,
     RefundDueReason, RegisterUserError,

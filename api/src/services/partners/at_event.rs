@@ -1,12 +1,12 @@
 //! Partners in their roles at events.
 
-use consentry_domain::{ActorKind, EventPartnerId, OrganizationId, PartnerId, PartnerRole};
+use consentry_domain::{EventPartnerId, OrganizationId, PartnerId, PartnerRole};
 use consentry_entity::{event_partner, organization, partner};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::{company::fresh, judge};
 use crate::access::rights::ManagePartners;
-use crate::access::{Authorized, EventScope};
+use crate::access::{Authorized, EventScope, MayAsk};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::sharing::{offers, stream_facts, switch};
@@ -265,21 +265,21 @@ pub async fn update(
     })
 }
 
-/// Writes down what staff did to a partner's things at an event.
+/// Writes down what was done to a partner's things at an event.
 pub(super) async fn note(
     tx: &Tx,
-    authorized: &Authorized<EventScope, ManagePartners>,
+    by: &impl MayAsk,
     action: &str,
     kind: &str,
     subject: uuid::Uuid,
     detail: serde_json::Value,
 ) -> Result<(), Refused> {
     let entry = audit::Entry {
-        organization: authorized.organization(),
-        actor: ActorKind::Staff,
-        account: Some(authorized.actor()),
+        organization: by.organization(),
+        actor: by.kind(),
+        account: Some(by.account()),
         action,
-        event: Some(authorized.event()),
+        event: Some(by.event()),
         subject_kind: kind,
         subject: Some(subject),
         detail,

@@ -9,7 +9,7 @@ use super::approve::{state, waiting, wrong_state};
 use super::at_event::note;
 use super::{judge, request};
 use crate::access::rights::ManagePartners;
-use crate::access::{Authorized, EventScope};
+use crate::access::{Authorized, EventScope, MayAsk};
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::sharing::offers::{self, Offer, Version};
 use crate::services::sharing::{stream_facts, switch};
@@ -36,7 +36,7 @@ pub async fn reject(
 /// `WRONG_STATE` where the version is neither.
 pub async fn withdraw(
     platform: &Platform,
-    authorized: &Authorized<EventScope, ManagePartners>,
+    authorized: &impl MayAsk,
     id: OfferId,
     number: i32,
     remark: Option<&str>,
@@ -52,7 +52,7 @@ enum Settlement {
 
 async fn settle(
     platform: &Platform,
-    authorized: &Authorized<EventScope, ManagePartners>,
+    authorized: &impl MayAsk,
     id: OfferId,
     number: i32,
     remark: Option<&str>,
@@ -80,7 +80,7 @@ async fn settle(
         let row = offer_version::Model {
             state: after.map_err(|error| wrong_state(&error))?.state(),
             decided_at: Some(now.0),
-            decided_by: Some(authorized.actor()),
+            decided_by: Some(authorized.account()),
             remark: remark.clone(),
             ..version.row.clone()
         };

@@ -45,22 +45,8 @@ impl Terms {
         if self.fields.is_empty() {
             problems.add("fields", Code::Required, "Name at least one field.");
         }
-        if !(1..=LONGEST_RETENTION).contains(&self.retention_days) {
-            let message = format!("A number of days from 1 to {LONGEST_RETENTION} is expected.");
-            problems.add("retentionDays", Code::Invalid, message);
-        }
-        let mut time = |field, typed: &Option<String>| {
-            typed
-                .as_deref()
-                .and_then(|typed| problems.keep(field, input::instant(typed)))
-                .map(|instant| instant.0)
-        };
-        let (starts_at, ends_at) = (time("startsAt", &self.starts_at), time("endsAt", &self.ends_at));
-        if let (Some(starts), Some(ends)) = (starts_at, ends_at)
-            && starts >= ends
-        {
-            problems.add("endsAt", Code::Invalid, "The end must come after the start.");
-        }
+        retention(&mut problems, self.retention_days);
+        let (starts_at, ends_at) = times(&mut problems, self.starts_at.as_deref(), self.ends_at.as_deref());
         problems.none()?;
         Ok(Judged {
             text,
@@ -70,6 +56,34 @@ impl Terms {
             ends_at,
         })
     }
+}
+
+/// Judges for how many days something is kept.
+pub(super) fn retention(problems: &mut Problems, days: i32) {
+    if !(1..=LONGEST_RETENTION).contains(&days) {
+        let message = format!("A number of days from 1 to {LONGEST_RETENTION} is expected.");
+        problems.add("retentionDays", Code::Invalid, message);
+    }
+}
+
+/// Judges from when to when something is shared.
+pub(super) fn times(
+    problems: &mut Problems,
+    starts_at: Option<&str>,
+    ends_at: Option<&str>,
+) -> (Option<i64>, Option<i64>) {
+    let mut time = |field, typed: Option<&str>| {
+        typed
+            .and_then(|typed| problems.keep(field, input::instant(typed)))
+            .map(|instant| instant.0)
+    };
+    let (starts_at, ends_at) = (time("startsAt", starts_at), time("endsAt", ends_at));
+    if let (Some(starts), Some(ends)) = (starts_at, ends_at)
+        && starts >= ends
+    {
+        problems.add("endsAt", Code::Invalid, "The end must come after the start.");
+    }
+    (starts_at, ends_at)
 }
 
 impl Judged {

@@ -248,6 +248,19 @@ pub async fn by_id(
         .pop())
 }
 
+/// What these places ask for, oldest first. Two statements.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn of_places(
+    connection: &impl ConnectionTrait,
+    organization: OrganizationId,
+    places: &[EventPartnerId],
+) -> Result<Vec<Offer>, Fault> {
+    let which = sharing_offer::Column::EventPartnerId.is_in(places.iter().copied());
+    load(connection, &[organization], which).await
+}
+
 async fn load(
     connection: &impl ConnectionTrait,
     organizations: &[OrganizationId],

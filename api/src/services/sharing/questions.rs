@@ -1,6 +1,7 @@
 //! The shareable questions of an event: which bit of a mask means which.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use consentry_domain::fields::{FIRST_QUESTION_BIT, LAST_QUESTION_BIT};
 use consentry_domain::{
@@ -18,7 +19,7 @@ use crate::platform::{Code, Fault, Refused};
 use crate::services::Localized;
 
 /// A field as a client names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum NamedField {
     /// One that every event has.
     Standard(AttendeeField),
@@ -148,6 +149,83 @@ impl Shareable {
         rows.into_iter()
             .map(|row| Ok((row.question_id, row.id, Localized::parse(&row.label)?)))
             .collect()
+    }
+}
+
+/// The questions of one event whose answers offers can ask for, or asked for once; a bit only where an offer named them.
+#[derive(Clone, Debug, Default)]
+pub struct Askable(pub Vec<AskableQuestion>);
+
+/// A question whose answers can be asked for.
+#[derive(Clone, Debug)]
+pub struct AskableQuestion {
+    /// Its row.
+    pub row: question::Model,
+    /// Its words, per language.
+    pub label: Localized,
+}
+
+impl Askable {
+    /// Those of an event, in the order of the form. One statement.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn of_event(
+        connection: &impl ConnectionTrait,
+        organization: OrganizationId,
+        event: EventId,
+    ) -> Result<Arc<Self>, Fault> {
+        let mut all = Self::of_events(connection, &[(organization, event)]).await?;
+        Ok(all.remove(&event).unwrap_or_default())
+    }
+
+    /// Those of each event of one organization. One statement.
+    ///
+    /// # Errors
+    /// When the database fails or holds something else.
+    pub async fn of_events(
+        connection: &impl ConnectionTrait,
+        events: &[EventKey],
+    ) -> Result<HashMap<EventId, Arc<Self>>, Fault> {
+        let rows = question::Entity::find()
+            .filter(question::Column::OrganizationId.is_in(events.iter().map(|(organization, _)| *organization)))
+            .filter(question::Column::EventId.is_in(events.iter().map(|(_, event)| *event)))
+            .filter(question::Column::Shareable.eq(true))
+            .order_by_asc(question::Column::Position)
+            .order_by_asc(question::Column::Id)
+            .all(connection)
+            .await?;
+        let mut all: HashMap<EventId, Self> = HashMap::new();
+        for row in rows {
+            let label = Localized::parse(&row.label)?;
+            all.entry(row.event_id)
+                .or_default()
+                .0
+                .push(AskableQuestion { row, label });
+        }
+        Ok(all.into_iter().map(|(event, one)| (event, Arc::new(one))).collect())
+    }
+
+    /// Those that this place can ask the answers of now.
+    pub fn of_place(&self, place: EventPartnerId) -> impl Iterator<Item = &AskableQuestion> {
+        self.0.iter().filter(move |question| {
+            let row = &question.row;
+            row.archived_at.is_none()
+                && row.sensitivity == Sensitivity::Ordinary
+                && row.event_partner_id.is_none_or(|its| its == place)
+        })
+    }
+
+    /// The question of this id.
+    #[must_use]
+    pub fn by_id(&self, id: QuestionId) -> Option<&AskableQuestion> {
+        self.0.iter().find(|question| question.row.id == id)
+    }
+
+    /// The question of this bit.
+    #[must_use]
+    pub fn of_bit(&self, bit: u8) -> Option<&AskableQuestion> {
+        self.0.iter().find(|question| question.row.bit == Some(i32::from(bit)))
     }
 }
 

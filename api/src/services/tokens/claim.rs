@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::ENVIRONMENT;
 use crate::platform::keys::LinkKind;
+use crate::platform::store::Tx;
 use crate::platform::store::sql::{self, Lock, lock_suffix};
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::audit;
@@ -49,29 +50,16 @@ pub async fn claim(platform: &Platform, secret: &str) -> Result<Claimed, Refused
         let values: [Value; 2] = [link.organization.into(), id.into()];
         let row = sql::optional(tx, &text, values).await?.ok_or_else(refused)?;
         let at = |column| Ok::<_, sea_orm::DbErr>(row.try_get::<Option<i64>>("", column)?.map(Instant));
-        let open = PartnerToken::from_stored(at("claimed_at")?, at("revoked_at")?)
+        let is_open = PartnerToken::from_stored(at("claimed_at")?, at("revoked_at")?)
             .claim(now)
             .is_ok();
         let of_this_generation = row.try_get::<i32>("", "claim_generation")? == link.generation;
         let over = row.try_get::<i64>("", "expires_at")? <= now.0;
-        if !open || !of_this_generation || over {
+        if !is_open || !of_this_generation || over {
             return Err(refused());
         }
         let key_id: String = row.try_get("", "kid")?;
-        let token = TokenText::with_key_id(ENVIRONMENT, TokenKind::Partner, &key_id, &tx.random())
-            .map_err(|_| Fault::Corrupt("a token's key id".into()))?;
-        sql::execute(
-            tx,
-            "update partner_token set hash = $3, claimed_at = $4, claim_generation = claim_generation + 1, \
-             revision = revision + 1 where organization_id = $1 and id = $2",
-            [
-                link.organization.into(),
-                id.into(),
-                platform.keys.token_hash(token.expose()).into(),
-                now.0.into(),
-            ],
-        )
-        .await?;
+        let secret = open(platform, tx, (link.organization, id), &key_id, now).await?;
         audit::note(
             tx,
             audit::Entry {
@@ -89,7 +77,32 @@ pub async fn claim(platform: &Platform, secret: &str) -> Result<Claimed, Refused
         Ok(Claimed {
             organization: link.organization,
             token: id,
-            secret: token.expose().into(),
+            secret,
         })
     })
+}
+
+/// Makes the secret of a token, and keeps its keyed hash. From now on it works, within its time.
+pub(super) async fn open(
+    platform: &Platform,
+    tx: &Tx,
+    (organization, id): (OrganizationId, PartnerTokenId),
+    key_id: &str,
+    now: Instant,
+) -> Result<SecretString, Refused> {
+    let token = TokenText::with_key_id(ENVIRONMENT, TokenKind::Partner, key_id, &tx.random())
+        .map_err(|_| Fault::Corrupt("a token's key id".into()))?;
+    sql::execute(
+        tx,
+        "update partner_token set hash = $3, claimed_at = $4, claim_generation = claim_generation + 1, \
+         revision = revision + 1 where organization_id = $1 and id = $2",
+        [
+            organization.into(),
+            id.into(),
+            platform.keys.token_hash(token.expose()).into(),
+            now.0.into(),
+        ],
+    )
+    .await?;
+    Ok(token.expose().into())
 }

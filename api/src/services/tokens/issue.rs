@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use consentry_domain::token::{TokenText, TokenWindow};
 use consentry_domain::{
-    ActorKind, Capability, EventPartnerId, FieldMask, Instant, OrganizationId, PartnerId, PartnerTokenId, Purpose,
-    QuestionId,
+    Capability, EventPartnerId, FieldMask, Instant, OrganizationId, PartnerId, PartnerTokenId, Purpose, QuestionId,
 };
 use consentry_entity::{organization, organization_key, partner, partner_token, partner_token_scope};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use secrecy::SecretString;
 
+use super::claim::open;
 use super::cover::{Covered, cover};
 use crate::access::partner::capabilities_to_column;
 use crate::access::rights::ManagePartners;
-use crate::access::{Authorized, OrganizationScope};
+use crate::access::{AdministeredPartner, Authorized, MayIssue, OrganizationScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::mail::facts::{Controller, Moment};
@@ -57,7 +58,8 @@ pub struct NewScope {
     pub questions: Vec<QuestionId>,
 }
 
-/// Issues it, or answers with the token that the same request made before.
+/// Issues it, or answers with the token that the same request made before. Its partner's contact is mailed the link by which
+/// it is claimed.
 ///
 /// # Errors
 /// What is wrong with the input, field by field; fields and purposes must be within what was approved.
@@ -66,81 +68,143 @@ pub async fn issue(
     authorized: &Authorized<OrganizationScope, ManagePartners>,
     new: &NewToken,
 ) -> Result<PartnerTokenId, Refused> {
-    let organization = authorized.organization();
     let draft = judge(new)?;
-    let scope = format!("issuePartnerToken:{}", authorized.actor());
-    let request = idempotency::Request::of(organization, scope, &new.idempotency_key, new)?;
+    let request = request(authorized, new)?;
     transaction!(platform.store.writer(), async |tx| {
-        let now = tx.now().await?;
+        tx.now().await?;
         let id: PartnerTokenId = tx.ordered_id();
         if let idempotency::Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
             return Ok(PartnerTokenId(made));
         }
-        let window = TokenWindow::new(draft.not_before, draft.expires_at, now).ok_or_else(|| {
-            Refused::because(
-                "expiresAt",
-                Code::Invalid,
-                "The end must come after the start and after now, and 400 days after the start at most.",
-            )
-        })?;
-        let partner = partner::Entity::find_by_id((organization, new.partner))
-            .one(tx)
-            .await?
-            .filter(|partner| partner.active)
-            .ok_or_else(|| Refused::not_found("partnerId"))?;
-        let covered = cover(tx, organization, new).await?;
-        let row = partner_token::Model {
-            organization_id: organization,
-            id,
-            partner_id: partner.id,
-            kid: key_id(tx, organization).await?,
-            name: draft.name.clone(),
-            hash: None,
-            capabilities: capabilities_to_column(&new.capabilities),
-            networks: (!draft.networks.is_empty()).then(|| draft.networks.join(" ")),
-            claim_generation: 1,
-            created_at: now.0,
-            created_by: Some(authorized.actor()),
-            claimed_at: None,
-            not_before: window.not_before.0,
-            expires_at: window.expires_at.0,
-            revoked_at: None,
-            last_used_minute: None,
-            revision: 1,
-            account_id: None,
-        };
-        partner_token::Entity::insert(row.clone().into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        for (event_partner_id, scope) in &covered {
-            let row = partner_token_scope::Model {
-                organization_id: organization,
-                token_id: id,
-                event_partner_id: *event_partner_id,
-                purposes: scope.purposes.to_db(),
-                field_mask: scope.fields.to_db(),
-            };
-            partner_token_scope::Entity::insert(row.into_active_model().reset_all())
-                .exec_without_returning(tx)
-                .await?;
-        }
-        tell(tx, &partner, &row, &covered).await?;
-        audit::note(
-            tx,
-            audit::Entry {
-                organization,
-                actor: ActorKind::Staff,
-                account: Some(authorized.actor()),
-                action: "issuePartnerToken",
-                event: None,
-                subject_kind: "partnerToken",
-                subject: Some(id.0),
-                detail: serde_json::json!({ "partner": partner.id, "eventPartners": covered.keys().collect::<Vec<_>>() }),
-            },
-        )
-        .await?;
+        let made = insert(tx, authorized, id, new, &draft).await?;
+        tell(tx, &made.partner, &made.row, &made.covered).await?;
         Ok(id)
     })
+}
+
+/// A token that an administrator issued.
+pub struct Issued {
+    /// Which one.
+    pub token: PartnerTokenId,
+    /// Its text, which nobody can ask for again; none where the same request made it before.
+    pub secret: Option<SecretString>,
+}
+
+/// Issues one for a partner's own administrator, who gets its secret at once: nobody else has to claim it.
+///
+/// # Errors
+/// As [`issue`].
+pub async fn issue_own(platform: &Platform, own: &AdministeredPartner, new: &NewToken) -> Result<Issued, Refused> {
+    let draft = judge(new)?;
+    let request = request(own, new)?;
+    transaction!(platform.store.writer(), async |tx| {
+        let now = tx.now().await?;
+        let id: PartnerTokenId = tx.ordered_id();
+        if let idempotency::Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
+            return Ok(Issued {
+                token: PartnerTokenId(made),
+                secret: None,
+            });
+        }
+        let made = insert(tx, own, id, new, &draft).await?;
+        let secret = open(platform, tx, (made.row.organization_id, id), &made.row.kid, now).await?;
+        Ok(Issued {
+            token: id,
+            secret: Some(secret),
+        })
+    })
+}
+
+fn request<'a>(by: &impl MayIssue, new: &'a NewToken) -> Result<idempotency::Request<'a>, Refused> {
+    let scope = format!("issuePartnerToken:{}", by.account());
+    Ok(idempotency::Request::of(
+        by.organization(),
+        scope,
+        &new.idempotency_key,
+        new,
+    )?)
+}
+
+/// What was written.
+struct Made {
+    partner: partner::Model,
+    row: partner_token::Model,
+    covered: BTreeMap<EventPartnerId, Covered>,
+}
+
+/// Writes a token that has no secret yet.
+async fn insert(
+    tx: &Tx,
+    by: &impl MayIssue,
+    id: PartnerTokenId,
+    new: &NewToken,
+    draft: &Draft,
+) -> Result<Made, Refused> {
+    let (organization, now) = (by.organization(), tx.now().await?);
+    let window = TokenWindow::new(draft.not_before, draft.expires_at, now).ok_or_else(|| {
+        Refused::because(
+            "expiresAt",
+            Code::Invalid,
+            "The end must come after the start and after now, and 400 days after the start at most.",
+        )
+    })?;
+    let partner = partner::Entity::find_by_id((organization, new.partner))
+        .one(tx)
+        .await?
+        .filter(|partner| partner.active && by.may_issue_for(partner.id))
+        .ok_or_else(|| Refused::not_found("partnerId"))?;
+    let covered = cover(tx, organization, new).await?;
+    let row = partner_token::Model {
+        organization_id: organization,
+        id,
+        partner_id: partner.id,
+        kid: key_id(tx, organization).await?,
+        name: draft.name.clone(),
+        hash: None,
+        capabilities: capabilities_to_column(&new.capabilities),
+        networks: (!draft.networks.is_empty()).then(|| draft.networks.join(" ")),
+        claim_generation: 1,
+        created_at: now.0,
+        created_by: Some(by.account()),
+        claimed_at: None,
+        not_before: window.not_before.0,
+        expires_at: window.expires_at.0,
+        revoked_at: None,
+        last_used_minute: None,
+        revision: 1,
+        account_id: None,
+        member_role: None,
+    };
+    partner_token::Entity::insert(row.clone().into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    for (event_partner_id, scope) in &covered {
+        let row = partner_token_scope::Model {
+            organization_id: organization,
+            token_id: id,
+            event_partner_id: *event_partner_id,
+            purposes: scope.purposes.to_db(),
+            field_mask: scope.fields.to_db(),
+        };
+        partner_token_scope::Entity::insert(row.into_active_model().reset_all())
+            .exec_without_returning(tx)
+            .await?;
+    }
+    audit::note(
+        tx,
+        audit::Entry {
+            organization,
+            actor: by.kind(),
+            account: Some(by.account()),
+            action: "issuePartnerToken",
+            event: None,
+            subject_kind: "partnerToken",
+            subject: Some(id.0),
+            detail: serde_json::json!({ "partner": partner.id, "eventPartners": covered.keys().collect::<Vec<_>>() }),
+        },
+    )
+    .await?;
+    Ok(Made { partner, row, covered })
 }
 
 /// What needs no database to be judged.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use consentry_domain::token::PartnerToken;
 use consentry_domain::{
-    Capability, EventPartnerId, Field, FieldMask, Instant, OrganizationId, PartnerId, PartnerTokenId, Purpose,
-    PurposeSet, TokenStatus,
+    AttendeeField, Capability, EventPartnerId, Field, FieldMask, Instant, OrganizationId, PartnerId, PartnerTokenId,
+    Purpose, PurposeSet, TokenStatus,
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 
 use crate::access::partner::capabilities_of_column;
 use crate::access::rights::ViewOrganization;
-use crate::access::{Authorized, EventScope, OrganizationScope, PartnerReader};
+use crate::access::{AdministeredPartner, Authorized, EventScope, OrganizationScope, PartnerReader};
 use crate::platform::store::{Store, Tx, sql};
 use crate::platform::{Fault, Refused};
 use crate::services::disclosure::facts::{QuestionFacts, StreamFacts};
@@ -60,27 +60,30 @@ pub struct TokenScope {
 #[derive(Clone, Debug)]
 pub struct FieldFacts {
     /// The field.
-    pub field: Field,
-    /// The question, where it is one.
-    pub question: Option<QuestionFacts>,
+    pub field: Named,
     /// The language of its texts when a reader's is not there.
     pub default_locale: String,
+}
+
+/// A field by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// One that every event has.
+    Standard(AttendeeField),
+    /// A question of an event; none where nothing is known of it.
+    Question(Option<QuestionFacts>),
 }
 
 impl FieldFacts {
     /// The fields of a mask, with the facts of their stream.
     #[must_use]
     pub fn of(mask: FieldMask, facts: &StreamFacts) -> Vec<Self> {
-        let fact = |field| {
-            let question = match field {
-                Field::Question(bit) => facts.questions.get(&bit).cloned(),
-                Field::Standard(_) => None,
-            };
-            Self {
-                field,
-                question,
-                default_locale: facts.event.default_locale.clone(),
-            }
+        let fact = |field| Self {
+            field: match field {
+                Field::Standard(field) => Named::Standard(field),
+                Field::Question(bit) => Named::Question(facts.questions.get(&bit).cloned()),
+            },
+            default_locale: facts.event.default_locale.clone(),
         };
         mask.iter().map(fact).collect()
     }
@@ -130,6 +133,9 @@ macro_rules! select {
     };
 }
 
+/// A partner's tokens, without the seats of its staff.
+const OF_PARTNER: &str = select!("t.partner_id = $2 and t.account_id is null");
+
 /// The token of this id.
 ///
 /// # Errors
@@ -153,12 +159,16 @@ pub async fn of_partner(
     partner: PartnerId,
 ) -> Result<Vec<TokenView>, Fault> {
     let values: [Value; 2] = [authorized.organization().into(), partner.into()];
-    views(
-        store.read(),
-        select!("t.partner_id = $2 and t.account_id is null"),
-        values,
-    )
-    .await
+    views(store.read(), OF_PARTNER, values).await
+}
+
+/// The tokens of a partner, for its administrator.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_administered(store: &Store, own: &AdministeredPartner) -> Result<Vec<TokenView>, Fault> {
+    let values: [Value; 2] = [own.organization().into(), own.partner().into()];
+    views(store.read(), OF_PARTNER, values).await
 }
 
 /// The tokens that read of this event, each as far as it does: what it reads of other events is another staff's business.

@@ -1,13 +1,13 @@
 //! Members of a partner's staff: invited and removed by the organizer, each with an account of their own.
 //!
-//! A member holds a seat: a token without a secret, which covers every place of the partner at the organization's events,
+//! A member reads what was granted; an administrator also asks for it ([`crate::access::AdministeredPlace`]). A member holds a seat: a token without a secret, which covers every place of the partner at the organization's events,
 //! those to come included, for every purpose and field. What it shows is what attendees granted, and what each member
 //! fetched is on record under their seat.
 
 use consentry_domain::token::MOST_DAYS;
 use consentry_domain::{
     AccountId, ActorKind, Capability, EventPartnerId, FieldMask, Instant, OrganizationId, PartnerId, PartnerMemberId,
-    PartnerTokenId, Purpose, PurposeSet,
+    PartnerMemberRole, PartnerTokenId, Purpose, PurposeSet,
 };
 use consentry_entity::{account, partner, partner_token};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
@@ -33,6 +33,8 @@ pub struct NewMember {
     pub partner: PartnerId,
     /// Whose mailbox.
     pub email: String,
+    /// What for.
+    pub role: PartnerMemberRole,
     /// Until when, RFC 3339; for 400 days where it is not said, which is the longest.
     pub ends_at: Option<String>,
     /// In which language the mail is.
@@ -52,6 +54,8 @@ pub struct PartnerMember {
     pub email: String,
     /// Whether somebody has proved that address by signing in.
     pub email_proved: bool,
+    /// What for.
+    pub role: PartnerMemberRole,
     /// Since when.
     pub created_at: Instant,
     /// Until when.
@@ -115,6 +119,7 @@ pub async fn invite(platform: &Platform, lead: &PartnerLead, new: &NewMember) ->
             last_used_minute: None,
             revision: 1,
             account_id: Some(account),
+            member_role: Some(new.role),
         };
         partner_token::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(tx)
@@ -123,6 +128,33 @@ pub async fn invite(platform: &Platform, lead: &PartnerLead, new: &NewMember) ->
         team::send_link(tx, organization, account, locale.as_deref()).await?;
         note(tx, lead, "invitePartnerMember", PartnerMemberId(id.0)).await?;
         one(tx, organization, PartnerMemberId(id.0)).await
+    })
+}
+
+/// Says what a member is there for, from now on.
+///
+/// # Errors
+/// Not found where there is no such seat, or it was taken away.
+pub async fn update(
+    platform: &Platform,
+    lead: &PartnerLead,
+    id: PartnerMemberId,
+    role: PartnerMemberRole,
+) -> Result<PartnerMember, Refused> {
+    let organization = lead.organization();
+    transaction!(platform.store.writer(), async |tx| {
+        let changed = sql::execute(
+            tx,
+            "update partner_token set member_role = $3, revision = revision + 1 \
+             where organization_id = $1 and id = $2 and revoked_at is null and account_id is not null",
+            [organization.into(), id.into(), role.as_str().into()],
+        )
+        .await?;
+        if changed == 0 {
+            return Err(Refused::not_found("partnerMemberId"));
+        }
+        note(tx, lead, "updatePartnerMember", id).await?;
+        one(tx, organization, id).await
     })
 }
 
@@ -300,6 +332,7 @@ fn member(row: &partner_token::Model, account: Option<&account::Model>) -> Resul
         partner: row.partner_id,
         email: account.email.clone(),
         email_proved: account.email_proved_at.is_some(),
+        role: row.member_role.unwrap_or(PartnerMemberRole::Reader),
         created_at: Instant(row.created_at),
         ends_at: Instant(row.expires_at),
         last_used_at: row.last_used_minute.map(|minute| Instant(0).plus_minutes(minute)),

@@ -1,4 +1,5 @@
-//! Partner tokens: issued by staff, claimed by the partner's contact, revoked by staff; and the seats of partners' staff.
+//! Partner tokens: issued by staff and claimed by the partner's contact, or issued by the partner's administrators for
+//! themselves; revoked by both; and the seats of partners' staff.
 //!
 //! Staff never see a secret, and until the contact claims the token there is none: what is mailed is a link, and the
 //! claim makes the secret, shows it once and keeps its keyed hash.
@@ -11,9 +12,9 @@ mod members;
 mod revoke;
 
 pub use claim::{Claimed, claim};
-pub use issue::{NewScope, NewToken, issue};
-pub use list::{FieldFacts, TokenScope, TokenView, by_id, of_event, of_partner, of_reader};
-pub use members::{NewMember, PartnerLead, PartnerMember, invite, members, remove};
+pub use issue::{Issued, NewScope, NewToken, issue, issue_own};
+pub use list::{FieldFacts, Named, TokenScope, TokenView, by_id, of_administered, of_event, of_partner, of_reader};
+pub use members::{NewMember, PartnerLead, PartnerMember, invite, members, remove, update};
 pub(crate) use members::{cover_one_more, refuse_reader};
 pub use revoke::revoke;
 

@@ -1,9 +1,8 @@
 //! Revoking a token: from the commit on no request with it is answered.
 
-use consentry_domain::{ActorKind, PartnerTokenId};
+use consentry_domain::{PartnerId, PartnerTokenId};
 
-use crate::access::rights::ManagePartners;
-use crate::access::{Authorized, OrganizationScope};
+use crate::access::MayIssue;
 use crate::platform::store::sql;
 use crate::platform::{Platform, Refused};
 use crate::services::audit;
@@ -12,15 +11,21 @@ use crate::transaction;
 /// Revokes it; one that is revoked already stays so.
 ///
 /// # Errors
-/// Not found where the organization has no such token.
-pub async fn revoke(
-    platform: &Platform,
-    authorized: &Authorized<OrganizationScope, ManagePartners>,
-    id: PartnerTokenId,
-) -> Result<(), Refused> {
-    let organization = authorized.organization();
+/// Not found where the organization has no such token, or it is another partner's.
+pub async fn revoke(platform: &Platform, by: &impl MayIssue, id: PartnerTokenId) -> Result<(), Refused> {
+    let organization = by.organization();
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
+        let known = sql::optional(
+            tx,
+            "select partner_id from partner_token where organization_id = $1 and id = $2 and account_id is null",
+            [organization.into(), id.into()],
+        )
+        .await?;
+        let partner: Option<PartnerId> = known.map(|row| row.try_get("", "partner_id")).transpose()?;
+        if !partner.is_some_and(|partner| by.may_issue_for(partner)) {
+            return Err(Refused::not_found("tokenId"));
+        }
         let changed = sql::execute(
             tx,
             "update partner_token set revoked_at = $3, revision = revision + 1 \
@@ -29,20 +34,14 @@ pub async fn revoke(
         )
         .await?;
         if changed == 0 {
-            let known = sql::optional(
-                tx,
-                "select 1 as one from partner_token where organization_id = $1 and id = $2 and account_id is null",
-                [organization.into(), id.into()],
-            )
-            .await?;
-            return known.map(drop).ok_or_else(|| Refused::not_found("tokenId"));
+            return Ok(());
         }
         audit::note(
             tx,
             audit::Entry {
                 organization,
-                actor: ActorKind::Staff,
-                account: Some(authorized.actor()),
+                actor: by.kind(),
+                account: Some(by.account()),
                 action: "revokePartnerToken",
                 event: None,
                 subject_kind: "partnerToken",

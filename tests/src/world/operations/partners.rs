@@ -62,9 +62,41 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         ),
         mutation(
             schema,
+            "updatePartnerMember",
+            json!({ "partnerMemberId": "{partnerMember}", "role": "READER" }),
+        ),
+        mutation(
+            schema,
             "removePartnerMember",
             json!({ "partnerMemberId": "{partnerMember}" }),
         )
         .once(),
+    ]
+    .into_iter()
+    .chain(own(schema))
+    .collect()
+}
+
+/// What a partner's administrators do about offers and tokens.
+fn own(schema: &Schema) -> Vec<Operation> {
+    let draft =
+        json!({ "eventPartnerId": "{eventPartner}", "purpose": "RELATED_EVENTS", "fields": [{ "field": "EMAIL" }] });
+    let drafted = json!({ "eventPartnerId": "{eventPartner}", "purpose": "SUBSEQUENT_EDITIONS" });
+    let ready = json!({ "idempotencyKey": "{new}", "eventPartnerId": "{eventPartner}", "purpose": "SUBSEQUENT_EDITIONS",
+        "revision": 1 });
+    let token = json!({ "idempotencyKey": "{new}", "partnerId": "{partner}", "name": "Our CRM", "scopes": [{
+        "eventPartnerId": "{eventPartner}", "purposes": ["EVENT_FOLLOW_UP"], "fields": [{ "field": "EMAIL" }] }] });
+    vec![
+        mutation(schema, "draftOffer", draft),
+        mutation(schema, "discardOfferDraft", drafted).once(),
+        mutation(schema, "askForApproval", ready).once(),
+        mutation(
+            schema,
+            "takeBackOffer",
+            json!({ "offerId": "{requestedOffer}", "version": 1 }),
+        )
+        .once(),
+        mutation(schema, "issueOwnToken", token).within("partner"),
+        mutation(schema, "revokeOwnToken", json!({ "tokenId": "{token}" })),
     ]
 }

@@ -158,6 +158,30 @@ fn partner(schema: &Schema) -> Vec<Operation> {
                 leads(eventPartnerId: $id, purpose: EVENT_FOLLOW_UP, first: 5, after: $after)@ } }",
             json!({ "id": "{eventPartner}" }),
         ),
+        query(
+            schema,
+            "partner.administration",
+            "query { partner { administration { __typename } } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "partner.administration.places",
+            "query($after: String) { partner { administration { places(first: 5, after: $after)@ } } }",
+            json!({}),
+        ),
+        query(
+            schema,
+            "partner.administration.place",
+            "query($id: ID!) { partner { administration { place(eventPartnerId: $id)@ } } }",
+            json!({ "id": "{eventPartner}" }),
+        ),
+        query(
+            schema,
+            "partner.administration.tokens",
+            "query { partner { administration { tokens@ } } }",
+            json!({}),
+        ),
     ]
 }
 

@@ -11,11 +11,12 @@ use super::documents::{
 };
 use super::edited;
 use crate::ask::{Ask, see_other};
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Day, Frame, Width};
 use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
-use crate::organizer::{Part, Place, clock, with_query};
+use crate::organizer::{Part, Place, with_query};
 use crate::trouble::Trouble;
 
 type Event = of::EditedSessionOrganizationEvent;

@@ -8,10 +8,11 @@ use super::edited::{self, Event};
 use super::slug::{self, Addresses};
 use super::{Tab, sheet};
 use crate::ask::{Ask, see_other};
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
+use crate::organizer::Place;
 use crate::organizer::sheet::{About, Sheet, localized, said, texts_of};
-use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &["title.en", "title.de", "startsLocal", "endsLocal", "slug"];

@@ -6,11 +6,12 @@ use super::Tab;
 use super::documents::{ChangeEvent, change_event as change};
 use super::edited::{self, Event};
 use crate::ask::{Ask, see_other};
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::organizer::Place;
 use crate::organizer::sheet::{self, About, Sheet, localized, said, texts_of};
-use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[

@@ -9,11 +9,12 @@ use super::documents::{
 use super::edited::{self, Event, Ticket};
 use super::ticket_terms::{sent, terms};
 use crate::ask::{Ask, see_other};
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::organizer::Place;
 use crate::organizer::sheet::{self, About, Sheet, said};
-use crate::organizer::{Place, clock};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[

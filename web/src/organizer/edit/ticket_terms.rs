@@ -4,9 +4,9 @@ use super::edited::{Event, Ticket};
 use crate::organizer::sheet::texts_of;
 
 use crate::ask::Ask;
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::organizer::clock;
 
 /// What was typed, as both mutations want it.
 pub(super) struct Terms {

@@ -32,6 +32,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "addEventPartner",
     "updateEventPartner",
     "invitePartnerMember",
+    "updatePartnerMember",
     "removePartnerMember",
     "requestOffer",
     "reviseOffer",

@@ -3,9 +3,10 @@
 use super::actions::ACTIONS;
 use super::documents::audit_log as of;
 use crate::ask::Ask;
+use crate::clock;
 use crate::fields::{Problem, said_of};
 use crate::frame::Frame;
-use crate::organizer::{clock, one_of};
+use crate::organizer::one_of;
 
 /// What is looked for.
 pub(super) struct Wish {

@@ -7,12 +7,11 @@ use super::super::Place;
 use super::companies;
 use super::documents::{Add, add as adding};
 use super::found::Found;
-use super::said::{problems, renew_key};
-use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
 use crate::trouble::Trouble;
 
 #[derive(Template)]

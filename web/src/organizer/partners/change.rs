@@ -7,12 +7,11 @@ use super::super::Place;
 use super::add;
 use super::documents::{Change, change as changing};
 use super::found::{Found, Partner};
-use super::said::problems;
-use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::{Need, Sheet, again, is_sent, problems};
 use crate::trouble::Trouble;
 
 #[derive(Template)]

@@ -5,12 +5,11 @@ use poem::Response;
 
 use super::companies::{self, Company, Owner};
 use super::documents::{Create, Update, create as creating, update as updating};
-use super::said::{problems, renew_key};
-use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Input, Problem};
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
 use crate::trouble::Trouble;
 
 #[derive(Template)]

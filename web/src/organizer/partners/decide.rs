@@ -3,11 +3,11 @@
 use super::difference::Carried;
 use super::documents::{Approve, Reject, Withdraw, approve, reject, withdraw};
 use super::found::{Offer, Version};
-use super::said::problems;
 use crate::ask::Ask;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::lines::problems;
 use crate::trouble::Trouble;
 
 /// What can be done with a version.

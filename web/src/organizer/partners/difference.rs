@@ -1,8 +1,9 @@
 //! What a version changes against the one that was approved before it, and what that does to the decisions of attendees.
 
 use super::found::{Difference, Offer, Partner, Version};
-use super::{said, terms};
+use super::said;
 use crate::frame::{Frame, name_of};
+use crate::wish::language_name;
 use crate::words::vars;
 
 /// What a version changes.
@@ -77,7 +78,7 @@ pub(super) fn of(frame: &Frame, partner: &Partner, offer: &Offer, version: &Vers
             .texts
             .iter()
             .map(|text| ChangedText {
-                language: terms::language_name(&text.locale),
+                language: language_name(&text.locale),
                 before: text.before.clone(),
                 after: text.after.clone(),
             })

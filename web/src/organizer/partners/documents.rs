@@ -8,6 +8,7 @@ documents! {
     Add "src/organizer/partners/documents/add.graphql"
     Approve "src/organizer/partners/documents/approve.graphql"
     AtEvent "src/organizer/partners/documents/at_event.graphql"
+    ChangeMember "src/organizer/partners/documents/change_member.graphql"
     Change "src/organizer/partners/documents/change.graphql"
     Companies "src/organizer/partners/documents/companies.graphql"
     Create "src/organizer/partners/documents/create.graphql"

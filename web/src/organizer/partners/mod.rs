@@ -15,7 +15,6 @@ mod list;
 mod offer;
 mod one;
 mod said;
-mod sheet;
 mod staff;
 mod terms;
 mod token;

@@ -7,12 +7,13 @@ use poem::Response;
 use super::super::Place;
 use super::documents::{Revoke, revoke};
 use super::found::{Found, Offer, Partner, Token, in_force, is_active, requested};
-use super::said::{self, problems};
-use super::sheet::again;
+use super::said;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::frame::{Frame, Width, name_of};
+use crate::lines::{again, problems};
 use crate::trouble::Trouble;
+use crate::wish::PURPOSES;
 
 #[derive(Template)]
 #[template(path = "organizer/partners/one.html")]
@@ -36,14 +37,6 @@ struct Shown {
     can_read: bool,
     tokens: Vec<TokenShown>,
 }
-
-/// Everything that a partner can want data for.
-pub(super) const PURPOSES: [&str; 4] = [
-    "EVENT_FOLLOW_UP",
-    "SUBSEQUENT_EDITIONS",
-    "RELATED_EVENTS",
-    "PRODUCT_INFORMATION",
-];
 
 struct OfferShown {
     address: String,
@@ -161,7 +154,7 @@ fn token_shown(frame: &Frame, token: &Token, zone: &str, now: Timestamp) -> Toke
     let labels = token.fields.iter().map(|field| field.label.as_str());
     let mut facts = vec![
         (frame.say("token-purposes"), purposes.join("; ")),
-        (frame.say("token-fields"), said::listed(frame, labels)),
+        (frame.say("token-fields"), crate::lines::listed(frame, labels)),
         (frame.say("token-expires"), frame.moment(&token.expires_at, zone)),
         (
             frame.say("token-used"),

@@ -1,25 +1,12 @@
-//! How offers and tokens are said in words, and what the API says of what was typed.
+//! How offers and tokens are said in words.
 
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::found::{Offer, Partner, Token, Version};
-use crate::ask::Ask;
-use crate::fields::Problem;
-use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::listed;
 use crate::words::vars;
-
-/// “Name, Company and E-mail address”.
-pub(super) fn listed<'a>(frame: &Frame, names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<&str> = names.into_iter().collect();
-    match names.pop() {
-        None => String::new(),
-        Some(only) if names.is_empty() => only.to_owned(),
-        Some(last) => frame.say2("listed", "first", &names.join(", "), "last", last),
-    }
-}
 
 /// The fields of a version, in words.
 pub(super) fn fields(frame: &Frame, version: &Version) -> String {
@@ -115,36 +102,3 @@ pub(super) fn state_tone(version: &Version) -> &'static str {
         _ => "",
     }
 }
-
-/// The form's key; a new one where it has been spent on something else.
-pub(super) fn renew_key(ask: &Ask, form: &mut Form, problems: &[Problem]) {
-    let spent = ask.language.say("key-spent");
-    if form.text("key").is_empty() || problems.iter().any(|problem| problem.message == spent) {
-        form.set("key", &ask.new_key());
-    }
-}
-
-/// What the API says of what was typed, beside the field that it is about.
-pub(super) fn problem(ask: &Ask, field: &str, code: &impl Serialize, message: String) -> Problem {
-    match name_of(code).as_str() {
-        "STALE" => Problem::new("", ask.language.say("changed-elsewhere")),
-        "IDEMPOTENCY_MISMATCH" => Problem::new("", ask.language.say("key-spent")),
-        "REQUIRED" => Problem::new(field, ask.language.say("needed")),
-        _ => Problem::new(field, message),
-    }
-}
-
-/// The errors of a payload as problems of a form, by which field of the form a path is about.
-macro_rules! problems {
-    ($ask:expr, $errors:expr, $field:expr) => {
-        $errors
-            .into_iter()
-            .map(|error| {
-                let path = error.field.unwrap_or_default();
-                let field: String = $field(&path);
-                $crate::organizer::partners::said::problem($ask, &field, &error.code, error.message)
-            })
-            .collect::<Vec<$crate::fields::Problem>>()
-    };
-}
-pub(super) use problems;

@@ -3,17 +3,19 @@
 use askama::Template;
 use poem::Response;
 
-use super::super::clock;
 use super::companies::{Company, Owner};
 use super::company::to_manage;
-use super::documents::{Invite, Remove, Staff, invite, remove, staff as of};
-use super::said::problems;
-use super::sheet::{Need, Sheet, again, is_sent};
+use super::documents::{ChangeMember, Invite, Remove, Staff, change_member, invite, remove, staff as of};
 use crate::ask::{Ask, see_other};
-use crate::fields::{Input, Problem};
+use crate::clock;
+use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
-use crate::frame::Frame;
+use crate::frame::{Frame, name_of, named};
+use crate::lines::{Need, Sheet, again, is_sent, problems};
 use crate::trouble::Trouble;
+
+/// What somebody can be there for.
+const ROLES: [&str; 2] = ["READER", "ADMINISTRATOR"];
 
 #[derive(Template)]
 #[template(path = "organizer/partners/staff.html")]
@@ -30,6 +32,7 @@ struct Shown {
     problems: Vec<Problem>,
     members: Vec<Listed>,
     inputs: Vec<Input>,
+    role: Asked,
 }
 
 struct Listed {
@@ -37,6 +40,7 @@ struct Listed {
     email: String,
     is_proved: bool,
     is_over: bool,
+    is_administrator: bool,
     until: String,
     used: Option<String>,
 }
@@ -56,7 +60,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             again(ask)
         };
         if problems.is_empty() {
-            let what = if form.has("remove") { "removed" } else { "invited" };
+            let what = match (form.has("remove"), form.has("change")) {
+                (true, _) => "removed",
+                (_, true) => "changed",
+                _ => "invited",
+            };
             return Ok(see_other(&format!("{}?done={what}", ask.path())));
         }
     }
@@ -69,6 +77,15 @@ async fn done(ask: &Ask, company: &Company, form: &Form) -> Result<Vec<Problem>,
         let errors = payload.remove_partner_member.ok_or(Trouble::NotFound)?.user_errors;
         return Ok(problems!(ask, errors, |_: &Vec<String>| String::new()));
     }
+    if let Some(id) = form.filled("change") {
+        let role = named!(change_member::PartnerMemberRole, form.text("role").to_owned());
+        let payload = ask
+            .visitor
+            .ask::<ChangeMember>(change_member::Variables { id, role })
+            .await?;
+        let errors = payload.update_partner_member.ok_or(Trouble::NotFound)?.user_errors;
+        return Ok(problems!(ask, errors, |_: &Vec<String>| String::new()));
+    }
     let day = form.filled("ends");
     let ends_at = day.as_deref().map(clock::end_of);
     if ends_at == Some(None) {
@@ -78,6 +95,10 @@ async fn done(ask: &Ask, company: &Company, form: &Form) -> Result<Vec<Problem>,
         idempotency_key: form.text("key").to_owned(),
         partner_id: company.id.clone(),
         email: form.text("email").to_owned(),
+        role: named!(
+            invite::PartnerMemberRole,
+            form.filled("role").unwrap_or_else(|| ROLES[0].to_owned())
+        ),
         ends_at: ends_at.flatten(),
         locale: Some(ask.language.code().to_owned()),
     };
@@ -118,6 +139,12 @@ async fn show(
         sheet.hinted("email", ("staff-email", "staff-email-hint"), "email", Need::Required),
         sheet.hinted("ends", ("staff-ends", "staff-ends-hint"), "date", Need::Optional),
     ];
+    let roles = ROLES.map(|role| (role.to_owned(), frame.of("staff-role", &role)));
+    let words = (frame.say("staff-role"), frame.say("staff-role-hint"));
+    let mut role = sheet.asked("role", words, "choice", Need::Required, roles.into());
+    if role.values.is_empty() {
+        role.values.push(ROLES[0].to_owned());
+    }
     let now = ask.now()?.to_string();
     let base = format!("/manage/{}/-/partners", owner.slug);
     let day = |at: &str| frame.day(at, "UTC");
@@ -129,6 +156,7 @@ async fn show(
         Listed {
             until: frame.say1(key, "day", &day(&last)),
             used: used.map(|at| frame.say1("staff-used", "day", &day(at))),
+            is_administrator: name_of(&member.role) == ROLES[1],
             is_proved: member.email_proved,
             is_over,
             email: member.email,
@@ -137,6 +165,7 @@ async fn show(
     });
     let note = match ask.query("done").as_deref() {
         Some("invited") => Some(frame.say("staff-invited")),
+        Some("changed") => Some(frame.say("staff-changed")),
         Some("removed") => Some(frame.say("staff-removed")),
         _ => None,
     };
@@ -150,6 +179,7 @@ async fn show(
         note: note.filter(|_| problems.is_empty()),
         members: listed.collect(),
         inputs,
+        role,
         problems,
         frame,
     };

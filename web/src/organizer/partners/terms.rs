@@ -3,6 +3,7 @@
 use super::found::{Offer, Partner, Version};
 use super::said;
 use crate::frame::{Frame, name_of};
+use crate::wish::language_name;
 use crate::words::Language;
 
 /// A version as it was asked for.
@@ -60,9 +61,4 @@ pub(super) fn of(frame: &Frame, partner: &Partner, offer: &Offer, version: &Vers
             .collect(),
         unwritten: unwritten.map(|language| language.own_name().to_owned()).collect(),
     }
-}
-
-/// What a language is called; its code where these pages do not speak it.
-pub(super) fn language_name(code: &str) -> String {
-    Language::of_code(code).map_or_else(|| code.to_owned(), |language| language.own_name().to_owned())
 }

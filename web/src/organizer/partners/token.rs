@@ -7,13 +7,13 @@ use poem::Response;
 use super::super::Place;
 use super::documents::{Issue, issue as issuing};
 use super::found::{Field, Found, Partner, in_force};
-use super::said::{problems, renew_key};
-use super::sheet::{Need, Sheet, again, is_sent};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
 use crate::trouble::Trouble;
+use crate::wish::token_place;
 use crate::words::vars;
 
 #[derive(Template)]
@@ -216,34 +216,5 @@ async fn send(ask: &Ask, partner: &Partner, form: &Form) -> Result<Vec<Problem>,
     };
     let payload = ask.visitor.ask::<Issue>(issuing::Variables { input }).await?;
     let errors = payload.issue_partner_token.ok_or(Trouble::NotFound)?.user_errors;
-    Ok(problems!(ask, errors, |path: &[String]| place(path)))
-}
-
-/// Which field of the form an error of the API is about.
-fn place(path: &[String]) -> String {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        ["name", ..] => "name",
-        ["scopes", _, "purposes", ..] => "purpose",
-        ["scopes", _, "fields", ..] => "field",
-        ["expiresAt", ..] => "expires",
-        ["networks", ..] => "networks",
-        _ => "",
-    }
-    .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_stand_beside_what_they_are_about() {
-        let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(place(&path("scopes.0.fields.2.questionId")), "field");
-        assert_eq!(place(&path("scopes.0.purposes")), "purpose");
-        assert_eq!(place(&path("networks.1")), "networks");
-        assert_eq!(place(&path("partnerId")), "");
-        assert_eq!(place(&[]), "");
-    }
+    Ok(problems!(ask, errors, |path: &[String]| token_place(path)))
 }

@@ -7,18 +7,17 @@
 use askama::Template;
 use poem::Response;
 
-use super::super::{Place, clock};
+use super::super::Place;
 use super::found::{Found, Offer, Partner, in_force, requested};
-use super::one::PURPOSES;
-use super::said::renew_key;
-use super::sheet::{Need, Sheet, again, is_sent};
-use super::terms::language_name;
-use super::wished::{locales, open_to, send_request, send_revision};
+use super::wished::{open_to, send_request, send_revision};
 use crate::ask::{Ask, see_other};
-use crate::fields::{Asked, CARD, Input, Problem};
+use crate::clock;
+use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::{Need, Sheet, again, is_sent, renew_key};
 use crate::trouble::Trouble;
+use crate::wish::{PURPOSES, fields, kept_for, questions, texts, times};
 
 #[derive(Template)]
 #[template(path = "organizer/partners/wish.html")]
@@ -142,14 +141,7 @@ fn show(
         form,
         problems: &problems,
     };
-    let times = ["from", "until"].map(|name| {
-        let (label, hint) = if name == "from" {
-            ("wish-from", "wish-from-hint")
-        } else {
-            ("wish-until", "wish-until-hint")
-        };
-        sheet.hinted(name, (label, hint), "datetime-local", Need::Optional)
-    });
+    let times = times(&sheet);
     let page = Shown {
         list: found.list(),
         partner_address: found.address(partner),
@@ -166,11 +158,14 @@ fn show(
         key: form.text("key").to_owned(),
         purpose: offer.is_none().then(|| purposes(&sheet, partner)),
         chosen: fields(&sheet),
-        questions: questions(&sheet, &found, partner),
-        texts: texts(&sheet, form),
-        days: sheet.hinted("days", ("wish-days", "wish-days-hint"), "number", Need::Required),
+        questions: questions(
+            &sheet,
+            open_to(&found, partner).map(|question| (question.id.clone(), question.label.clone())),
+        ),
+        texts: texts(&sheet),
+        days: kept_for(&sheet, Need::Required),
         times_are_open: times.iter().any(|time| !time.value.is_empty() || time.error.is_some()),
-        times: times.into(),
+        times,
         button: frame.say(if offer.is_some() {
             "revise-button"
         } else {
@@ -192,31 +187,4 @@ fn purposes(sheet: &Sheet<'_>, partner: &Partner) -> Asked {
     let choices = open.map(|purpose| ((*purpose).to_owned(), sheet.frame.of("purpose", purpose)));
     let words = (sheet.frame.say("offer-purpose"), sheet.frame.say("wish-purpose-hint"));
     sheet.asked("purpose", words, "choice", Need::Required, choices.collect())
-}
-
-fn fields(sheet: &Sheet<'_>) -> Asked {
-    let choices = CARD.map(|field| (field.to_owned(), sheet.frame.of("field", &field)));
-    let words = (sheet.frame.say("wish-fields"), sheet.frame.say("wish-fields-hint"));
-    sheet.asked("field", words, "choices", Need::Required, choices.into())
-}
-
-fn questions(sheet: &Sheet<'_>, found: &Found, partner: &Partner) -> Option<Asked> {
-    let choices: Vec<_> = open_to(found, partner)
-        .map(|question| (question.id.clone(), question.label.clone()))
-        .collect();
-    let words = (
-        sheet.frame.say("wish-questions"),
-        sheet.frame.say("wish-questions-hint"),
-    );
-    (!choices.is_empty()).then(|| sheet.asked("question", words, "choices", Need::Optional, choices))
-}
-
-/// A text for each language of these pages, and each other that the form brought along. One of them is enough.
-fn texts(sheet: &Sheet<'_>, form: &Form) -> Vec<Asked> {
-    let texts = locales(form).into_iter().map(|locale| {
-        let label = sheet.frame.say1("wish-text", "language", &language_name(&locale));
-        let words = (label, sheet.frame.say("wish-text-hint"));
-        sheet.asked(&format!("text.{locale}"), words, "long", Need::Optional, Vec::new())
-    });
-    texts.collect()
 }

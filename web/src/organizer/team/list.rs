@@ -6,8 +6,9 @@ use poem::http::StatusCode;
 
 use super::found::{self, Member};
 use crate::ask::Ask;
+use crate::clock;
 use crate::frame::{Frame, Width};
-use crate::organizer::{clock, with_query};
+use crate::organizer::with_query;
 use crate::trouble::Trouble;
 
 #[derive(Template)]

@@ -5,10 +5,10 @@ use poem::Response;
 use super::documents::{Change, Invite, Remove, change as changing, invite as inviting, remove as removing};
 use super::found::{self, Member, Organization};
 use crate::ask::{Ask, see_other};
+use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{name_of, named};
-use crate::organizer::clock;
 use crate::organizer::sheet::{self, About, Around, Field, Said, Sheet, said};
 use crate::trouble::Trouble;
 

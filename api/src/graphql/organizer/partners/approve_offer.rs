@@ -22,7 +22,7 @@ pub struct ApproveOfferInput {
     /// Whether a changed text says something else, or the same in other words.
     #[graphql(default_with = "TextChange::Substantial")]
     text_change: TextChange,
-    /// A remark for the records.
+    /// A remark, which the partner's administrators read.
     remark: Option<String>,
 }
 

@@ -6,6 +6,7 @@ use consentry_domain::{OrganizationId, PartnerId, PartnerMemberId};
 use crate::access::staff_of_organization;
 use crate::graphql::organizer::roster::of_owner;
 use crate::graphql::scalars::{DateTime, Locale};
+use crate::graphql::vocabulary::PartnerMemberRole;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
@@ -13,7 +14,7 @@ use crate::services::tokens::{self, NewMember, PartnerLead};
 
 /// The mutations.
 #[derive(MergedObject, Default)]
-pub struct MemberMutation(InvitePartnerMember, RemovePartnerMember);
+pub struct MemberMutation(InvitePartnerMember, UpdatePartnerMember, RemovePartnerMember);
 
 /// A member of a partner's staff, who reads what attendees granted that partner.
 #[derive(SimpleObject)]
@@ -26,6 +27,8 @@ pub struct PartnerMember {
     email: String,
     /// Whether somebody has proved that address by signing in.
     email_proved: bool,
+    /// What for.
+    role: PartnerMemberRole,
     /// Since when.
     created_at: DateTime,
     /// Until when.
@@ -41,6 +44,7 @@ impl From<tokens::PartnerMember> for PartnerMember {
             partner_id: ids::encode(member.organization, member.partner),
             email: member.email,
             email_proved: member.email_proved,
+            role: member.role.into(),
             created_at: member.created_at.into(),
             ends_at: member.ends_at.into(),
             last_used_at: member.last_used_at.map(Into::into),
@@ -74,6 +78,9 @@ pub struct InvitePartnerMemberInput {
     partner_id: ID,
     /// Whose mailbox; it gets a link that signs in once, within a day.
     email: String,
+    /// What for; to read where it is not said.
+    #[graphql(default_with = "PartnerMemberRole::Reader")]
+    role: PartnerMemberRole,
     /// Until when; for 400 days where it is not said, which is the longest.
     ends_at: Option<DateTime>,
     /// In which language the mail is.
@@ -81,8 +88,8 @@ pub struct InvitePartnerMemberInput {
 }
 
 mutation! {
-    /// Lets somebody read what attendees granted a partner, at all of its places at the organization's events, and mails a
-    /// link that signs them in.
+    /// Lets somebody read what attendees granted a partner, at all of its places at the organization's events, and, as an
+    /// administrator, ask for it; mails a link that signs them in.
     InvitePartnerMember::invite_partner_member(InvitePartnerMemberInput) => invite;
     InvitePartnerMemberPayload {
         /// The new member; absent when it was refused.
@@ -99,10 +106,37 @@ async fn invite(ctx: &Context<'_>, input: InvitePartnerMemberInput) -> Result<Pa
         idempotency_key: input.idempotency_key,
         partner,
         email: input.email,
+        role: input.role.into(),
         ends_at: input.ends_at.map(|at| at.0),
         locale: input.locale.map(|locale| locale.0),
     };
     Ok(tokens::invite(platform(ctx), &lead, &new).await?.into())
+}
+
+/// A member of a partner's staff to be changed.
+#[derive(InputObject)]
+pub struct UpdatePartnerMemberInput {
+    /// Which one.
+    partner_member_id: ID,
+    /// What for, from now on.
+    role: PartnerMemberRole,
+}
+
+mutation! {
+    /// Says what a member of a partner's staff is there for, from now on.
+    UpdatePartnerMember::update_partner_member(UpdatePartnerMemberInput) => update;
+    UpdatePartnerMemberPayload {
+        /// The member; absent when it was refused.
+        partner_member: PartnerMember
+    }
+    UpdatePartnerMemberUserError, UpdatePartnerMemberErrorCode { NotFound }
+}
+
+async fn update(ctx: &Context<'_>, input: UpdatePartnerMemberInput) -> Result<PartnerMember, Refused> {
+    let (lead, id): (PartnerLead, PartnerMemberId) = of_owner(ctx, "partnerMemberId", &input.partner_member_id).await?;
+    Ok(tokens::update(platform(ctx), &lead, id, input.role.into())
+        .await?
+        .into())
 }
 
 /// A member of a partner's staff to be removed.

@@ -19,7 +19,9 @@ pub use approve_offer::ApproveOfferUserError;
 pub use create_partner::CreatePartnerUserError;
 pub use managed::{ManagedEventPartner, ManagedOffer, Partner, PartnerConnection};
 pub(super) use members::of_partner as members;
-pub use members::{InvitePartnerMemberUserError, PartnerMember, RemovePartnerMemberUserError};
+pub use members::{
+    InvitePartnerMemberUserError, PartnerMember, RemovePartnerMemberUserError, UpdatePartnerMemberUserError,
+};
 pub use reject_offer::RejectOfferUserError;
 pub use request_offer::RequestOfferUserError;
 pub use revise_offer::ReviseOfferUserError;

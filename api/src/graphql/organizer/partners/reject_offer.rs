@@ -16,7 +16,7 @@ pub struct RejectOfferInput {
     offer_id: ID,
     /// The number of its version.
     version: i32,
-    /// A remark for the records.
+    /// A remark, which the partner's administrators read.
     remark: Option<String>,
 }
 

@@ -3,29 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use consentry_domain::{Instant, OfferVersionState as State};
+use consentry_domain::Instant;
 
 use super::managed::Context;
 use crate::graphql::errors;
-use crate::graphql::public::{OfferedField, PrivacyNotice};
+use crate::graphql::public::{LocalizedText, OfferedField, PrivacyNotice};
 use crate::graphql::scalars::{DateTime, Locale};
-use crate::graphql::vocabulary::LegalBasis;
+use crate::graphql::vocabulary::{LegalBasis, OfferVersionState};
 use crate::services::partners::{self, Covered, Difference};
 use crate::services::sharing::offers::{Offer, Version};
-
-/// Where a version of an offer stands.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "State")]
-pub enum OfferVersionState {
-    /// Asked for.
-    Requested,
-    /// Shown to attendees, until a later one is.
-    Approved,
-    /// Refused by the organizer.
-    Rejected,
-    /// Taken back.
-    Withdrawn,
-}
 
 /// One version of an offer.
 #[derive(Clone)]
@@ -66,13 +52,7 @@ impl ManagedOfferVersion {
     }
     /// What attendees read, in every language.
     async fn texts(&self) -> Vec<LocalizedText> {
-        let texts = self.version.text.0.iter();
-        texts
-            .map(|(locale, text)| LocalizedText {
-                locale: Locale(locale.clone()),
-                text: text.clone(),
-            })
-            .collect()
+        LocalizedText::all(&self.version.text)
     }
     /// Which fields.
     async fn fields(&self) -> Vec<OfferedField> {
@@ -118,15 +98,6 @@ impl ManagedOfferVersion {
     async fn remark(&self) -> Option<&str> {
         self.version.row.remark.as_deref()
     }
-}
-
-/// A text in one language.
-#[derive(SimpleObject, Clone)]
-pub struct LocalizedText {
-    /// The language.
-    pub locale: Locale,
-    /// The text.
-    pub text: String,
 }
 
 /// What a version changes against the one before.

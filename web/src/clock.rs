@@ -4,7 +4,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 
 /// An instant on the clock of a zone; seconds only where it has some.
-pub(super) fn local(at: &str, zone: &str) -> String {
+pub(crate) fn local(at: &str, zone: &str) -> String {
     let Ok(at) = at.parse::<jiff::Timestamp>() else {
         return String::new();
     };
@@ -18,7 +18,7 @@ pub(super) fn local(at: &str, zone: &str) -> String {
 }
 
 /// The instant of a wall time; none where there is no such time, or where there are two.
-pub(super) fn instant(local: &str, zone: &str) -> Option<String> {
+pub(crate) fn instant(local: &str, zone: &str) -> Option<String> {
     let time: civil::DateTime = local.parse().ok()?;
     let zone = TimeZone::get(zone).ok()?;
     let zoned = zone.to_ambiguous_zoned_datetime(time).unambiguous().ok()?;
@@ -26,7 +26,7 @@ pub(super) fn instant(local: &str, zone: &str) -> Option<String> {
 }
 
 /// This many hours later on the same clock; nothing where there is no such time.
-pub(super) fn later(local: &str, hours: i64) -> String {
+pub(crate) fn later(local: &str, hours: i64) -> String {
     let time: Option<civil::DateTime> = local.parse().ok();
     let time = time.and_then(|time| time.checked_add(jiff::Span::new().hours(hours)).ok());
     time.map(|time| time.strftime("%Y-%m-%dT%H:%M").to_string())
@@ -34,21 +34,21 @@ pub(super) fn later(local: &str, hours: i64) -> String {
 }
 
 /// The beginning of a day in Greenwich: its first instant.
-pub(super) fn start_of(day: &str) -> Option<String> {
+pub(crate) fn start_of(day: &str) -> Option<String> {
     let day: civil::Date = day.parse().ok()?;
     let first = TimeZone::UTC.to_timestamp(day.to_datetime(civil::Time::midnight()));
     Some(first.ok()?.to_string())
 }
 
 /// The end of a day in Greenwich: the first instant after it.
-pub(super) fn end_of(day: &str) -> Option<String> {
+pub(crate) fn end_of(day: &str) -> Option<String> {
     let day: civil::Date = day.parse().ok()?;
     let next = TimeZone::UTC.to_timestamp(day.tomorrow().ok()?.to_datetime(civil::Time::midnight()));
     Some(next.ok()?.to_string())
 }
 
 /// The last day in Greenwich of what ends at this instant.
-pub(super) fn last_day(at: &str) -> String {
+pub(crate) fn last_day(at: &str) -> String {
     let at = at.parse::<jiff::Timestamp>().ok();
     let last = at.and_then(|at| at.checked_sub(jiff::SignedDuration::from_nanos(1)).ok());
     let last = last.map(|at| at.to_zoned_datetime(TimeZone::UTC).date().to_string());
