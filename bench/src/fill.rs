@@ -147,6 +147,7 @@ pub(crate) async fn fill(shop: &Shop, size: u32) -> Result<(), Failure> {
             .await
             .map_err(|error| format!("{table}: {error}"))?;
     }
+    consentry_migration::words::fill(&database).await?;
     database
         .execute_unprepared(&format!("update quota set size = size + {count}"))
         .await?;

@@ -33,6 +33,7 @@ pub mod transfer;
 pub mod transition;
 pub mod values;
 pub mod vocabulary;
+pub mod words;
 
 pub use fields::{Field, FieldMask, PurposeSet};
 pub use ids::*;

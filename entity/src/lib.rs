@@ -47,6 +47,7 @@ pub mod question_ticket_type;
 pub mod quota;
 pub mod quota_ticket_type;
 pub mod registration;
+pub mod registration_words;
 pub mod roster_export;
 pub mod roster_export_item;
 pub mod session;
@@ -102,6 +103,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     quota::CATALOGUE,
     quota_ticket_type::CATALOGUE,
     registration::CATALOGUE,
+    registration_words::CATALOGUE,
     roster_export::CATALOGUE,
     roster_export_item::CATALOGUE,
     session::CATALOGUE,

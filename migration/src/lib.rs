@@ -1,6 +1,6 @@
 //! The schema's history. The same code runs on SQLite and PostgreSQL; what has shipped is never edited.
 //!
-//! A migration is a file of SQL in which `{uuid}`, `{bytes}`, `{bytewise}` and `{without_rowid}` stand for what differs between the
+//! A migration is a file of SQL in which `{uuid}`, `{bytes}`, `{bytewise}`, `{number}` and `{without_rowid}` stand for what differs between the
 //! engines, because the schema builder knows no WITHOUT ROWID, partial index or CHECK.
 
 use sea_orm_migration::prelude::*;
@@ -14,9 +14,11 @@ mod m20261129_000003_rowids;
 mod m20261129_000004_partner_members;
 mod m20261129_000005_speakers;
 mod m20261129_000006_partner_administrators;
+mod m20261129_000007_roster_words;
 mod planner;
 pub mod rights;
 mod rowids;
+pub mod words;
 
 /// Runs the migrations in order.
 pub struct Migrator;
@@ -31,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000004_partner_members::Migration),
             Box::new(m20261129_000005_speakers::Migration),
             Box::new(m20261129_000006_partner_administrators::Migration),
+            Box::new(m20261129_000007_roster_words::Migration),
         ]
     }
 }
@@ -39,14 +42,21 @@ impl MigratorTrait for Migrator {
 #[expect(clippy::disallowed_methods, reason = "a migration's text is a constant of the program")]
 pub(crate) async fn execute_file(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
-    let (uuid, bytes, bytewise, without_rowid) = match manager.get_database_backend() {
-        DbBackend::Sqlite => ("blob", "blob", "", " without rowid"),
-        _ => ("uuid", "bytea", " collate \"C\"", ""),
+    let (uuid, bytes, bytewise, number, without_rowid) = match manager.get_database_backend() {
+        DbBackend::Sqlite => ("blob", "blob", "", "integer primary key", " without rowid"),
+        _ => (
+            "uuid",
+            "bytea",
+            " collate \"C\"",
+            "bigint generated always as identity primary key",
+            "",
+        ),
     };
     let sql = sql
         .replace("{uuid}", uuid)
         .replace("{bytes}", bytes)
         .replace("{bytewise}", bytewise)
+        .replace("{number}", number)
         .replace("{without_rowid}", without_rowid);
     for statement in statements(&sql) {
         connection.execute_unprepared(statement).await?;

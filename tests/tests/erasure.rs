@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use consentry::config::Jobs;
-use consentry::platform::store::sql;
+use consentry::platform::store::{Engine, sql};
 use consentry::services::disclosure::expand;
 use consentry::services::mail::Courier;
 use consentry::services::sharing::verify;
+use consentry_domain::words::Sought;
 use consentry_domain::{
     DocumentKind, FieldMask, GuardianRequestStatus, OrderStatus, PaymentMethod, PaymentStatus, QuestionKind,
     RegistrationStatus,
@@ -57,6 +58,35 @@ async fn no_difference(app: &TestApp) {
 
 async fn row(app: &TestApp, one: &SeededAttendee) -> registration::Model {
     app.db_registration(one).await
+}
+
+/// How many rows of the index over words have every piece of this one.
+async fn indexed(app: &TestApp, sharing: &Sharing, word: &str) -> i64 {
+    let pieces = Sought::parse(word).unwrap().unwrap().pieces(sharing.event.id).unwrap();
+    let text = match app.store().engine() {
+        Engine::Sqlite => "select count(*) as n from registration_pieces where registration_pieces match $1",
+        Engine::Postgres => {
+            "select count(*) as n from registration_words where string_to_array(pieces, ' ') @> string_to_array($1, ' ')"
+        }
+    };
+    let row = sql::one(app.store().read(), text, [pieces.clone().into()])
+        .await
+        .unwrap();
+    let found = row.try_get("", "n").unwrap();
+    if app.store().engine() == Engine::Sqlite && found == 0 {
+        // Nor is a piece left that belongs to nobody.
+        app.db_execute("create virtual table temp.vocabulary using fts5vocab (main, registration_pieces, row)")
+            .await;
+        let first = pieces.split(' ').next().unwrap().to_owned();
+        let left = sql::one(
+            app.store().admin(),
+            "select count(*) as n from temp.vocabulary where term = $1",
+            [first.into()],
+        );
+        assert_eq!(left.await.unwrap().try_get::<i64>("", "n").unwrap(), 0, "{word}");
+        app.db_execute("drop table temp.vocabulary").await;
+    }
+    found
 }
 
 /// Every word that is planted about one person; none of them stands anywhere else.
@@ -166,9 +196,10 @@ async fn planted(app: &TestApp, sharing: &Sharing) -> SeededAttendee {
         decided_at: Some(1),
     })
     .await;
+    app.db_words().await;
     let export = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) { userErrors { code } } }";
     let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "purpose": "Badges",
-        "filter": { "name": "zaphira" } });
+        "filter": { "name": "zaphira", "words": "zaphira" } });
     sharing
         .staff
         .done("exportRoster", export, json!({ "input": input }))
@@ -293,12 +324,14 @@ on_both_databases! {
         let bob = place(&app, &typed[0]).await;
         let left = app.db_available(&sharing.event, quota).await;
         let tables: Vec<&str> = app.db_tables_with(&PLANTED).await.into_iter().map(|(table, _)| table).collect();
-        for table in ["registration", "order", "billing_party", "answer", "check_in", "guardian_request", "lead", "mail", "person", "account", "roster_export"] {
+        for table in ["registration", "order", "billing_party", "answer", "check_in", "guardian_request", "lead", "mail", "person", "account", "roster_export", "registration_words"] {
             assert!(tables.contains(&table), "nothing is planted in {table}");
         }
         let records = consent_record::Entity::find().count(app.store().read()).await.unwrap();
 
+        assert_eq!(indexed(&app, &sharing, "quillwright").await, 1);
         let done = erased(&one.client, "acme").await;
+        assert_eq!(indexed(&app, &sharing, "quillwright").await, 0);
         assert_eq!(done, json!({ "organization": { "slug": "acme" }, "registrations": 2, "accountErased": true }));
         let sent = deliver(&app).await;
         let last: Vec<_> = sent.iter().filter(|mail| mail.to == ["zaphira@planted.example"]).collect();

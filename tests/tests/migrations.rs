@@ -1,5 +1,7 @@
 //! A database that an earlier version made keeps what is in it.
 
+use consentry_domain::EventId;
+use consentry_domain::words::Sought;
 use consentry_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult};
 
@@ -12,7 +14,7 @@ async fn one<T: sea_orm::TryGetable>(database: &DatabaseConnection, text: &str) 
     all(database, text).await[0].try_get_by_index(0).expect(text)
 }
 
-/// An SQLite database of the first two migrations, with one row in each of these tables; all of them have the id 1.
+/// An SQLite database of the first two migrations, with one row in each of these tables; all of them have the same id.
 async fn old(tables: &[&str]) -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).sqlx_logging(false);
@@ -54,7 +56,7 @@ fn value(table: &str, column: &str, kind: &str) -> &'static str {
         ("status", _) => "'PENDING'",
         ("kind", _) => "'CONFERENCE'",
         ("visibility", _) => "'PUBLIC'",
-        (_, "blob") => "x'01'",
+        (_, "blob") => "x'01010101010101010101010101010101'",
         (_, "text") => "'a'",
         _ => "1",
     }
@@ -89,6 +91,23 @@ async fn registrations_and_orders_get_a_rowid_and_lose_nothing() {
         .await,
         0
     );
+}
+
+#[tokio::test]
+async fn registrations_that_are_there_are_found_by_their_words() {
+    let database = old(&["organization", "event", "ticket_type", "order", "registration"]).await;
+    let named = "update registration set full_name = 'Zoë Müller', company = 'Acme'";
+    database.execute_unprepared(named).await.expect(named);
+    Migrator::up(&database, None).await.expect("migrations run");
+    let words: String = one(&database, "select words from registration_words").await;
+    assert_eq!(words, "zoe muller\nacme\na");
+    let event = EventId(uuid::Uuid::from_bytes([1; 16]));
+    for (word, count) in [("müll", 1), ("acme", 1), ("zoer", 0)] {
+        let pieces = Sought::parse(word).expect("good").and_then(|word| word.pieces(event));
+        let pieces = pieces.expect("pieces");
+        let matching = format!("select count(*) from registration_pieces where registration_pieces match '{pieces}'");
+        assert_eq!(one::<i64>(&database, &matching).await, count, "{word}");
+    }
 }
 
 #[tokio::test]

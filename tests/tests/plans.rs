@@ -14,6 +14,7 @@ const LARGE: &[&str] = &[
     "order",
     "order_line",
     "registration",
+    "registration_words",
     "answer",
     "acknowledgement",
     "check_in",

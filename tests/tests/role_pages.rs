@@ -126,6 +126,7 @@ on_both_databases! {
         for number in 0..60 {
             app.db_attendee(&sharing, &format!("p{number:02}@people.example"), |row| row.sort_name = vec![number]).await;
         }
+        app.db_words().await;
         let mut browser = app.browser_of(&sharing.staff).await;
         let roster = "/manage/acme/rustdays/roster";
         let first = browser.open(roster).await;
@@ -134,9 +135,15 @@ on_both_databases! {
         let second = browser.open(&next).await;
         assert_eq!(second.matches("/orders/").count(), 10);
         assert!(second.contains("p59@people.example") && !second.contains("p00@people.example"));
-        let found = browser.open(&format!("{roster}?mail=p07&status=CONFIRMED")).await;
+        let found = browser.open(&format!("{roster}?words=p07+Example&status=CONFIRMED")).await;
         assert!(found.contains("p07@people.example") && found.matches("/orders/").count() == 1, "{found}");
-        for nonsense in ["?status=x", "?after=x", "?ticket=x", "?sort=x", "?name=%00"] {
+        assert!(found.contains("name=\"words\" value=\"p07 Example\""), "what was typed stays: {found}");
+        let nobody = browser.open(&format!("{roster}?words=nobody")).await;
+        assert!(nobody.contains("try fewer words") && !nobody.contains("/orders/"), "{nobody}");
+        let much = browser.get(&format!("{roster}?words=a+b+c+d+e+f+g+h+i")).await;
+        assert!(much.status == 422 && much.text.contains("id=\"words-error\"") && much.text.contains("value=\"a b c d e f g h i\""), "{}", much.text);
+        assert!(!much.text.contains("@people.example"), "nothing is looked for: {}", much.text);
+        for nonsense in ["?status=x", "?after=x", "?ticket=x", "?sort=x", "?words=%00"] {
             let answer = browser.get(&format!("{roster}{nonsense}")).await;
             assert!(answer.status < 500, "{nonsense}: {}", answer.status);
         }
@@ -144,7 +151,7 @@ on_both_databases! {
         assert!(refused.status == 422 && refused.text.contains("id=\"purpose-error\""), "{}", refused.text);
         let forged = browser.post(roster, &[("purpose", "Badges")]).await;
         assert_eq!(forged.status, 422);
-        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("mail", "p07")]).await;
+        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("words", "p07")]).await;
         assert_eq!(taken.status, 303, "{}", taken.text);
         let path = taken.header("location").to_owned();
         let file = browser.get(&path).await;
@@ -153,7 +160,7 @@ on_both_databases! {
         // The form offers a workbook as well, and keeps the choice where something is wrong.
         let refused = browser.press(roster, roster, &[("purpose", ""), ("format", "xlsx")]).await;
         assert!(refused.status == 422 && refused.text.contains("<option value=\"xlsx\" selected>"), "{}", refused.text);
-        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("mail", "p07"), ("format", "xlsx")]).await;
+        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("words", "p07"), ("format", "xlsx")]).await;
         assert!(taken.status == 303 && taken.header("location").ends_with(".xlsx"), "{}", taken.header("location"));
         let book = browser.get(taken.header("location")).await;
         assert_eq!(workbook::cells(&book.bytes), workbook::cells_of_csv(&file.text));

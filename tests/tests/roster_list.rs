@@ -1,6 +1,6 @@
 //! The roster: paged by name, time or order code, searched by beginnings, at a cost that does not grow; nothing of consents.
 
-use consentry::services::roster::{Filter, Sort, Wanted, statement};
+use consentry::services::roster::{Filter, List, Sort, Wanted, Way, statement};
 use consentry_domain::{QuestionKind, RegistrationStatus, Role};
 use consentry_entity::answer;
 use consentry_tests::app::{DbEvent, Pages, SeededOrganization};
@@ -312,9 +312,10 @@ on_both_databases! {
         let code = Filter { order_code_prefix: Some("000020".into()), ..Default::default() };
         lists.push((Wanted { filter: code, ..Default::default() }, place(b"00002005")));
         for (wanted, after) in lists {
+            let list = List { engine: app.store().engine(), organization: event.organization, event: event.id, wanted: &wanted, way: Way::Walk };
             let mut pages = Vec::new();
             for after in [None, Some(after.as_slice())] {
-                let (text, values) = statement(event.organization, event.id, &wanted, 50, after);
+                let (text, values) = statement(list, 50, after);
                 let values_again = values.clone();
                 let plan = app.db_plan(&text, values).await;
                 let walks = plan.contains("USING INDEX registration_event_id_") || plan.contains("Index Scan using registration_event_id_");

@@ -1,6 +1,6 @@
 //! `consentry migrate`.
 
-use consentry_migration::{Migrator, MigratorTrait};
+use consentry_migration::{Migrator, MigratorTrait, words};
 
 use super::{Failure, program};
 use crate::config::{Config, Database};
@@ -35,6 +35,8 @@ pub(super) async fn bring_up(database: &Database) -> Result<Done, Failure> {
     let store = program::store(&alone).await?;
     let applied = Migrator::get_pending_migrations(store.admin()).await?.len();
     Migrator::up(store.admin(), None).await?;
+    // What an earlier program registered on this schema.
+    words::fill(store.admin()).await?;
     let mut partner_role = None;
     if let Some(url) = &database.partner_url {
         let login = login_of(url.expose()).ok_or_else(|| {

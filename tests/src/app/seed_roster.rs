@@ -147,6 +147,12 @@ impl TestApp {
             .expect("statistics");
     }
 
+    /// The words by which the roster finds what was written directly.
+    pub async fn db_words(&self) {
+        let filled = consentry_migration::words::fill(self.store().admin()).await;
+        filled.expect("words");
+    }
+
     /// How the database would run this, one step a line.
     pub async fn db_plan(&self, text: &str, values: Vec<sea_orm::Value>) -> String {
         let (explain, column) = match self.store().engine() {

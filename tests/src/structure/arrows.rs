@@ -10,8 +10,9 @@ const CRATES: &[(&str, &[&str])] = &[
     // Rules know nobody.
     ("domain", &[]),
     ("entity", &["consentry-domain"]),
-    // History is text: a migration that used today's entity would change when the entity does.
-    ("migration", &[]),
+    // History is text: a migration that used today's entity would change when the entity does. What it computes for rows
+    // that are there is a rule.
+    ("migration", &["consentry-domain"]),
     ("api", &["consentry-domain", "consentry-entity", "consentry-migration"]),
     // Pages are a client of the API.
     ("web", &["consentry"]),

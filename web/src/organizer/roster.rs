@@ -2,6 +2,7 @@
 //! purpose, which attendees see.
 
 use askama::Template;
+use consentry::graphql::organizer::words_fit;
 use poem::Response;
 
 use super::documents::{RosterPage, TakeRoster, roster_page as of, take_roster};
@@ -27,6 +28,8 @@ struct Shown {
     next: Option<String>,
     /// The same list from its beginning, where one is further on.
     first: Option<String>,
+    /// Nothing was looked for, as there are too many words.
+    too_much: bool,
     problem: Option<Problem>,
     purpose: String,
     /// Value, name, and whether it is chosen.
@@ -39,9 +42,7 @@ const STATUSES: [&str; 3] = ["CONFIRMED", "PENDING", "CANCELLED"];
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
 struct Wish {
-    name: String,
-    mail: String,
-    code: String,
+    words: String,
     status: String,
     ticket: String,
     sort: String,
@@ -68,20 +69,16 @@ impl Wish {
             None => ask.query(name).unwrap_or_default(),
         };
         Self {
-            name: text("name"),
-            mail: text("mail"),
-            code: text("code"),
+            words: text("words"),
             status: super::one_of(&STATUSES, &text("status")),
             ticket: text("ticket"),
             sort: text("sort"),
         }
     }
 
-    fn pairs(&self) -> [(&'static str, &str); 6] {
+    fn pairs(&self) -> [(&'static str, &str); 4] {
         [
-            ("name", &self.name),
-            ("mail", &self.mail),
-            ("code", &self.code),
+            ("words", &self.words),
             ("status", &self.status),
             ("ticket", &self.ticket),
             ("sort", &self.sort),
@@ -94,9 +91,10 @@ macro_rules! filter {
     ($module:ident, $wish:expr) => {{
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         $module::RosterFilter {
-            name: some(&$wish.name),
-            mail_prefix: some(&$wish.mail),
-            order_code_prefix: some(&$wish.code),
+            words: some(&$wish.words),
+            name: None,
+            mail_prefix: None,
+            order_code_prefix: None,
             status: some(&$wish.status).map(|status| named!($module::RegistrationStatus, status)),
             ticket_type_id: some(&$wish.ticket),
         }
@@ -105,7 +103,12 @@ macro_rules! filter {
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let wish = Wish::read(ask);
-    let found = find(ask, &wish).await?;
+    let too_much = !words_fit(&wish.words);
+    let looked_for = match too_much {
+        true => Wish::default(),
+        false => wish.clone(),
+    };
+    let found = find(ask, &looked_for).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
     let event = organization.event.ok_or(Trouble::NotFound)?;
     // Without the right to it there is no list.
@@ -132,7 +135,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         .page_info
         .end_cursor
         .as_ref()
-        .filter(|_| roster.page_info.has_next_page);
+        .filter(|_| roster.page_info.has_next_page && !too_much);
     let paged = |after: &str| with_query(path, &[&wish.pairs()[..], &[("after", after)]].concat());
     let page = Shown {
         place: Place::find(
@@ -154,6 +157,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         entries: roster
             .edges
             .iter()
+            .filter(|_| !too_much)
             .map(|edge| entry(&frame, &event.event.time_zone, &edge.node))
             .collect(),
         next: next.map(|after| paged(after)),
@@ -165,11 +169,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         formats: Format::ALL
             .map(|its| (its.name(), frame.say(its.key()), its == format))
             .to_vec(),
+        too_much,
         problem,
         wish,
         frame,
     };
-    let is_good = page.problem.is_none();
+    let is_good = page.problem.is_none() && !too_much;
     Ok(ask.form_page(is_good, &page))
 }
 

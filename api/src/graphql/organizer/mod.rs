@@ -46,7 +46,7 @@ pub use protection::{
     LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
 };
 pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
-pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export};
+pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export, words_fit};
 pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 pub use update_organization::UpdateOrganizationUserError;

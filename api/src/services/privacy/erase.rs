@@ -237,7 +237,7 @@ async fn searches(tx: &Tx, whose: &Whose) -> Result<(), Fault> {
             let mut filter: serde_json::Value =
                 serde_json::from_str(&row.try_get::<String>("", "filter")?).map_err(odd)?;
             let mut struck = false;
-            for words in ["name", "mail_prefix"] {
+            for words in ["name", "mail_prefix", "words"] {
                 if let Some(value) = filter.get_mut(words).filter(|value| !value.is_null()) {
                     *value = serde_json::Value::Null;
                     struck = true;

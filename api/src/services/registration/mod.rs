@@ -22,6 +22,7 @@ mod proof;
 mod register;
 mod rows;
 mod settle;
+mod words;
 
 pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;

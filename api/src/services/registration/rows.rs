@@ -10,6 +10,7 @@ use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel};
 
 use super::codes::{order_code, scan_code, sort_name};
 use super::draft::{Draft, DraftPlace};
+use super::words;
 use crate::platform::store::Tx;
 use crate::platform::{Fault, Refused};
 use crate::services::sales::Form;
@@ -86,6 +87,7 @@ pub(super) async fn insert_parts(
         .map(|(place, id)| registration(tx, form, draft, place, order, id, now))
         .collect::<Result<_, Fault>>()?;
     insert_all::<registration::Entity, _>(tx, rows.clone()).await?;
+    words::write(tx, &rows).await?;
     let mut answers = Vec::new();
     let mut acknowledgements = Vec::new();
     for (place, row) in draft.places.iter().zip(&rows) {

@@ -5,7 +5,7 @@ use consentry_domain::{CheckInId, OrganizationId, RegistrationId, RegistrationSt
 use consentry_entity::{check_in, registration};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::list::note;
+use super::seen::note;
 use crate::access::rights::CheckInPeople;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::sql::{self, Lock};

@@ -6,8 +6,9 @@ use consentry_domain::{
 use consentry_entity::roster_export;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 
-use super::Filter;
-use super::list::{conditions, note};
+use super::list::conditions;
+use super::seen::note;
+use super::{Filter, List, Wanted, Way};
 use crate::access::rights::ExportRoster;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::{Store, sql};
@@ -51,6 +52,17 @@ pub async fn create(
     problems.none()?;
     let json = |error: serde_json::Error| Fault::Outside(error.to_string());
     let filter = serde_json::to_string(&new.filter).map_err(json)?;
+    let wanted = Wanted {
+        filter: new.filter.clone(),
+        ..Wanted::default()
+    };
+    let list = List {
+        engine: platform.store.engine(),
+        organization,
+        event,
+        wanted: &wanted,
+        way: Way::to_all(event, wanted.filter.words.as_ref()),
+    };
     let scope = format!("exportRoster:{}", exporter.actor());
     let request = idempotency::Request::of(organization, scope, &new.idempotency_key, &(event, new))?;
     transaction!(platform.store.writer(), async |tx| {
@@ -82,7 +94,7 @@ pub async fn create(
             "insert into roster_export_item (organization_id, export_id, registration_id) \
              select organization_id, $3, id from registration \
              where organization_id = $1 and event_id = $2 and status <> 'ERASED'{}",
-            conditions(&new.filter, &mut values)
+            conditions(list, &mut values)
         );
         let count = i64::try_from(sql::execute(tx, &text, values).await?).unwrap_or(i64::MAX);
         let text = "update roster_export set row_count = $3 where organization_id = $1 and id = $2";

@@ -1,18 +1,21 @@
 //! A page of the roster: one keyset read of one index, with a literal limit.
 //!
 //! Unfiltered and by status, by name, time or order code, and by the beginning of a mail address or an order code, a page
-//! costs the same in an event of any size. Other filters walk the index until the page is full.
+//! costs the same in an event of any size. By words it costs what is found (see [`words`](super::words)). Other filters
+//! walk the index until the page is full.
 
-use consentry_domain::{EventId, OrderId, OrganizationId, RegistrationId, RegistrationStatus, TicketTypeId};
+use consentry_domain::words::Sought;
+use consentry_domain::{EventId, OrderId, OrganizationId, RegistrationId, RegistrationStatus, TicketTypeId, text};
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
+use super::seen::entry;
+use super::words::{self, Way};
 use crate::access::rights::ViewRoster;
 use crate::access::{Authorized, EventScope};
-use crate::platform::store::{Places, Tx, sql, there};
-use crate::platform::{Fault, Platform, Refused};
+use crate::platform::store::{Engine, Places, sql, there};
+use crate::platform::{Fault, Platform};
 use crate::services::audit;
-use consentry_domain::{ActorKind, text};
 
 /// How the roster is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -39,6 +42,8 @@ pub struct Filter {
     pub order_code_prefix: Option<String>,
     /// What the name contains.
     pub name: Option<String>,
+    /// Words of which each stands in the name, the mail address, the company or the order's code.
+    pub words: Option<Sought>,
 }
 
 /// Which list.
@@ -48,6 +53,17 @@ pub struct Wanted {
     pub sort: Sort,
     /// Who is in it.
     pub filter: Filter,
+}
+
+/// A list of an event, as an engine is asked for it.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "named by their types")]
+pub struct List<'a> {
+    pub engine: Engine,
+    pub organization: OrganizationId,
+    pub event: EventId,
+    pub wanted: &'a Wanted,
+    pub way: Way,
 }
 
 /// One registration, as the roster shows it.
@@ -88,10 +104,10 @@ impl Page {
 }
 
 /// What is read of a registration: no consent, no code that opens a door. [`Row::of`] reads it by place.
-const COLUMNS: &str = "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
+pub(super) const COLUMNS: &str = "id, order_id, order_code, ticket_type_id, status, full_name, email, email_key, sort_name, company, revision, created_at";
 
 impl Row {
-    fn of(row: &QueryResult) -> Result<Self, Fault> {
+    pub(super) fn of(row: &QueryResult) -> Result<Self, Fault> {
         let row = Places::of(row)?;
         let text = |place| Ok::<_, Fault>(row.text(place)?.map(str::to_owned));
         let status = there(row.text(4)?)?;
@@ -169,17 +185,11 @@ impl Key {
 
 /// The statement of a page and what is bound: one text for each kind of list and each page size.
 #[must_use]
-pub fn statement(
-    organization: OrganizationId,
-    event: EventId,
-    wanted: &Wanted,
-    first: u32,
-    after: Option<&[u8]>,
-) -> (String, Vec<Value>) {
-    let key = Key::of(wanted);
+pub fn statement(list: List<'_>, first: u32, after: Option<&[u8]>) -> (String, Vec<Value>) {
+    let key = Key::of(list.wanted);
     let mut text = format!("select {COLUMNS} from registration where organization_id = $1 and event_id = $2");
-    let mut values: Vec<Value> = vec![organization.into(), event.into()];
-    text += &conditions(&wanted.filter, &mut values);
+    let mut values: Vec<Value> = vec![list.organization.into(), list.event.into()];
+    text += &conditions(list, &mut values);
     let mut bind = |value: Value| {
         values.push(value);
         format!("${}", values.len())
@@ -193,8 +203,9 @@ pub fn statement(
     (text, values)
 }
 
-/// What a filter says, to be added to a statement; what is bound is added to `values`.
-pub(super) fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
+/// What a list's filter says, to be added to a statement; what is bound is added to `values`.
+pub(super) fn conditions(list: List<'_>, values: &mut Vec<Value>) -> String {
+    let filter = &list.wanted.filter;
     let mut text = String::new();
     let mut bind = |value: Value| {
         values.push(value);
@@ -224,6 +235,9 @@ pub(super) fn conditions(filter: &Filter, values: &mut Vec<Value>) -> String {
             bind(format!("%{name}%").into())
         );
     }
+    if let Some(sought) = &filter.words {
+        text += &words::condition(list.engine, list.way, list.event, sought, &mut bind);
+    }
     text
 }
 
@@ -244,8 +258,17 @@ pub async fn page(
     first: u32,
     after: Option<&[u8]>,
 ) -> Result<Page, Fault> {
-    let (text, values) = statement(authorized.organization(), authorized.event(), wanted, first, after);
-    let rows = sql::all(platform.store.read(), &text, values).await?;
+    let (connection, engine) = (platform.store.read(), platform.store.engine());
+    let event = authorized.event();
+    let list = List {
+        engine,
+        organization: authorized.organization(),
+        event,
+        wanted,
+        way: Way::to_page(connection, engine, event, wanted.filter.words.as_ref()).await?,
+    };
+    let (text, values) = statement(list, first, after);
+    let rows = sql::all(connection, &text, values).await?;
     let mut rows = rows.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
     let first = usize::try_from(first).unwrap_or(usize::MAX);
     let has_next = rows.len() > first;
@@ -258,64 +281,4 @@ pub async fn page(
         key: Key::of(wanted),
         has_next,
     })
-}
-
-/// One registration of the event, after staff changed it.
-///
-/// # Errors
-/// Not found, where the event has no such registration.
-pub async fn one(
-    platform: &Platform,
-    authorized: &Authorized<EventScope, ViewRoster>,
-    id: RegistrationId,
-) -> Result<Row, Refused> {
-    let text = format!("select {COLUMNS} from registration where organization_id = $1 and id = $2 and event_id = $3");
-    let values = [authorized.organization().into(), id.into(), authorized.event().into()];
-    let row = sql::optional(platform.store.read(), &text, values).await?;
-    Ok(Row::of(&row.ok_or_else(|| Refused::not_found("registrationId"))?)?)
-}
-
-/// A registration of the event; that it is looked at is in the audit log before anybody sees it.
-///
-/// # Errors
-/// Not found, where the event has no such registration.
-pub async fn note_seen(
-    platform: &Platform,
-    authorized: &Authorized<EventScope, ViewRoster>,
-    id: RegistrationId,
-) -> Result<Row, Refused> {
-    let row = one(platform, authorized, id).await?;
-    let subject = Some(("registration", id.0));
-    let entry = entry(authorized, "viewRoster", subject, serde_json::json!({ "entries": 1 }));
-    audit::note_read(&platform.store, entry).await?;
-    Ok(row)
-}
-
-/// Notes in the audit log what staff of an event did.
-pub(super) async fn note<P: crate::access::rights::Permission>(
-    tx: &Tx,
-    authorized: &Authorized<EventScope, P>,
-    action: &str,
-    subject: Option<(&str, Uuid)>,
-    detail: serde_json::Value,
-) -> Result<(), Fault> {
-    Ok(audit::note(tx, entry(authorized, action, subject, detail)).await?)
-}
-
-fn entry<'a, P: crate::access::rights::Permission>(
-    authorized: &Authorized<EventScope, P>,
-    action: &'a str,
-    subject: Option<(&'a str, Uuid)>,
-    detail: serde_json::Value,
-) -> audit::Entry<'a> {
-    audit::Entry {
-        organization: authorized.organization(),
-        actor: ActorKind::Staff,
-        account: Some(authorized.actor()),
-        action,
-        event: Some(authorized.event()),
-        subject_kind: subject.map_or("event", |(kind, _)| kind),
-        subject: Some(subject.map_or(authorized.event().0, |(_, id)| id)),
-        detail,
-    }
 }

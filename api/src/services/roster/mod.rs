@@ -9,8 +9,12 @@ mod list;
 pub mod orders;
 mod parts;
 pub mod protect;
+mod seen;
 mod whole;
+mod words;
 
-pub use list::{Filter, Page, Row, Sort, Wanted, note_seen, one, page, statement};
+pub use list::{Filter, List, Page, Row, Sort, Wanted, page, statement};
 pub use parts::{Orders, Parts, Passage, Passages};
+pub use seen::{note_seen, one};
 pub use whole::whole;
+pub use words::Way;

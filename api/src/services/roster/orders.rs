@@ -6,7 +6,7 @@ use consentry_domain::{Instant, OrderId, OrderStatus, OrganizationId, text};
 use consentry_entity::{order, payment};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::list::note;
+use super::seen::note;
 use crate::access::rights::ViewOrders;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::{Store, sql};

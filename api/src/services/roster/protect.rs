@@ -5,7 +5,7 @@ use consentry_domain::{ConsentAction, ConsentRecordId, Instant, OrganizationId, 
 use consentry_entity::registration;
 use sea_orm::EntityTrait;
 
-use super::list::note;
+use super::seen::note;
 use crate::access::rights::ProtectData;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::Tx;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Result};
+use consentry_domain::words::Sought;
 use consentry_domain::{OrganizationId, TicketTypeId};
 
 use super::RosterEntry;
@@ -44,10 +45,19 @@ pub struct RosterFilter {
     order_code_prefix: Option<String>,
     /// What the name contains.
     name: Option<String>,
+    /// Words, with spaces between them: each stands somewhere in the name, the mail address, the company or the order's
+    /// code. Case and accents make no difference. At most 8 words of together 100 characters.
+    words: Option<String>,
 }
 
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 200;
+
+/// Whether this can be a filter's words.
+#[must_use]
+pub fn words_fit(text: &str) -> bool {
+    Sought::parse(text).is_ok()
+}
 
 impl RosterFilter {
     pub(in crate::graphql::organizer) fn judge(self, owner: OrganizationId) -> Result<Filter> {
@@ -63,6 +73,8 @@ impl RosterFilter {
                 )));
             }
         }
+        let words = self.words.as_deref().map(Sought::parse).transpose();
+        let words = words.map_err(|problem| errors::bad_input(format!("filter.words: {problem}.")))?;
         let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let ticket_type = self.ticket_type_id.map(|id| match ids::decode::<TicketTypeId>(&id) {
             Some((organization, id)) if organization == owner => id,
@@ -75,6 +87,7 @@ impl RosterFilter {
             mail_prefix: said(self.mail_prefix),
             order_code_prefix: said(self.order_code_prefix),
             name: said(self.name),
+            words: words.flatten(),
         })
     }
 }

@@ -10,7 +10,7 @@ mod scope;
 
 pub use entry::{CheckIn, RosterEntry};
 pub use export::{ExportRoster, ExportRosterUserError, Lines, RosterExport, open_export};
-pub use list::{RosterFilter, RosterSort};
+pub use list::{RosterFilter, RosterSort, words_fit};
 pub use managed::ManagedRegistration;
 pub use page::RosterPage;
 

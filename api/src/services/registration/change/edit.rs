@@ -5,7 +5,7 @@ use consentry_entity::{answer, registration};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use super::super::draft::DraftPerson;
-use super::super::{Attendee, judge, sort_name};
+use super::super::{Attendee, judge, sort_name, words};
 use super::Change;
 use super::birth::{self, NewBirth};
 use crate::platform::store::{Tx, sql};
@@ -255,7 +255,7 @@ async fn differing(
     Ok(differing)
 }
 
-/// Writes everything of a row that a change, or the proof of an address, can touch.
+/// Writes everything of a row that a change, or the proof of an address, can touch, and by which words it is found.
 pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Result<(), Refused> {
     sql::execute(
         tx,
@@ -293,5 +293,5 @@ pub(in super::super) async fn write(tx: &Tx, row: &registration::Model) -> Resul
         ],
     )
     .await?;
-    Ok(())
+    Ok(words::write(tx, std::slice::from_ref(row)).await?)
 }
