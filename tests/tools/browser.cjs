@@ -449,7 +449,7 @@ async function organize(walk, page) {
   await walk.judge('Roster');
   demand(page.url().includes('status=CONFIRMED'), 'the filter is lost on the next page');
   demand(await page.locator('tbody tr').count() > 0, 'the next page is empty');
-  await page.fill('#name', 'nobody is called so');
+  await page.fill('#words', 'nobody is called so');
   await page.click('.filters button');
   await walk.judge('Roster');
   demand(await page.locator('tbody tr').count() === 0, 'somebody is found');
@@ -798,7 +798,7 @@ async function protect(walk, page) {
   for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 900 });
-    await page.goto(`${base}/manage/demo/rust-days/roster?mail=${encodeURIComponent(demo.attendees[0].email)}`);
+    await page.goto(`${base}/manage/demo/rust-days/roster?words=${encodeURIComponent(demo.attendees[0].email)}`);
     await press('tbody tr:first-child th a');
     const name = (await page.locator('h1').textContent()).trim();
     await walk.judge(name);
