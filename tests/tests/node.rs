@@ -7,7 +7,7 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 30] = [
+const NOT_NODES: [(&str, &str); 32] = [
     ("AccountSession", "a part of an Account"),
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),

@@ -110,8 +110,14 @@ module.exports = [
               'ManagedQuestion',
               'ManagedSpeaker',
               'ManagedTicketType',
+              // The partner's view of the same; a place has one draft for each purpose.
+              'OwnOfferVersion',
+              'OfferDraft',
+              // A token with its secret: the token has the id.
+              'IssuedToken',
               // An audience's door: what is behind it has ids.
               'PartnerAccess',
+              'PartnerAdministration',
               'ManagedOrganization',
               // The registration's id is its entry's; both are parts of it.
               'ManagedRegistration',
