@@ -58,6 +58,9 @@ async fn only_the_demo(store: &Store) -> Result<(), Failure> {
     }
 }
 
+/// The index of the roster's search on SQLite, which is a table of its own.
+const SEARCH: &str = "registration_pieces";
+
 async fn drop_tables(store: &Store) -> Result<(), Failure> {
     let cascade = match store.engine() {
         Engine::Postgres => " cascade",
@@ -68,7 +71,11 @@ async fn drop_tables(store: &Store) -> Result<(), Failure> {
     };
     let names = CATALOGUE.iter().map(|table| table.name);
     transaction!(store.writer(), async |tx| {
-        for name in names.clone().chain(["seaql_migrations", MARK]) {
+        for name in [SEARCH]
+            .into_iter()
+            .chain(names.clone())
+            .chain(["seaql_migrations", MARK])
+        {
             run(tx, &format!("drop table if exists \"{name}\"{cascade}")).await?;
         }
         Ok::<_, Refused>(())
