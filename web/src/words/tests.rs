@@ -23,6 +23,7 @@ const OF_ENUMS: &[(&str, &str)] = &[
     ("payment-status", "PaymentStatus"),
     ("refund-due", "RefundDueReason"),
     ("role", "StaffRole"),
+    ("staff-role", "PartnerMemberRole"),
     ("team-role", "StaffRole"),
     ("question-kind", "QuestionKind"),
     ("sensitivity", "Sensitivity"),
