@@ -745,7 +745,7 @@ async function ask(walk, page, address) {
   await walk.judge(purpose);
   await page.goto(`${address}/-/tokens`);
   await walk.judge('Tokens');
-  await press('main ul a.button');
+  await press('main nav a.button');
   await walk.judge('Issue a token');
   await page.fill('#name', 'Their CRM');
   await press('#token button:not(.second)');
