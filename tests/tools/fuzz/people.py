@@ -175,7 +175,7 @@ class People:
                 if order and order["status"] == "PENDING":
                     known.payable.append(secret)
         # Who has five unused links gets no more: those who call must get theirs.
-        mine = {self.owner.email, self.reader, *self.attendees, *(one.email for one in self.others)}
+        mine = {self.owner.email, self.administrator, "reader@partner.example", *self.attendees, *(one.email for one in self.others)}
         emails = [known.fact(one, "email") for one in known.all("registration")]
         known.addresses = [email for email in dict.fromkeys(emails) if email and email not in mine][:60]
 
