@@ -287,7 +287,7 @@ on_both_databases! {
         let staff = app.db_staff(&organization, Role::Owner).await;
         let document = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) { rosterExport { rowCount } userErrors { field message } } }";
         for (words, expected) in [("love", json!(2)), ("love ada", json!(1)), ("o", json!(3)), ("  ", json!(3)), ("xyz", json!(0))] {
-            let input = json!({ "idempotencyKey": words, "eventId": event.public_id(), "purpose": "Badges", "filter": { "words": words } });
+            let input = json!({ "idempotencyKey": format!("key {words}"), "eventId": event.public_id(), "purpose": "Badges", "filter": { "words": words } });
             let payload = staff.data(document, json!({ "input": input })).await;
             assert_eq!(payload["exportRoster"]["rosterExport"]["rowCount"], expected, "{words} {payload:#}");
         }
