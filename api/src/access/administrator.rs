@@ -6,7 +6,7 @@
 use consentry_domain::{
     AccountId, ActorKind, EventId, EventPartnerId, OfferId, OrganizationId, PartnerId, PartnerMemberId, PartnerTokenId,
 };
-use sea_orm::{DbErr, Value};
+use sea_orm::{DbErr, QueryResult, Value};
 use uuid::Uuid;
 
 use super::rights::ManagePartners;
@@ -108,19 +108,8 @@ pub async fn administrator_of<T: OfPartner>(
     organization: OrganizationId,
     id: T,
 ) -> Result<AdministeredPartner, Refused> {
-    let account = caller.signed_in().ok_or(Refused::Unauthenticated)?.account();
-    let values: [Value; 2] = [organization.into(), id.into().into()];
-    let row = sql::optional(platform.store.read(), T::PARTNER, values).await?;
-    let partner = row.ok_or_else(|| Refused::not_found(""))?.try_get("", "partner_id")?;
-    let of = AdministeredPartner {
-        organization,
-        partner,
-        account,
-    };
-    administers(&platform.store, &of)
-        .await?
-        .then_some(of)
-        .ok_or_else(|| Refused::not_found(""))
+    let (own, _) = found(platform, caller, organization, T::PARTNER, id.into()).await?;
+    Ok(own)
 }
 
 /// Asks whether the caller administers the partner of the place to which this belongs.
@@ -133,23 +122,36 @@ pub async fn administrator_at<T: OfPlace>(
     organization: OrganizationId,
     id: T,
 ) -> Result<AdministeredPlace, Refused> {
+    let (of, row) = found(platform, caller, organization, T::PLACE, id.into()).await?;
+    Ok(AdministeredPlace {
+        of,
+        event: row.try_get("", "event_id")?,
+        event_partner: row.try_get("", "event_partner_id")?,
+    })
+}
+
+/// The partner that a statement finds for this id, if the caller administers it; and what else it found.
+async fn found(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+    statement: &str,
+    id: Uuid,
+) -> Result<(AdministeredPartner, QueryResult), Refused> {
     let account = caller.signed_in().ok_or(Refused::Unauthenticated)?.account();
-    let values: [Value; 2] = [organization.into(), id.into().into()];
-    let row = sql::optional(platform.store.read(), T::PLACE, values).await?;
+    let values: [Value; 2] = [organization.into(), id.into()];
+    let row = sql::optional(platform.store.read(), statement, values).await?;
     let row = row.ok_or_else(|| Refused::not_found(""))?;
     let of = AdministeredPartner {
         organization,
         partner: row.try_get("", "partner_id")?,
         account,
     };
-    if !administers(&platform.store, &of).await? {
-        return Err(Refused::not_found(""));
+    if administers(&platform.store, &of).await? {
+        Ok((of, row))
+    } else {
+        Err(Refused::not_found(""))
     }
-    Ok(AdministeredPlace {
-        of,
-        event: row.try_get("", "event_id")?,
-        event_partner: row.try_get("", "event_partner_id")?,
-    })
 }
 
 /// Whether the account holds an administrator's seat at the partner now, and the partner is active.

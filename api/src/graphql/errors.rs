@@ -52,6 +52,14 @@ pub fn problems<E: From<Problem>>(refused: Refused) -> Result<Vec<E>, Error> {
     }
 }
 
+/// Says at this field that nothing is there: what a right is asked for is not found, whatever the reason.
+pub(in crate::graphql) fn at(field: &str, refused: Refused) -> Refused {
+    match refused {
+        Refused::Problems(_) => Refused::not_found(field),
+        other => other,
+    }
+}
+
 /// Nobody is signed in.
 #[must_use]
 pub fn unauthenticated() -> Error {

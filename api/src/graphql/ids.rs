@@ -76,6 +76,12 @@ pub fn decode<T: PublicId>(id: &ID) -> Option<(OrganizationId, T)> {
     }
 }
 
+/// The id of this tenant's thing, if it is one of this type.
+#[must_use]
+pub fn own<T: PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
+    decode(id).filter(|(its, _)| *its == organization).map(|(_, id)| id)
+}
+
 /// The global id, if it is one of this type.
 #[must_use]
 pub fn decode_global<T: PublicId>(id: &ID) -> Option<T> {

@@ -103,8 +103,8 @@ impl WithdrawConsents {
 
 async fn one(ctx: &Context<'_>, input: WithdrawConsentInput) -> Result<RegistrationConsents, Refused> {
     let own = consents::own(ctx, &input.registration_id).await?;
-    let offer = ids::decode::<OfferId>(&input.offer_id).filter(|(organization, _)| *organization == own.organization());
-    let (organization, offer) = offer.ok_or_else(|| Refused::not_found("offerId"))?;
+    let organization = own.organization();
+    let offer: OfferId = ids::own(organization, &input.offer_id).ok_or_else(|| Refused::not_found("offerId"))?;
     let fields: Option<Vec<NamedField>> = input
         .fields
         .map(|fields| fields.iter().map(|field| field.named(organization)).collect());

@@ -69,8 +69,7 @@ impl PartnerAdministration {
 
     /// One of them.
     async fn place(&self, ctx: &Context<'_>, event_partner_id: ID) -> Result<Option<AdministeredPlace>> {
-        let named = ids::decode::<EventPartnerId>(&event_partner_id);
-        let Some((_, id)) = named.filter(|(organization, _)| *organization == self.own.organization()) else {
+        let Some(id) = ids::own::<EventPartnerId>(self.own.organization(), &event_partner_id) else {
             return Ok(None);
         };
         let found = partners::own_place(&platform(ctx).store, &self.own, id).await;

@@ -5,17 +5,11 @@ use async_graphql::{Context, ID};
 
 use super::place::AdministeredPlace as Shown;
 use crate::access::{AdministeredPartner, AdministeredPlace, OfPartner, OfPlace, administrator_at, administrator_of};
+use crate::graphql::errors::at;
 use crate::graphql::ids::{self, PublicId};
 use crate::graphql::{caller, platform};
 use crate::platform::{Fault, Refused};
 use crate::services::partners;
-
-fn at(field: &str, refused: Refused) -> Refused {
-    match refused {
-        Refused::Problems(_) => Refused::not_found(field),
-        other => other,
-    }
-}
 
 /// The partner of this, which the caller administers, and its id.
 pub(super) async fn of_partner<T: OfPartner + PublicId>(

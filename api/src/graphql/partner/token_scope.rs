@@ -31,7 +31,7 @@ pub(in crate::graphql) fn scopes(
     let mut problems = Problems::new();
     let mut read = Vec::new();
     for (number, scope) in scopes.iter().enumerate() {
-        let event_partner = own::<EventPartnerId>(organization, &scope.event_partner_id);
+        let event_partner = ids::own::<EventPartnerId>(organization, &scope.event_partner_id);
         if event_partner.is_none() {
             problems.add(
                 format!("scopes.{number}.eventPartnerId"),
@@ -43,7 +43,7 @@ pub(in crate::graphql) fn scopes(
         for (place, field) in scope.fields.iter().enumerate() {
             match field {
                 OfferedFieldInput::Field(field) => fields = fields.union(FieldMask::standard((*field).into())),
-                OfferedFieldInput::QuestionId(id) => match own::<QuestionId>(organization, id) {
+                OfferedFieldInput::QuestionId(id) => match ids::own::<QuestionId>(organization, id) {
                     Some(question) => questions.push(question),
                     None => problems.add(
                         format!("scopes.{number}.fields.{place}.questionId"),
@@ -63,8 +63,4 @@ pub(in crate::graphql) fn scopes(
     }
     problems.none()?;
     Ok(read)
-}
-
-fn own<T: ids::PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
-    ids::decode(id).filter(|(of, _)| *of == organization).map(|(_, id)| id)
 }

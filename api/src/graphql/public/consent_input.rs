@@ -65,7 +65,7 @@ impl OfferedFieldInput {
         match self {
             Self::Field(field) => NamedField::Standard((*field).into()),
             Self::QuestionId(id) => {
-                NamedField::Question(own(organization, id).unwrap_or(QuestionId(uuid::Uuid::nil())))
+                NamedField::Question(ids::own(organization, id).unwrap_or(QuestionId(uuid::Uuid::nil())))
             }
         }
     }
@@ -76,7 +76,7 @@ impl ConsentInput {
     #[must_use]
     pub fn wish(&self, organization: OrganizationId) -> Wish {
         Wish {
-            offer: own(organization, &self.offer_id).unwrap_or(OfferId(uuid::Uuid::nil())),
+            offer: ids::own(organization, &self.offer_id).unwrap_or(OfferId(uuid::Uuid::nil())),
             version: self.offer_version,
             decision: match self.decision {
                 ConsentDecision::Grant => Answer::Grant,
@@ -85,12 +85,6 @@ impl ConsentInput {
             fields: self.fields.iter().map(|field| field.named(organization)).collect(),
         }
     }
-}
-
-fn own<T: ids::PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
-    ids::decode(id)
-        .filter(|(its, _)| *its == organization)
-        .map(|(_, id)| id)
 }
 
 /// A decision that could not be taken as it was sent. It blocks nothing else.

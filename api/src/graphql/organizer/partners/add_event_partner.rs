@@ -79,8 +79,8 @@ async fn run(ctx: &Context<'_>, input: AddEventPartnerInput) -> Result<ManagedEv
     let organization = authorized.organization();
     let partner = match &input.partner_id {
         Some(id) => {
-            let own = ids::decode::<PartnerId>(id).filter(|(its, _)| *its == organization);
-            Some(own.ok_or_else(|| Refused::not_found("partnerId"))?.1)
+            let own = ids::own::<PartnerId>(organization, id);
+            Some(own.ok_or_else(|| Refused::not_found("partnerId"))?)
         }
         None => None,
     };

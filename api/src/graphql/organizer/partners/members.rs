@@ -60,8 +60,7 @@ pub(in crate::graphql::organizer) async fn of_partner(
 ) -> Result<Option<Vec<PartnerMember>>> {
     let lead: Option<PartnerLead> =
         errors::absent(staff_of_organization(platform(ctx), caller(ctx), organization).await)?;
-    let named = ids::decode::<PartnerId>(partner).filter(|(its, _)| *its == organization);
-    let (Some(lead), Some((_, partner))) = (lead, named) else {
+    let (Some(lead), Some(partner)) = (lead, ids::own::<PartnerId>(organization, partner)) else {
         return Ok(None);
     };
     let found = tokens::members(&platform(ctx).store, &lead, partner).await;

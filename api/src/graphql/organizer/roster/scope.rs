@@ -8,17 +8,10 @@ use crate::access::rights::Permission;
 use crate::access::{
     Authorized, EventScope, OrganizationScope, Part, staff_of_event, staff_of_organization, staff_of_part,
 };
+pub(in crate::graphql::organizer) use crate::graphql::errors::at;
 use crate::graphql::ids::{self, PublicId};
 use crate::graphql::{caller, platform};
 use crate::platform::Refused;
-
-/// Says a refusal at this field.
-pub(in crate::graphql::organizer) fn at(field: &str, refused: Refused) -> Refused {
-    match refused {
-        Refused::Problems(_) => Refused::not_found(field),
-        other => other,
-    }
-}
 
 /// The right on this organization.
 pub(in crate::graphql::organizer) async fn of_organization<P: Permission>(

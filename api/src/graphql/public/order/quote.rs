@@ -79,9 +79,7 @@ impl QuoteQuery {
             return Ok(None);
         };
         let item = |(index, item): (usize, &QuoteItemInput)| Wanted {
-            ticket_type: ids::decode::<TicketTypeId>(&item.ticket_type_id)
-                .filter(|(its, _)| *its == organization)
-                .map(|(_, id)| id),
+            ticket_type: ids::own::<TicketTypeId>(organization, &item.ticket_type_id),
             quantity: item.quantity.into(),
             field: format!("items.{index}"),
         };

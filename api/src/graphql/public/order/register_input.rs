@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use consentry_domain::OrganizationId;
 
-use crate::graphql::ids::{self, PublicId};
+use crate::graphql::ids;
 use crate::graphql::public::{AddressInput, ConsentInput, GuardianInput};
 use crate::graphql::scalars::{Date, Locale};
 use crate::services::registration as service;
@@ -114,18 +114,11 @@ impl AnswerInput {
     /// As the service takes it.
     pub(crate) fn given(self, organization: OrganizationId) -> service::GivenAnswer {
         service::GivenAnswer {
-            question: own(organization, &self.question_id),
+            question: ids::own(organization, &self.question_id),
             value: self.value,
-            choices: self.choice_ids.iter().map(|id| own(organization, id)).collect(),
+            choices: self.choice_ids.iter().map(|id| ids::own(organization, id)).collect(),
         }
     }
-}
-
-/// The id, where it is one of this type and of this organization.
-fn own<T: PublicId>(organization: OrganizationId, id: &ID) -> Option<T> {
-    ids::decode::<T>(id)
-        .filter(|(its, _)| *its == organization)
-        .map(|(_, id)| id)
 }
 
 impl RegisterInput {
@@ -159,7 +152,7 @@ impl RegisterInput {
 impl AttendeeInput {
     fn attendee(self, organization: OrganizationId) -> service::Attendee {
         service::Attendee {
-            ticket_type: own(organization, &self.ticket_type_id),
+            ticket_type: ids::own(organization, &self.ticket_type_id),
             full_name: self.full_name,
             given_name: self.given_name,
             family_name: self.family_name,
@@ -183,7 +176,7 @@ impl AttendeeInput {
             acknowledged: self
                 .acknowledged_document_ids
                 .iter()
-                .map(|id| own(organization, id))
+                .map(|id| ids::own(organization, id))
                 .collect(),
             wishes: self.consents.iter().map(|consent| consent.wish(organization)).collect(),
         }
