@@ -33,6 +33,7 @@ mod prose;
 mod registration;
 mod scalars;
 mod spreadsheet;
+mod tokens;
 mod trouble;
 mod visitor;
 mod wish;

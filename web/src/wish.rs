@@ -3,9 +3,12 @@
 //! Fields of the form: `field` for each standard field and `question` for each question; `text.<language>`; `days`; `from` and
 //! `until` on the event's clock.
 
+use serde::Serialize;
+
 use crate::clock;
 use crate::fields::{Asked, CARD, Input};
 use crate::form::Form;
+use crate::frame::name_of;
 use crate::lines::{Need, Sheet};
 use crate::words::Language;
 
@@ -54,6 +57,29 @@ macro_rules! terms {
     }};
 }
 pub(crate) use terms;
+
+/// Puts into the form what a version or a draft says, with its days as a text; its times on the clock of a zone.
+macro_rules! fill {
+    ($form:expr, $terms:expr, $days:expr, $zone:expr) => {{
+        let (form, terms): (&mut $crate::form::Form, _) = ($form, $terms);
+        for field in &terms.fields {
+            match (&field.field, &field.question_id) {
+                (Some(standard), _) => form.add("field", &$crate::frame::name_of(standard)),
+                (None, Some(question)) => form.add("question", question),
+                (None, None) => {}
+            }
+        }
+        for text in &terms.texts {
+            form.set(&format!("text.{}", text.locale), &text.text);
+        }
+        form.set("days", &$days);
+        for (name, at) in [("from", &terms.starts_at), ("until", &terms.ends_at)] {
+            let at = at.as_ref().map(|at| $crate::clock::local(at, $zone));
+            form.set(name, &at.unwrap_or_default());
+        }
+    }};
+}
+pub(crate) use fill;
 
 /// Which details are asked for.
 pub(crate) fn fields(sheet: &Sheet<'_>) -> Asked {
@@ -120,36 +146,17 @@ pub(crate) fn moment(form: &Form, name: &str, zone: &str) -> Option<String> {
     Some(clock::instant(&typed, zone).unwrap_or(typed))
 }
 
+/// The colour of a version's state; its word says the same.
+pub(crate) fn state_tone(state: &impl Serialize) -> &'static str {
+    match name_of(state).as_str() {
+        "APPROVED" => "good",
+        "REQUESTED" => "warn",
+        "REJECTED" => "bad",
+        _ => "",
+    }
+}
+
 /// What a language is called; its code where these pages do not speak it.
 pub(crate) fn language_name(code: &str) -> String {
     Language::of_code(code).map_or_else(|| code.to_owned(), |language| language.own_name().to_owned())
-}
-
-/// Which field of the form of a new token an error of the API is about.
-pub(crate) fn token_place(path: &[String]) -> String {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        ["name", ..] => "name",
-        ["scopes", _, "purposes", ..] => "purpose",
-        ["scopes", _, "fields", ..] => "field",
-        ["expiresAt", ..] => "expires",
-        ["networks", ..] => "networks",
-        _ => "",
-    }
-    .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_stand_beside_what_they_are_about() {
-        let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(token_place(&path("scopes.0.fields.2.questionId")), "field");
-        assert_eq!(token_place(&path("scopes.0.purposes")), "purpose");
-        assert_eq!(token_place(&path("networks.1")), "networks");
-        assert_eq!(token_place(&path("partnerId")), "");
-        assert_eq!(token_place(&[]), "");
-    }
 }

@@ -9,7 +9,7 @@ pub(super) use at_event::{
     AtEventOrganizationEvent as Event, AtEventOrganizationEventPartners as Partner,
     AtEventOrganizationEventPartnersOffers as Offer, AtEventOrganizationEventPartnersOffersVersions as Version,
     AtEventOrganizationEventPartnersOffersVersionsDifference as Difference,
-    AtEventOrganizationEventPartnersOffersVersionsFields as Field, AtEventOrganizationEventPartnersTokens as Token,
+    AtEventOrganizationEventPartnersOffersVersionsFields as Field,
     AtEventOrganizationEventQuestionsQuestion as Question,
 };
 

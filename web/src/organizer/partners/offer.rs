@@ -16,6 +16,7 @@ use crate::frame::{Frame, Width};
 use crate::lines::again;
 use crate::registration::asking::Asking;
 use crate::trouble::Trouble;
+use crate::wish::state_tone;
 use crate::words::vars;
 
 #[derive(Template)]
@@ -172,7 +173,7 @@ fn side(frame: &Frame, partner: &Partner, offer: &Offer, version: &Version, zone
     Side {
         version: version.version,
         state: frame.of("offer-state", &version.state),
-        tone: said::state_tone(version),
+        tone: state_tone(&version.state),
         terms: terms::of(frame, partner, offer, version, zone),
         asking: card::of(frame, partner, offer, version),
         changes: difference::of(frame, partner, offer, version, zone),
@@ -219,7 +220,7 @@ fn past(frame: &Frame, partner: &Partner, offer: &Offer, version: &Version, zone
     Past {
         version: version.version,
         state: frame.of("offer-state", &version.state),
-        tone: said::state_tone(version),
+        tone: state_tone(&version.state),
         when: match &version.decided_at {
             None => frame.say1("requested-on", "when", &requested),
             Some(at) => frame.say2(

@@ -1,17 +1,17 @@
 //! `/manage/{organization}/{event}/partners/{partner}`: one partner: what it may ask, and its tokens.
 
 use askama::Template;
-use jiff::Timestamp;
 use poem::Response;
 
 use super::super::Place;
 use super::documents::{Revoke, revoke};
-use super::found::{Found, Offer, Partner, Token, in_force, is_active, requested};
+use super::found::{Found, Offer, Partner, in_force, is_active, requested};
 use super::said;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
-use crate::frame::{Frame, Width, name_of};
+use crate::frame::{Frame, Width};
 use crate::lines::{again, problems};
+use crate::tokens::{Card, told};
 use crate::trouble::Trouble;
 use crate::wish::PURPOSES;
 
@@ -35,7 +35,7 @@ struct Shown {
     can_ask: bool,
     /// Whether there is something that a token could read.
     can_read: bool,
-    tokens: Vec<TokenShown>,
+    tokens: Vec<Card>,
 }
 
 struct OfferShown {
@@ -45,16 +45,6 @@ struct OfferShown {
     /// What waits for a decision.
     waits: Option<String>,
     is_in_force: bool,
-}
-
-struct TokenShown {
-    id: String,
-    name: String,
-    prefix: String,
-    status: String,
-    tone: &'static str,
-    facts: Vec<(String, String)>,
-    can_be_revoked: bool,
 }
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -110,7 +100,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .tokens
             .iter()
             .rev()
-            .map(|token| token_shown(&frame, token, found.zone(), now))
+            .map(|token| Card::of(&frame, &told!(token), found.zone(), now))
             .collect(),
         place: found.place,
         problems,
@@ -141,51 +131,5 @@ fn offer_shown(frame: &Frame, found: &Found, partner: &Partner, offer: &Offer) -
         },
         waits: requested(offer).map(|version| said::asks(frame, offer, version)),
         is_in_force: in_force.is_some(),
-    }
-}
-
-fn token_shown(frame: &Frame, token: &Token, zone: &str, now: Timestamp) -> TokenShown {
-    let is_over = name_of(&token.status) != "REVOKED" && said::is_over(token, now);
-    let purposes: Vec<String> = token
-        .purposes
-        .iter()
-        .map(|purpose| frame.of("purpose", purpose))
-        .collect();
-    let labels = token.fields.iter().map(|field| field.label.as_str());
-    let mut facts = vec![
-        (frame.say("token-purposes"), purposes.join("; ")),
-        (frame.say("token-fields"), crate::lines::listed(frame, labels)),
-        (frame.say("token-expires"), frame.moment(&token.expires_at, zone)),
-        (
-            frame.say("token-used"),
-            token
-                .last_used_at
-                .as_ref()
-                .map_or_else(|| frame.say("token-never"), |at| frame.moment(at, zone)),
-        ),
-        (
-            frame.say("token-networks"),
-            if token.networks.is_empty() {
-                frame.say("token-anywhere")
-            } else {
-                token.networks.join(", ")
-            },
-        ),
-    ];
-    if name_of(&token.status) == "REVOKED" {
-        facts.truncate(2);
-    }
-    TokenShown {
-        id: token.id.clone(),
-        name: token.name.clone(),
-        prefix: token.prefix.clone(),
-        status: if is_over {
-            frame.say("token-over")
-        } else {
-            frame.of("token-status", &token.status)
-        },
-        tone: if is_over { "" } else { said::token_tone(token) },
-        facts,
-        can_be_revoked: name_of(&token.status) != "REVOKED",
     }
 }

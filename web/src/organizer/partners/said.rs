@@ -3,9 +3,10 @@
 use fluent_bundle::FluentValue;
 use jiff::Timestamp;
 
-use super::found::{Offer, Partner, Token, Version};
+use super::found::{Offer, Partner, Version};
 use crate::frame::{Frame, name_of};
 use crate::lines::listed;
+use crate::tokens::is_over;
 use crate::words::vars;
 
 /// The fields of a version, in words.
@@ -65,7 +66,7 @@ pub(super) fn missing_of(frame: &Frame, partner: &Partner) -> Option<String> {
 
 /// How many tokens it has that work, and how many were not fetched; none where it has none.
 pub(super) fn tokens(frame: &Frame, partner: &Partner, now: Timestamp) -> Option<String> {
-    let live = || partner.tokens.iter().filter(|token| !is_over(token, now));
+    let live = || partner.tokens.iter().filter(|token| !is_over(&token.expires_at, now));
     let count = |status: &str| live().filter(|token| name_of(&token.status) == status).count();
     let (active, unclaimed) = (count("ACTIVE"), count("UNCLAIMED"));
     if active + unclaimed == 0 {
@@ -77,28 +78,4 @@ pub(super) fn tokens(frame: &Frame, partner: &Partner, now: Timestamp) -> Option
         said.push(frame.count("tokens-unclaimed", number(unclaimed)));
     }
     Some(said.join(" "))
-}
-
-/// Whether a token's time is over.
-pub(super) fn is_over(token: &Token, now: Timestamp) -> bool {
-    token.expires_at.parse::<Timestamp>().is_ok_and(|end| end <= now)
-}
-
-/// The colour of a token's status; its word says the same.
-pub(super) fn token_tone(token: &Token) -> &'static str {
-    match name_of(&token.status).as_str() {
-        "ACTIVE" => "good",
-        "UNCLAIMED" => "warn",
-        _ => "",
-    }
-}
-
-/// The colour of a version's state; its word says the same.
-pub(super) fn state_tone(version: &Version) -> &'static str {
-    match name_of(&version.state).as_str() {
-        "APPROVED" => "good",
-        "REQUESTED" => "warn",
-        "REJECTED" => "bad",
-        _ => "",
-    }
 }

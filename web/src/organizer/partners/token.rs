@@ -6,14 +6,14 @@ use poem::Response;
 
 use super::super::Place;
 use super::documents::{Issue, issue as issuing};
-use super::found::{Field, Found, Partner, in_force};
+use super::found::{Found, Partner, in_force};
 use crate::ask::{Ask, see_other};
-use crate::fields::{Asked, Input, Problem};
+use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
-use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
+use crate::lines::{Sheet, again, is_sent, problems, renew_key};
+use crate::tokens::{Approved, Inputs, approved, expires_at, networks, place as about, scope};
 use crate::trouble::Trouble;
-use crate::wish::token_place;
 use crate::words::vars;
 
 #[derive(Template)]
@@ -30,11 +30,7 @@ struct Shown {
     token: String,
     key: String,
     problems: Vec<Problem>,
-    name: Input,
-    purposes: Asked,
-    fields: Asked,
-    expires: Input,
-    networks: Asked,
+    inputs: Inputs,
 }
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -44,14 +40,15 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     }
     let partner = found.partner(ask)?;
     // Without an approved offer there is nothing to read.
-    if offered(partner).next().is_none() {
+    let approved = approved(partner);
+    if approved.is_empty() {
         return Err(Trouble::NotFound);
     }
-    let mut form = ask.form().cloned().unwrap_or_else(|| fresh(ask, partner));
+    let mut form = ask.form().cloned().unwrap_or_else(|| fresh(ask, &approved));
     let mut problems = Vec::new();
     if is_sent(ask) {
         problems = if ask.is_genuine() {
-            send(ask, partner, &form).await?
+            send(ask, partner, &approved, &form).await?
         } else {
             again(ask)
         };
@@ -60,19 +57,14 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         }
         renew_key(ask, &mut form, &problems);
     }
-    show(ask, found, &form, problems)
+    show(ask, found, &approved, &form, problems)
 }
 
 /// Everything that was approved, for ninety days.
-fn fresh(ask: &Ask, partner: &Partner) -> Form {
+fn fresh(ask: &Ask, approved: &Approved) -> Form {
     let mut form = Form::default();
     form.set("key", &ask.new_key());
-    for (purpose, _) in approved(partner) {
-        form.add("purpose", &purpose);
-    }
-    for field in fields(partner) {
-        form.add("field", &key_of(field));
-    }
+    approved.tick(&mut form);
     if let Ok(now) = ask.now()
         && let Ok(day) = now
             .to_zoned_datetime(jiff::tz::TimeZone::UTC)
@@ -84,36 +76,19 @@ fn fresh(ask: &Ask, partner: &Partner) -> Form {
     form
 }
 
-/// Purposes with what was approved for them.
-fn approved(partner: &Partner) -> impl Iterator<Item = (String, &[Field])> {
-    let approved = partner
-        .offers
-        .iter()
-        .filter_map(|offer| Some((offer, in_force(offer)?)));
-    approved.map(|(offer, version)| (name_of(&offer.purpose), version.fields.as_slice()))
+fn approved(partner: &Partner) -> Approved {
+    let versions = partner.offers.iter();
+    let versions = versions.filter_map(|offer| Some((name_of(&offer.purpose), &in_force(offer)?.fields)));
+    approved!(versions)
 }
 
-/// Every approved field.
-fn offered(partner: &Partner) -> impl Iterator<Item = &Field> {
-    approved(partner).flat_map(|(_, fields)| fields)
-}
-
-/// Every approved field once.
-fn fields(partner: &Partner) -> Vec<&Field> {
-    let mut fields: Vec<&Field> = Vec::new();
-    for field in offered(partner) {
-        if !fields.iter().any(|known| key_of(known) == key_of(field)) {
-            fields.push(field);
-        }
-    }
-    fields
-}
-
-fn key_of(field: &Field) -> String {
-    crate::fields::key_of(field.field.as_ref(), field.question_id.as_ref())
-}
-
-fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<Response, Trouble> {
+fn show(
+    ask: &Ask,
+    found: Found,
+    approved: &Approved,
+    form: &Form,
+    problems: Vec<Problem>,
+) -> Result<Response, Trouble> {
     let partner = found.partner(ask)?;
     let mut frame = ask.frame(ask.language.say("token-title"));
     frame.form = Some("token");
@@ -122,14 +97,6 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
         form,
         problems: &problems,
     };
-    let words = |label: &str, hint: &str| (sheet.frame.say(label), sheet.frame.say(hint));
-    let purposes = approved(partner).map(|(purpose, _)| {
-        let words = sheet.frame.of("purpose", &purpose);
-        (purpose, words)
-    });
-    let labels = fields(partner)
-        .into_iter()
-        .map(|field| (key_of(field), field.label.clone()));
     let (name, recipient) = (&partner.partner.display_name, &partner.partner.contact_email);
     let variables = vars([
         ("partner", name.as_str().into()),
@@ -143,34 +110,7 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
         company: format!("/manage/{}/-/partners/{}", found.place.organization, partner.partner.id),
         token: ask.token(),
         key: form.text("key").to_owned(),
-        name: sheet.hinted("name", ("token-name", "token-name-hint"), "text", Need::Required),
-        purposes: sheet.asked(
-            "purpose",
-            words("token-purposes", "token-purposes-hint"),
-            "choices",
-            Need::Required,
-            purposes.collect(),
-        ),
-        fields: sheet.asked(
-            "field",
-            words("token-fields", "token-fields-hint"),
-            "choices",
-            Need::Required,
-            labels.collect(),
-        ),
-        expires: sheet.hinted(
-            "expires",
-            ("token-last-day", "token-last-day-hint"),
-            "date",
-            Need::Optional,
-        ),
-        networks: sheet.asked(
-            "networks",
-            words("token-networks", "token-networks-hint"),
-            "long",
-            Need::Optional,
-            Vec::new(),
-        ),
+        inputs: Inputs::of(&sheet, approved),
         place: found.place,
         problems,
         frame,
@@ -179,42 +119,21 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
     Ok(ask.form_page(is_good, &page))
 }
 
-async fn send(ask: &Ask, partner: &Partner, form: &Form) -> Result<Vec<Problem>, Trouble> {
-    let purposes: Vec<issuing::Purpose> = approved(partner)
-        .filter(|(purpose, _)| form.has_value("purpose", purpose))
-        .filter_map(|(purpose, _)| serde_json::from_value(serde_json::json!(purpose)).ok())
-        .collect();
-    let chosen = fields(partner)
-        .into_iter()
-        .filter(|field| form.has_value("field", &key_of(field)));
-    let fields: Vec<issuing::OfferedFieldInput> = chosen
-        .filter_map(|field| match (&field.field, &field.question_id) {
-            (Some(standard), _) => serde_json::from_value(serde_json::json!(name_of(standard)))
-                .ok()
-                .map(issuing::OfferedFieldInput::Field),
-            (None, question) => question.clone().map(issuing::OfferedFieldInput::QuestionId),
-        })
-        .collect();
-    if fields.is_empty() {
+async fn send(ask: &Ask, partner: &Partner, approved: &Approved, form: &Form) -> Result<Vec<Problem>, Trouble> {
+    let Some(scope) = scope!(issuing, form, approved, partner.id) else {
         return Ok(vec![Problem::new("field", ask.language.say("needed"))]);
-    }
-    let networks = form.text("networks").split_whitespace().map(str::to_owned).collect();
+    };
     let input = issuing::IssuePartnerTokenInput {
         idempotency_key: form.text("key").to_owned(),
         partner_id: partner.partner.id.clone(),
         name: form.text("name").to_owned(),
-        scopes: vec![issuing::TokenScopeInput {
-            event_partner_id: partner.id.clone(),
-            purposes,
-            fields,
-        }],
+        scopes: vec![scope],
         capabilities: vec![issuing::TokenCapability::PULL],
         not_before: None,
-        // To the end of the day.
-        expires_at: form.filled("expires").map(|day| format!("{day}T23:59:59Z")),
-        networks,
+        expires_at: expires_at(form),
+        networks: networks(form),
     };
     let payload = ask.visitor.ask::<Issue>(issuing::Variables { input }).await?;
     let errors = payload.issue_partner_token.ok_or(Trouble::NotFound)?.user_errors;
-    Ok(problems!(ask, errors, |path: &[String]| token_place(path)))
+    Ok(problems!(ask, errors, |path: &[String]| about(path)))
 }

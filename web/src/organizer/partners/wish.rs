@@ -11,13 +11,12 @@ use super::super::Place;
 use super::found::{Found, Offer, Partner, in_force, requested};
 use super::wished::{open_to, send_request, send_revision};
 use crate::ask::{Ask, see_other};
-use crate::clock;
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::lines::{Need, Sheet, again, is_sent, renew_key};
 use crate::trouble::Trouble;
-use crate::wish::{PURPOSES, fields, kept_for, questions, texts, times};
+use crate::wish::{PURPOSES, fields, fill, kept_for, questions, texts, times};
 
 #[derive(Template)]
 #[template(path = "organizer/partners/wish.html")]
@@ -101,21 +100,7 @@ fn kept(ask: &Ask, offer: &Offer, zone: &str) -> Form {
     let Some(version) = requested(offer).or(in_force(offer)).or(offer.versions.last()) else {
         return form;
     };
-    for field in &version.fields {
-        match (&field.field, &field.question_id) {
-            (Some(standard), _) => form.add("field", &name_of(standard)),
-            (None, Some(question)) => form.add("question", question),
-            (None, None) => {}
-        }
-    }
-    for text in &version.texts {
-        form.set(&format!("text.{}", text.locale), &text.text);
-    }
-    form.set("days", &version.retention_days.to_string());
-    for (name, at) in [("from", &version.starts_at), ("until", &version.ends_at)] {
-        let at = at.as_ref().map(|at| clock::local(at, zone));
-        form.set(name, &at.unwrap_or_default());
-    }
+    fill!(&mut form, version, version.retention_days.to_string(), zone);
     form
 }
 

@@ -10,13 +10,12 @@ use poem::Response;
 use super::found::{self, Draft, Offer, Place, Version, base, version};
 use super::send::{self, Act, Sent};
 use crate::ask::{Ask, see_other};
-use crate::clock;
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::lines::{Need, Sheet, again, is_sent, listed};
 use crate::trouble::Trouble;
-use crate::wish;
+use crate::wish::{self, fill};
 
 #[derive(Template)]
 #[template(path = "portal/offer.html")]
@@ -105,15 +104,6 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 fn kept(ask: &Ask, place: &Place, offer: Option<&Offer>, draft: Option<&Draft>) -> Form {
     let mut form = Form::default();
     form.set("key", &ask.new_key());
-    let chosen = |form: &mut Form, standard: Option<String>, question: Option<&String>| match (standard, question) {
-        (Some(standard), _) => form.add("field", &standard),
-        (None, Some(question)) => form.add("question", question),
-        (None, None) => {}
-    };
-    let local = |at: &Option<String>| {
-        let at = at.as_ref().map(|at| clock::local(at, &place.time_zone));
-        at.unwrap_or_default()
-    };
     let last = |offer: &'_ Offer| {
         offer
             .version_requested
@@ -121,30 +111,13 @@ fn kept(ask: &Ask, place: &Place, offer: Option<&Offer>, draft: Option<&Draft>) 
             .or(last_number(offer))
     };
     let before = offer.and_then(|offer| version(offer, last(offer)));
+    let zone = &place.time_zone;
     if let Some(draft) = draft {
         form.set("revision", &draft.revision.to_string());
-        for field in &draft.fields {
-            chosen(&mut form, field.field.as_ref().map(name_of), field.question_id.as_ref());
-        }
-        for text in &draft.texts {
-            form.set(&format!("text.{}", text.locale), &text.text);
-        }
-        form.set(
-            "days",
-            &draft.retention_days.map(|days| days.to_string()).unwrap_or_default(),
-        );
-        form.set("from", &local(&draft.starts_at));
-        form.set("until", &local(&draft.ends_at));
+        let days = draft.retention_days.map(|days| days.to_string());
+        fill!(&mut form, draft, days.unwrap_or_default(), zone);
     } else if let Some(before) = before {
-        for field in &before.fields {
-            chosen(&mut form, field.field.as_ref().map(name_of), field.question_id.as_ref());
-        }
-        for text in &before.texts {
-            form.set(&format!("text.{}", text.locale), &text.text);
-        }
-        form.set("days", &before.retention_days.to_string());
-        form.set("from", &local(&before.starts_at));
-        form.set("until", &local(&before.ends_at));
+        fill!(&mut form, before, before.retention_days.to_string(), zone);
     } else {
         form.set("days", "90");
     }
@@ -222,12 +195,7 @@ fn past(frame: &Frame, place: &Place, version: &Version) -> Past {
     Past {
         version: version.version,
         state: frame.of("offer-state", &version.state),
-        tone: match name_of(&version.state).as_str() {
-            "APPROVED" => "good",
-            "REQUESTED" => "warn",
-            "REJECTED" => "bad",
-            _ => "",
-        },
+        tone: wish::state_tone(&version.state),
         when: match &version.decided_at {
             None => frame.say1("requested-on", "when", &requested),
             Some(at) => frame.say2("version-decided-on", "requested", &requested, "when", &moment(at)),

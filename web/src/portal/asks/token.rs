@@ -5,12 +5,13 @@ use askama::Template;
 use poem::Response;
 
 use super::documents::{Issue, issue as issuing};
-use super::found::{self, Field, Place, approved, base};
+use super::found::{self, Place, approved, base};
 use crate::ask::{Ask, see_other};
-use crate::fields::{Asked, Input, Problem};
+use crate::fields::Problem;
 use crate::form::Form;
-use crate::frame::{Frame, name_of};
-use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
+use crate::frame::Frame;
+use crate::lines::{Sheet, again, is_sent, problems, renew_key};
+use crate::tokens::{Approved, Inputs, expires_at, networks, place as about, scope};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -23,11 +24,7 @@ struct Shown {
     token: String,
     key: String,
     problems: Vec<Problem>,
-    name: Input,
-    purposes: Asked,
-    fields: Asked,
-    expires: Input,
-    networks: Asked,
+    inputs: Inputs,
 }
 
 #[derive(Template)]
@@ -41,10 +38,11 @@ struct IssuedShown {
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (company, place) = found::place(ask).await?;
     // Without an approved offer there is nothing to read.
-    if approved(&place).next().is_none() {
+    let approved = crate::tokens::approved!(approved(&place));
+    if approved.is_empty() {
         return Err(Trouble::NotFound);
     }
-    let mut form = ask.form().cloned().unwrap_or_else(|| fresh(ask, &place));
+    let mut form = ask.form().cloned().unwrap_or_else(|| fresh(ask, &approved));
     let mut problems = Vec::new();
     let above = |frame: &Frame| {
         [
@@ -55,7 +53,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     };
     if is_sent(ask) {
         if ask.is_genuine() {
-            match send(ask, &company.id, &place, &form).await? {
+            match send(ask, &company.id, &place, &approved, &form).await? {
                 Ok(Some(secret)) => {
                     let frame = ask.frame(ask.language.say("own-token-title"));
                     let page = IssuedShown {
@@ -81,38 +79,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         form: &form,
         problems: &problems,
     };
-    let words = |label: &str, hint: &str| (sheet.frame.say(label), sheet.frame.say(hint));
-    let purposes = approved(&place).map(|(purpose, _)| {
-        let words = sheet.frame.of("purpose", &purpose);
-        (purpose, words)
-    });
-    let labels = fields(&place)
-        .into_iter()
-        .map(|field| (key_of(field), field.label.clone()));
-    let list = |name, (label, hint), choices: Vec<(String, String)>| {
-        sheet.asked(name, words(label, hint), "choices", Need::Required, choices)
-    };
     let page = Shown {
         above: above(&frame),
         event: place.event_title.clone(),
         token: ask.token(),
         key: form.text("key").to_owned(),
-        name: sheet.hinted("name", ("token-name", "token-name-hint"), "text", Need::Required),
-        purposes: list("purpose", ("token-purposes", "token-purposes-hint"), purposes.collect()),
-        fields: list("field", ("token-fields", "token-fields-hint"), labels.collect()),
-        expires: sheet.hinted(
-            "expires",
-            ("token-last-day", "token-last-day-hint"),
-            "date",
-            Need::Optional,
-        ),
-        networks: sheet.asked(
-            "networks",
-            words("token-networks", "token-networks-hint"),
-            "long",
-            Need::Optional,
-            Vec::new(),
-        ),
+        inputs: Inputs::of(&sheet, &approved),
         problems,
         frame,
     };
@@ -121,76 +93,37 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 }
 
 /// Everything that was approved.
-fn fresh(ask: &Ask, place: &Place) -> Form {
+fn fresh(ask: &Ask, approved: &Approved) -> Form {
     let mut form = Form::default();
     form.set("key", &ask.new_key());
-    for (purpose, _) in approved(place) {
-        form.add("purpose", &purpose);
-    }
-    for field in fields(place) {
-        form.add("field", &key_of(field));
-    }
+    approved.tick(&mut form);
     form
-}
-
-/// Every approved field once.
-fn fields(place: &Place) -> Vec<&Field> {
-    let mut fields: Vec<&Field> = Vec::new();
-    for field in approved(place).flat_map(|(_, fields)| fields) {
-        if !fields.iter().any(|known| key_of(known) == key_of(field)) {
-            fields.push(field);
-        }
-    }
-    fields
-}
-
-fn key_of(field: &Field) -> String {
-    crate::fields::key_of(field.field.as_ref(), field.question_id.as_ref())
 }
 
 async fn send(
     ask: &Ask,
     partner: &str,
     place: &Place,
+    approved: &Approved,
     form: &Form,
 ) -> Result<Result<Option<String>, Vec<Problem>>, Trouble> {
-    let purposes = approved(place).filter(|(purpose, _)| form.has_value("purpose", purpose));
-    let purposes = purposes.filter_map(|(purpose, _)| serde_json::from_value(serde_json::json!(purpose)).ok());
-    let chosen = fields(place)
-        .into_iter()
-        .filter(|field| form.has_value("field", &key_of(field)));
-    let fields: Vec<issuing::OfferedFieldInput> = chosen
-        .filter_map(|field| match (&field.field, &field.question_id) {
-            (Some(standard), _) => serde_json::from_value(serde_json::json!(name_of(standard)))
-                .ok()
-                .map(issuing::OfferedFieldInput::Field),
-            (None, question) => question.clone().map(issuing::OfferedFieldInput::QuestionId),
-        })
-        .collect();
-    if fields.is_empty() {
+    let Some(scope) = scope!(issuing, form, approved, place.id) else {
         return Ok(Err(vec![Problem::new("field", ask.language.say("needed"))]));
-    }
+    };
     let input = issuing::IssueOwnTokenInput {
         idempotency_key: form.text("key").to_owned(),
         partner_id: partner.to_owned(),
         name: form.text("name").to_owned(),
-        scopes: vec![issuing::TokenScopeInput {
-            event_partner_id: place.id.clone(),
-            purposes: purposes.collect(),
-            fields,
-        }],
+        scopes: vec![scope],
         capabilities: vec![issuing::TokenCapability::PULL],
         not_before: None,
-        // To the end of the day.
-        expires_at: form.filled("expires").map(|day| format!("{day}T23:59:59Z")),
-        networks: form.text("networks").split_whitespace().map(str::to_owned).collect(),
+        expires_at: expires_at(form),
+        networks: networks(form),
     };
     let payload = ask.visitor.ask::<Issue>(issuing::Variables { input }).await?;
     let payload = payload.issue_own_token.ok_or(Trouble::NotFound)?;
     match payload.issued {
         Some(issued) => Ok(Ok(issued.secret)),
-        None => Ok(Err(problems!(ask, payload.user_errors, |path: &[String]| {
-            crate::wish::token_place(path)
-        }))),
+        None => Ok(Err(problems!(ask, payload.user_errors, |path: &[String]| about(path)))),
     }
 }

@@ -7,11 +7,10 @@ use super::documents::{OwnTokens, Revoke, own_tokens, revoke};
 use super::found::{self, base};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
-use crate::frame::{Frame, Width, name_of};
-use crate::lines::{again, listed, problems};
+use crate::frame::{Frame, Width};
+use crate::lines::{again, problems};
+use crate::tokens::{Card, told};
 use crate::trouble::Trouble;
-
-type Token = own_tokens::OwnTokensPartnerAdministrationTokens;
 
 #[derive(Template)]
 #[template(path = "portal/tokens.html")]
@@ -23,19 +22,9 @@ struct Shown {
     token: String,
     problems: Vec<Problem>,
     note: Option<String>,
-    tokens: Vec<TokenShown>,
+    tokens: Vec<Card>,
     /// Where one can be issued: address and event.
     places: Vec<(String, String)>,
-}
-
-struct TokenShown {
-    id: String,
-    name: String,
-    prefix: String,
-    status: String,
-    tone: &'static str,
-    facts: Vec<(String, String)>,
-    can_be_revoked: bool,
 }
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -82,67 +71,15 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         places: can_read
             .map(|place| (format!("{}/{}", ask.path(), place.id), place.event_title.clone()))
             .collect(),
-        tokens: tokens.iter().rev().map(|token| shown(&frame, token, now)).collect(),
+        tokens: tokens
+            .iter()
+            .rev()
+            .map(|token| Card::of(&frame, &told!(token), "UTC", now))
+            .collect(),
         partner,
         problems,
         frame,
     };
     let is_good = page.problems.is_empty();
     Ok(ask.form_page(is_good, &page))
-}
-
-fn shown(frame: &Frame, token: &Token, now: jiff::Timestamp) -> TokenShown {
-    let status = name_of(&token.status);
-    let is_revoked = status == "REVOKED";
-    let is_over = !is_revoked && token.expires_at.parse::<jiff::Timestamp>().is_ok_and(|end| end <= now);
-    let purposes: Vec<String> = token
-        .purposes
-        .iter()
-        .map(|purpose| frame.of("purpose", purpose))
-        .collect();
-    let moment = |at: &String| frame.moment(at, "UTC");
-    let mut facts = vec![
-        (frame.say("token-purposes"), purposes.join("; ")),
-        (
-            frame.say("token-fields"),
-            listed(frame, token.fields.iter().map(|field| field.label.as_str())),
-        ),
-        (frame.say("token-expires"), moment(&token.expires_at)),
-        (
-            frame.say("token-used"),
-            token
-                .last_used_at
-                .as_ref()
-                .map_or_else(|| frame.say("token-never"), moment),
-        ),
-        (
-            frame.say("token-networks"),
-            if token.networks.is_empty() {
-                frame.say("token-anywhere")
-            } else {
-                token.networks.join(", ")
-            },
-        ),
-    ];
-    if is_revoked {
-        facts.truncate(2);
-    }
-    TokenShown {
-        id: token.id.clone(),
-        name: token.name.clone(),
-        prefix: token.prefix.clone(),
-        status: if is_over {
-            frame.say("token-over")
-        } else {
-            frame.of("token-status", &token.status)
-        },
-        tone: match status.as_str() {
-            _ if is_over => "",
-            "ACTIVE" => "good",
-            "UNCLAIMED" => "warn",
-            _ => "",
-        },
-        facts,
-        can_be_revoked: !is_revoked,
-    }
 }
