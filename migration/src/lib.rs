@@ -13,6 +13,8 @@ mod m20261128_000002_planner;
 mod m20261129_000003_rowids;
 mod m20261129_000004_partner_members;
 mod m20261129_000005_speakers;
+mod m20261129_000008_complaints;
+mod members;
 mod planner;
 pub mod rights;
 mod rowids;
@@ -29,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000003_rowids::Migration),
             Box::new(m20261129_000004_partner_members::Migration),
             Box::new(m20261129_000005_speakers::Migration),
+            Box::new(m20261129_000008_complaints::Migration),
         ]
     }
 }
