@@ -4,6 +4,7 @@
 //! that would be empty without it is not there.
 
 mod clock;
+mod complaints;
 mod dashboard;
 mod documents;
 mod door;
@@ -52,6 +53,7 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let both = |shown| get(own(shown)).post(own(shown));
     let routes = edit::routes(partners::routes(routes, visitor), visitor);
     let routes = log::routes(mails::routes(routes, visitor), visitor);
+    let routes = complaints::routes(routes, visitor);
     let routes = people::routes(settings::routes(routes, visitor), visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
@@ -141,6 +143,7 @@ impl Roles {
             (self.may_set_accounts(), "payments", "pay-title"),
             (self.may_manage(), "mails", "part-mails"),
             (self.may_read_log(), "log", "log-title"),
+            (self.may_protect(), "complaints", "complaints-title"),
             (self.may_manage_organization(), "settings", "settings-title"),
         ];
         let open = ways.into_iter().filter(|(is_open, _, _)| *is_open);
@@ -166,6 +169,11 @@ impl Roles {
     /// Whether one may invite people, and change and take away their roles.
     fn may_manage_team(&self) -> bool {
         self.0.iter().any(|role| role == "OWNER")
+    }
+
+    /// Whether one is the data-protection officer, who answers complaints.
+    fn may_protect(&self) -> bool {
+        self.0.iter().any(|role| role == "DPO")
     }
 
     /// Whether one may read who did what.
