@@ -132,13 +132,9 @@ struct Complaining<'a> {
     /// What was disclosed, in words.
     about: Option<String>,
     text: &'a str,
+    /// What is wrong with it.
+    error: Option<String>,
     problems: Vec<Problem>,
-}
-
-impl Complaining<'_> {
-    fn error(&self) -> Option<&str> {
-        said_of(&self.problems, "text")
-    }
 }
 
 /// Shows the form, or files what it says.
@@ -182,6 +178,7 @@ pub(super) async fn file(ask: &Ask) -> Result<Response, Trouble> {
             frame.say2("complain-about", "recipient", &disclosure.recipient_name, "when", &when)
         }),
         text: form.text("text"),
+        error: said_of(&problems, "text").map(str::to_owned),
         person: &person,
         problems,
         frame,

@@ -29,12 +29,8 @@ struct Shown<'a> {
     facts: Vec<(String, String, Option<String>)>,
     /// The answer that is being written, with the revision that it is for; none where it is given.
     written: Option<(&'a str, &'a str)>,
-}
-
-impl Shown<'_> {
-    fn error(&self) -> Option<&str> {
-        said_of(&self.problems, "answer")
-    }
+    /// What is wrong with it.
+    error: Option<String>,
 }
 
 /// Shows it, or answers it; not there for whoever is not the officer.
@@ -79,6 +75,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         written: is_open.then(|| (form.text("answer"), kept.text("revision"))),
         slug: organization.organization.slug,
         organization: organization.organization.name,
+        error: said_of(&problems, "answer").map(str::to_owned),
         complaint: &complaint,
         state,
         tone,
