@@ -110,4 +110,6 @@ ids! {
     AuditEntryId,
     /// A list that staff took away.
     RosterExportId,
+    /// A complaint about what was done with somebody's data.
+    ComplaintId,
 }

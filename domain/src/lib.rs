@@ -8,6 +8,7 @@ pub mod age;
 pub mod choice;
 pub mod codes;
 pub mod commitment;
+pub mod complaint;
 pub mod consent;
 pub mod disclosure;
 pub mod event;

@@ -230,7 +230,14 @@ vocabulary! {
         AddressChange = "ADDRESS_CHANGE", /// Tells the address in force so far that another one is named.
         AddressNotice = "ADDRESS_NOTICE", /// A test by an operator.
         Test = "TEST", /// Says that somebody's data is erased.
-        Erasure = "ERASURE" }
+        Erasure = "ERASURE", /// Acknowledges a complaint to whoever made it.
+        ComplaintReceived = "COMPLAINT_RECEIVED", /// Answers a complaint.
+        ComplaintAnswered = "COMPLAINT_ANSWERED", /// Tells the data-protection contact that there is a complaint.
+        ComplaintFiled = "COMPLAINT_FILED" }
+    /// Where a complaint stands.
+    ComplaintState { /// Waits for its answer.
+        Open = "OPEN", /// Answered.
+        Answered = "ANSWERED" }
     /// Who did something.
     ActorKind { /// The person concerned.
         Attendee = "ATTENDEE", /// A team member.

@@ -11,6 +11,7 @@ pub mod answer;
 pub mod audit_entry;
 pub mod billing_party;
 pub mod check_in;
+pub mod complaint;
 pub mod consent;
 pub mod consent_record;
 pub mod contact;
@@ -67,6 +68,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     audit_entry::CATALOGUE,
     billing_party::CATALOGUE,
     check_in::CATALOGUE,
+    complaint::CATALOGUE,
     consent::CATALOGUE,
     consent_record::CATALOGUE,
     contact::CATALOGUE,

@@ -15,6 +15,8 @@ mod m20261129_000004_partner_members;
 mod m20261129_000005_speakers;
 mod m20261129_000006_partner_administrators;
 mod m20261129_000007_roster_words;
+mod m20261129_000008_complaints;
+mod members;
 mod planner;
 pub mod rights;
 mod rowids;
@@ -34,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000005_speakers::Migration),
             Box::new(m20261129_000006_partner_administrators::Migration),
             Box::new(m20261129_000007_roster_words::Migration),
+            Box::new(m20261129_000008_complaints::Migration),
         ]
     }
 }

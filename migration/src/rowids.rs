@@ -26,7 +26,25 @@ pub(crate) async fn give(manager: &SchemaManager<'_>, tables: &[&str]) -> Result
     given
 }
 
+/// Puts a table in the place of one with the same columns: its rows and its indexes come along. `made` is the text by which
+/// the new one, called `<table>_new`, is made.
 #[expect(clippy::disallowed_methods, reason = "constant texts, and names from the schema itself")]
+pub(crate) async fn replace(connection: &impl ConnectionTrait, table: &str, made: &str) -> Result<(), DbErr> {
+    let indexes = all(connection, "index", table).await?;
+    connection.execute_unprepared(made).await?;
+    for text in [
+        format!("insert into \"{table}_new\" select * from \"{table}\""),
+        format!("drop table \"{table}\""),
+        format!("alter table \"{table}_new\" rename to \"{table}\""),
+    ] {
+        connection.execute_unprepared(&text).await?;
+    }
+    for index in &indexes {
+        connection.execute_unprepared(index).await?;
+    }
+    Ok(())
+}
+
 async fn give_unchecked(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     let transaction = manager.begin().await?;
     let connection = transaction.get_connection();
@@ -34,18 +52,7 @@ async fn give_unchecked(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<
         let Some(made) = with_rowid(&all(connection, "table", table).await?.join(""), table) else {
             continue;
         };
-        let indexes = all(connection, "index", table).await?;
-        connection.execute_unprepared(&made).await?;
-        for text in [
-            format!("insert into \"{table}_new\" select * from \"{table}\""),
-            format!("drop table \"{table}\""),
-            format!("alter table \"{table}_new\" rename to \"{table}\""),
-        ] {
-            connection.execute_unprepared(&text).await?;
-        }
-        for index in &indexes {
-            connection.execute_unprepared(index).await?;
-        }
+        replace(connection, table, &made).await?;
     }
     let orphans = query(connection, "select \"table\" from pragma_foreign_key_check").await?;
     if let Some(row) = orphans.first() {
@@ -58,7 +65,7 @@ async fn give_unchecked(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<
 }
 
 /// The texts by which a table, or its indexes, were made.
-async fn all(connection: &impl ConnectionTrait, kind: &str, table: &str) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn all(connection: &impl ConnectionTrait, kind: &str, table: &str) -> Result<Vec<String>, DbErr> {
     let text = format!(
         "select sql from sqlite_schema where type = '{kind}' and tbl_name = '{table}' and sql is not null order by rowid"
     );

@@ -31,6 +31,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("lead", &["full_name", "company", "job_title", "city"]),
     ("disclosure", &["recipient_name"]),
     ("check_in", &["device"]),
+    ("complaint", &["text", "answer", "recipient_name"]),
     (
         "registration",
         &[

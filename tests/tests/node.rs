@@ -7,7 +7,7 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 32] = [
+const NOT_NODES: [(&str, &str); 33] = [
     ("AccountSession", "a part of an Account"),
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),
@@ -20,6 +20,7 @@ const NOT_NODES: [(&str, &str); 32] = [
     ),
     ("AdministeredPlace", "a part of a PartnerAdministration"),
     ("GuardianRequest", "a secret opens it"),
+    ("ManagedComplaint", "a line of a list whose reading is noted"),
     ("ManagedEventPartner", "a part of a ManagedEvent"),
     ("ManagedOffer", "a part of a ManagedEvent"),
     ("ManagedOrder", "a line of a list whose reading is noted"),
@@ -94,6 +95,7 @@ fn cases() -> Vec<Case> {
         ("person", "Person", attendee),
         ("registration", "Registration", attendee),
         ("consent", "Consent", attendee),
+        ("complaint", "Complaint", attendee),
         ("eventPartner", "PartnerEvent", partner),
         ("lead", "Lead", partner),
         ("event", "ManagedEvent", staff),

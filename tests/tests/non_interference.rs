@@ -2,7 +2,7 @@
 
 use consentry::platform::leaks::Leak;
 use consentry_tests::Engine;
-use consentry_tests::interference::{Allowance, CHANNELS, Pair, compare_staff, staff_kinds};
+use consentry_tests::interference::{Allowance, CHANNELS, Differ, Pair, compare_staff, staff_kinds};
 
 /// So many times the usual number of cases, where there is time.
 fn cases(usual: u64) -> u64 {
@@ -54,15 +54,24 @@ async fn every_planted_leak_to_partners_is_found(engine: Engine) {
 }
 
 async fn staff_cannot_tell_who_decided_what(engine: Engine) {
-    let compared = compare_staff(engine, Leak::None, cases(4)).await;
+    let compared = compare_staff(engine, Leak::None, Differ::Decisions, cases(4)).await;
     let compared = compared.unwrap_or_else(|difference| panic!("{difference}"));
     println!("{compared} answers to staff: {:?}", staff_kinds());
     for leak in Leak::TO_STAFF {
-        let Err(difference) = compare_staff(engine, *leak, 3).await else {
+        let Err(difference) = compare_staff(engine, *leak, Differ::Decisions, 3).await else {
             panic!("{leak:?} was not found");
         };
         println!("{leak:?} was found: {}", difference.at);
     }
+}
+
+async fn staff_cannot_tell_that_somebody_complained(engine: Engine) {
+    let compared = compare_staff(engine, Leak::None, Differ::Complaints, cases(2)).await;
+    let compared = compared.unwrap_or_else(|difference| panic!("{difference}"));
+    println!(
+        "{compared} answers to staff who are not the officer: {:?}",
+        staff_kinds()
+    );
 }
 
 async fn what_others_ask_for_does_not_use_up_the_allowance_of_a_token(engine: Engine) {
@@ -96,5 +105,6 @@ on_each!(
     a_partner_cannot_tell_the_worlds_apart,
     every_planted_leak_to_partners_is_found,
     staff_cannot_tell_who_decided_what,
+    staff_cannot_tell_that_somebody_complained,
     what_others_ask_for_does_not_use_up_the_allowance_of_a_token
 );

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use consentry::platform::store::stats::RequestStats;
 use consentry::platform::store::{Engine, sql};
 use consentry::services::sharing::verify::verify;
-use consentry_tests::on_both_databases;
+use consentry_domain::Role;
+use consentry_tests::app::{SeededAttendee, Sharing};
+use consentry_tests::{TestApp, on_both_databases};
 use serde_json::json;
 
 /// Tables that grow with what people do.
@@ -18,6 +20,7 @@ const LARGE: &[&str] = &[
     "answer",
     "acknowledgement",
     "check_in",
+    "complaint",
     "consent",
     "consent_record",
     "opening",
@@ -63,6 +66,26 @@ fn placeholders(text: &str) -> usize {
     numbered.max().unwrap_or_else(|| text.matches('?').count())
 }
 
+/// One complains, and is answered by the officer, who reads the list first.
+async fn complain(app: &TestApp, sharing: &Sharing, ada: &SeededAttendee) {
+    let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
+    let people = ada.client.data("{ me { people { id } } }", json!({})).await;
+    let input = json!({ "idempotencyKey": "1", "personId": people["me"]["people"][0]["id"], "text": "Stop" });
+    let file = "mutation($input: FileComplaintInput!) { fileComplaint(input: $input) { userErrors { code } } }";
+    ada.client.done("fileComplaint", file, json!({ "input": input })).await;
+    let own = "{ me { people { complaints(first: 9) { edges { node { text } } } } } }";
+    ada.client.data(own, json!({})).await;
+    let list = "query($o: String!) { organization(slug: $o) { complaintCounts { overdue }
+        complaints(first: 9) { edges { node { id personName } } } } }";
+    let list = officer
+        .data(list, json!({ "o": sharing.event.organization_slug }))
+        .await;
+    let id = &list["organization"]["complaints"]["edges"][0]["node"]["id"];
+    let input = json!({ "complaintId": id, "revision": 1, "answer": "Yes" });
+    let answer = "mutation($input: AnswerComplaintInput!) { answerComplaint(input: $input) { userErrors { code } } }";
+    officer.done("answerComplaint", answer, json!({ "input": input })).await;
+}
+
 on_both_databases! {
     async fn no_statement_of_the_main_job_reads_all_that_an_organization_has(app: TestApp) {
         let sharing = app.sharing("acme").await;
@@ -81,6 +104,7 @@ on_both_databases! {
             let event = &sharing.event;
             sharing.staff.data(roster, json!({ "o": event.organization_slug, "e": event.slug })).await;
             ada.withdraw(&offer, None).await;
+            complain(&app, &sharing, &ada).await;
             assert_eq!(verify(app.store()).await.expect("compared").differences, []);
         }).await;
         let texts: BTreeSet<String> = stats.snapshot().texts.expect("texts").into_iter().collect();

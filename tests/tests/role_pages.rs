@@ -57,6 +57,7 @@ on_both_databases! {
     async fn every_page_answers_as_the_table_says(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let (code, registration) = buyer(&app, &sharing).await;
+        let complaint = app.complaint(&sharing, "upset@people.example").await;
         let event = "/manage/acme/rustdays";
         let offer = sharing.offer("Engines", &["EMAIL"]).await;
         let company = sharing.company_of(&offer.event_partner).await;
@@ -85,6 +86,7 @@ on_both_databases! {
                 Some(("R", rest)) => format!("{event}/people/{registration}{rest}"),
                 Some(("P", rest)) => format!("{partner}{rest}"),
                 Some(("F", rest)) => format!("{partner}/offers/{}{rest}", offer.public_id),
+                Some(("K", rest)) => format!("/manage/acme/-/complaints/{complaint}{rest}"),
                 Some(("C", rest)) => format!("/manage/acme/-/partners/{company}{rest}"),
                 Some((seat @ ("S" | "A"), rest)) => {
                     let rest = rest.replace('P', &format!("/{}", offer.event_partner));

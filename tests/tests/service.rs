@@ -8,6 +8,8 @@ mod attendee;
 mod bad_bytes;
 mod bad_input;
 mod browser_sessions;
+mod complaint_pages;
+mod complaints;
 mod corrections;
 mod crawl;
 mod disclosure_cost;

@@ -1,6 +1,6 @@
 //! Attendees: the account that a registration, or a person within an organization, belongs to.
 
-use consentry_domain::{AccountId, EventId, OrganizationId, PersonId, RegistrationId};
+use consentry_domain::{AccountId, ComplaintId, EventId, OrganizationId, PersonId, RegistrationId};
 
 use super::Caller;
 use crate::platform::store::sql;
@@ -120,6 +120,31 @@ pub async fn person_of(
     Ok(OwnPerson {
         organization,
         person,
+        account,
+    })
+}
+
+/// Asks whether a complaint is the caller's, who is the person that made it.
+///
+/// # Errors
+/// As [`person_of`].
+pub async fn person_of_complaint(
+    platform: &Platform,
+    caller: &Caller,
+    organization: OrganizationId,
+    complaint: ComplaintId,
+) -> Result<OwnPerson, Refused> {
+    let account = caller.signed_in().ok_or(Refused::Unauthenticated)?.account();
+    let found = sql::optional(
+        platform.store.read(),
+        "select p.id from complaint c join person p on p.organization_id = c.organization_id and p.id = c.person_id \
+         where c.organization_id = $1 and c.id = $2 and p.account_id = $3 and p.erased_at is null",
+        [organization.into(), complaint.into(), account.into()],
+    )
+    .await?;
+    Ok(OwnPerson {
+        organization,
+        person: found.ok_or_else(|| Refused::not_found(""))?.try_get("", "id")?,
         account,
     })
 }

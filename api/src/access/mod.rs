@@ -17,7 +17,7 @@ mod staff_of_part;
 pub use administrator::{
     AdministeredPartner, AdministeredPlace, MayAsk, MayIssue, OfPartner, OfPlace, administrator_at, administrator_of,
 };
-pub use attendee::{OwnPerson, OwnRegistration, attendee_of, person_of};
+pub use attendee::{OwnPerson, OwnRegistration, attendee_of, person_of, person_of_complaint};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
 pub use partner::{PartnerReader, Reach, partner_reader};

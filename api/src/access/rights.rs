@@ -67,7 +67,7 @@ rights! {
     ManageProviders: Owner | Finance;
     /// The audit log.
     ViewAudit: Owner | Dpo;
-    /// Restrict, quarantine, prove: what the data-protection officer does.
+    /// Restrict, quarantine, prove, answer complaints: what the data-protection officer does.
     ProtectData: Dpo;
 }
 

@@ -229,6 +229,10 @@ pub enum UserError {
     ConfirmAddressChange(super::public::ConfirmAddressChangeUserError),
     /// Of `exportMyData`.
     ExportMyData(super::attendee::ExportMyDataUserError),
+    /// Of `fileComplaint`.
+    FileComplaint(super::attendee::FileComplaintUserError),
+    /// Of `answerComplaint`.
+    AnswerComplaint(super::organizer::AnswerComplaintUserError),
     /// Of `requestErasure`.
     RequestErasure(super::attendee::RequestErasureUserError),
     /// Of `decideAsGuardian`.

@@ -7,7 +7,7 @@
 use async_graphql::parser::types::{Selection, SelectionSet};
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use super::attendee::{Account, Consent, Person, Registration};
+use super::attendee::{Account, Complaint, Consent, Person, Registration};
 use super::organizer::{ManagedEvent, Partner, RosterEntry};
 use super::partner::{Lead, PartnerEvent};
 use super::public::{
@@ -31,6 +31,8 @@ pub enum Node {
     Registration(Registration),
     /// One's own decision.
     Consent(Consent),
+    /// What one complained of.
+    Complaint(Complaint),
     /// Whoever runs a public event.
     Organization(Organization),
     /// A public event.
@@ -103,6 +105,7 @@ const fn views(tag: u8) -> &'static [&'static str] {
         23 => &["Lead"],
         ids::CONSENT_TAG => &["Consent"],
         42 => &["Speaker"],
+        44 => &["Complaint"],
         _ => &[],
     }
 }
@@ -121,6 +124,7 @@ async fn open(ctx: &Context<'_>, view: &str, id: &ID) -> Result<Option<Node>> {
         "Account" => attendee::node::account(ctx, id).await?.map(Node::Account),
         "Person" => attendee::node::person(ctx, id).await?.map(Node::Person),
         "Registration" => attendee::node::registration(ctx, id).await?.map(Node::Registration),
+        "Complaint" => attendee::node::complaint(ctx, id).await?.map(Node::Complaint),
         "Consent" => attendee::node::consent(ctx, id).await?.map(Node::Consent),
         "PartnerEvent" => partner::event_node(ctx, id).await?.map(Node::PartnerEvent),
         "Lead" => match ids::decode(id) {

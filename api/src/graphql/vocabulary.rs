@@ -68,6 +68,16 @@ pub enum PartnerRole {
     Host,
 }
 
+/// Where a complaint stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "consentry_domain::ComplaintState")]
+pub enum ComplaintState {
+    /// Waits for its answer.
+    Open,
+    /// Answered.
+    Answered,
+}
+
 /// Where a partner's token stands.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "consentry_domain::TokenStatus")]

@@ -2,6 +2,7 @@
 //! `domain`, writes through `entity`, and puts outside work into the outbox. It knows neither GraphQL nor HTTP.
 
 pub mod audit;
+pub mod complaints;
 pub mod disclosure;
 pub mod events;
 pub mod idempotency;

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Client, DbEvent, SeededAttendee, TestApp};
+use super::{Client, DbEvent, SeededAttendee, Sharing, TestApp};
 
 impl TestApp {
     /// The secret of a link.
@@ -122,6 +122,23 @@ impl TestApp {
         let response = routes.get_response(request).await;
         let status = response.status().as_u16();
         (status, response.into_body().into_string().await.expect("a whole body"))
+    }
+}
+
+impl TestApp {
+    /// A complaint of somebody who has a place, by the API; its public id.
+    pub async fn complaint(&self, sharing: &Sharing, email: &str) -> String {
+        let one = self.db_attendee(sharing, email, |_| ()).await;
+        let people = one.client.data("{ me { people { id } } }", json!({})).await;
+        let document = "mutation($input: FileComplaintInput!) { fileComplaint(input: $input) {
+            complaint { id } userErrors { field message code } } }";
+        let input = json!({ "idempotencyKey": email, "personId": people["me"]["people"][0]["id"],
+            "text": "They call me every day.", "registrationId": one.public_id });
+        let made = one
+            .client
+            .done("fileComplaint", document, json!({ "input": input }))
+            .await;
+        made["complaint"]["id"].as_str().expect("an id").to_owned()
     }
 }
 

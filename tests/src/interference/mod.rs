@@ -25,4 +25,4 @@ pub use channels::CHANNELS;
 pub use hidden::Hidden;
 pub use run::{Count, Difference, Pair};
 pub use script::{Script, Step};
-pub use staff::{compare_staff, staff_kinds};
+pub use staff::{Differ, compare_staff, staff_kinds};

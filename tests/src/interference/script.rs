@@ -146,6 +146,7 @@ fn hidden(random: &mut Random, decks: &mut Decks, model: &mut [Model]) -> Step {
         Hidden::AlsoOtherPurpose(_) if !of.gone && !of.granted.is_empty() => Hidden::AlsoOtherPurpose(person),
         Hidden::SecondPlace(_) => Hidden::SecondPlace(person),
         Hidden::ReadsDisclosures(_) => Hidden::ReadsDisclosures(person),
+        Hidden::Complains(_) => Hidden::Complains(person),
         Hidden::ErasedElsewhere(_) => Hidden::ErasedElsewhere(person),
         _ => Hidden::Registers,
     };

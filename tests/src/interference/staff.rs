@@ -11,6 +11,7 @@ use consentry_entity::partner_token;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
+use super::hidden;
 use super::random::Random;
 use super::run::{BEGINNING, Difference, MINUTE};
 use super::side::Side;
@@ -107,6 +108,8 @@ const REVOKE: &str =
     userErrors { field message code } } }";
 const CANCEL: &str = "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) {
     registration { id status revision } userErrors { field message code } } }";
+const ANSWER: &str =
+    "mutation($input: AnswerComplaintInput!) { answerComplaint(input: $input) { userErrors { field message code } } }";
 const RESTRICT: &str =
     "mutation($input: RestrictPersonInput!) { restrictPerson(input: $input) { userErrors { field message code } } }";
 
@@ -247,6 +250,16 @@ impl<'a> Office<'a> {
 
 const PULL: &str = "{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 100) { nodes { id email } } } }";
 
+/// A complaint that one world has and the other has not; some are answered.
+async fn complain(office: &Office<'_>, random: &mut Random, number: u64) {
+    let person = &office.world.people[random.below(5)];
+    let answer = hidden::complain(&person.client, &office.world.sharing, number).await;
+    if random.percent(50) {
+        let input = json!({ "input": answer });
+        office.world.officer.done("answerComplaint", ANSWER, input).await;
+    }
+}
+
 /// A decision about a partner's offer that one world has and the other has not.
 async fn decide(office: &Office<'_>, random: &mut Random) {
     let person = &office.world.people[random.below(5)];
@@ -263,11 +276,26 @@ async fn decide(office: &Office<'_>, random: &mut Random) {
     }
 }
 
-/// Compares what each role of staff sees in two worlds with different decisions; how much was compared.
+/// In what the two worlds differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differ {
+    /// In decisions about partners' offers.
+    Decisions,
+    /// In complaints. The data-protection officer, who answers them, is no observer then.
+    Complaints,
+}
+
+impl Differ {
+    fn is_observer(self, role: Role) -> bool {
+        self == Self::Decisions || role != Role::Dpo
+    }
+}
+
+/// Compares what each role of staff sees in two worlds that differ in what staff may not know; how much was compared.
 ///
 /// # Errors
 /// The first difference.
-pub async fn compare_staff(engine: Engine, leak: Leak, cases: u64) -> Result<u64, Box<Difference>> {
+pub async fn compare_staff(engine: Engine, leak: Leak, differ: Differ, cases: u64) -> Result<u64, Box<Difference>> {
     let (one, two) = tokio::join!(Side::start(engine, leak), Side::start(engine, leak));
     let mut compared = 0;
     for case in 1..=cases {
@@ -284,10 +312,13 @@ pub async fn compare_staff(engine: Engine, leak: Leak, cases: u64) -> Result<u64
                 let wish = decision(offer, version, if round % 2 == 0 { &["EMAIL"] } else { &[] });
                 office.world.people[round % 5].decide(&office.side.app, &[wish]).await;
             }
-            for _ in 0..2 {
+            for number in 0..2 {
                 let office = if random.percent(50) { &one } else { &two };
                 office.begin(now, chance + 1).await;
-                decide(office, &mut random).await;
+                match differ {
+                    Differ::Decisions => decide(office, &mut random).await,
+                    Differ::Complaints => complain(office, &mut random, chance + number).await,
+                }
             }
             tokio::join!(one.count(now, chance + 5), two.count(now, chance + 5));
             let role = round % ROLES.len();
@@ -295,6 +326,9 @@ pub async fn compare_staff(engine: Engine, leak: Leak, cases: u64) -> Result<u64
             for (number, (name, document)) in READS.iter().enumerate() {
                 // The officer proves one person's consents; that is what the role is for.
                 if *name == "proof of consent" && ROLES[role] == Role::Dpo {
+                    continue;
+                }
+                if !differ.is_observer(ROLES[role]) {
                     continue;
                 }
                 let chance = chance + 10 + number as u64;

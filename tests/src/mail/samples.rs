@@ -12,6 +12,10 @@ use uuid::Uuid;
 pub struct TestLinks;
 
 impl Links for TestLinks {
+    fn page(&self, path: &str) -> String {
+        format!("https://events.example{path}")
+    }
+
     fn address(&self, purpose: LinkPurpose, _: OrganizationId, id: Uuid, generation: i32) -> String {
         format!("https://events.example/{purpose:?}/{}-{generation}", id.as_u128()).to_lowercase()
     }
@@ -434,6 +438,67 @@ impl Texts {
                 "erasure",
                 Erasure {
                     controller: self.controller(),
+                    complaint_is_open: false,
+                }
+                .into(),
+            ),
+            (
+                "erasure_with_an_open_complaint",
+                Erasure {
+                    controller: self.controller(),
+                    complaint_is_open: true,
+                }
+                .into(),
+            ),
+            (
+                "complaint_received",
+                ComplaintReceived {
+                    controller: self.controller(),
+                    about: None,
+                    due: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    page: Link::Page("/me/complaints".into()),
+                }
+                .into(),
+            ),
+            (
+                "complaint_received_about_a_partner",
+                ComplaintReceived {
+                    controller: self.controller(),
+                    about: Some(self.partner.as_str().into()),
+                    due: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    page: Link::Page("/me/complaints".into()),
+                }
+                .into(),
+            ),
+            (
+                "complaint_answered",
+                ComplaintAnswered {
+                    controller: self.controller(),
+                    about: Some(self.partner.as_str().into()),
+                    filed: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    // What an officer writes has the lines and addresses that they give it.
+                    answer: format!("{}\n\n{}", name(&self.person), name(&self.other)).into(),
+                    page: Some(Link::Page("/me/complaints".into())),
+                }
+                .into(),
+            ),
+            (
+                "complaint_answered_to_somebody_erased",
+                ComplaintAnswered {
+                    controller: self.controller(),
+                    about: None,
+                    filed: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    answer: Line::from(self.title.as_str()).as_str().into(),
+                    page: None,
+                }
+                .into(),
+            ),
+            (
+                "complaint_filed",
+                ComplaintFiled {
+                    controller: self.controller(),
+                    due: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    page: Link::Page("/manage/riverton/-/complaints".into()),
                 }
                 .into(),
             ),
@@ -447,6 +512,10 @@ impl Texts {
             ),
         ]
     }
+}
+
+fn name(text: &str) -> PersonName {
+    text.into()
 }
 
 fn moment(local: &str, utc: i64) -> Moment {

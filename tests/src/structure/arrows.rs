@@ -191,6 +191,7 @@ pub fn of_the_partners_schema(sources: &Sources) -> Vec<Violation> {
         &["consentry_entity"],
         &["consentry", "graphql", "attendee"],
         &["consentry", "graphql", "organizer"],
+        &["consentry", "services", "complaints"],
         &["consentry", "services", "registration"],
         &["consentry", "services", "people"],
         &["consentry", "services", "privacy"],

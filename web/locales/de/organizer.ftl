@@ -40,6 +40,31 @@ publish-missing = Vorher fehlt noch:
 needs-title = Braucht Sie
 needs-approval = { $partner } bittet um Freigabe: { $purpose }
 needs-refund = { $amount } zu erstatten oder anzusehen
+complaints-title = Beschwerden
+complaints-words = Worüber sich Teilnehmende beschweren. Offenes steht oben, nach dem Tag, bis zu dem zu antworten ist (Art. 12 Abs. 3 DSGVO). Nur Datenschutzbeauftragte sehen das.
+complaints-nobody = Niemand hat sich beschwert.
+complaint-title = Eine Beschwerde
+complaint-overdue = Überfällig
+complaint-about = Betrifft { $recipient }
+complaint-said = Was geschrieben wurde
+complaint-erased = Nach der Antwort wurde sie mit allem anderen dieser Person gelöscht.
+complaint-who = Von
+complaint-recipient = Betrifft, was erhalten hat
+complaint-event = Veranstaltung
+complaint-opened = Eingegangen
+complaint-day = Zu beantworten bis
+complaint-answered-at = Beantwortet
+complaint-answer-hint = Sie geht als Mail hinaus und steht bei der Beschwerde. Höchstens 4000 Zeichen; ändern lässt sie sich danach nicht.
+complaint-send = Antwort senden
+complaint-sent = Beantwortet. Eine Mail ist unterwegs.
+needs-answer = { $count ->
+    [one] Eine Beschwerde wartet auf Ihre Antwort.
+   *[other] { $count } Beschwerden warten auf Ihre Antwort.
+}
+needs-answer-overdue = { $count ->
+    [one] Eine davon ist überfällig.
+   *[other] { $count } davon sind überfällig.
+}
 number-confirmed = bestätigte Plätze
 number-inside = eingelassen
 number-paid = bezahlt
@@ -175,6 +200,9 @@ mail-sent-again = Die Mail ist noch einmal unterwegs.
 mail-kind-address-change = Nachweis einer neuen Adresse
 mail-kind-address-notice = Hinweis auf eine andere Adresse
 mail-kind-cancellation = Absage
+mail-kind-complaint-answered = Antwort auf eine Beschwerde
+mail-kind-complaint-filed = Hinweis auf eine Beschwerde
+mail-kind-complaint-received = Eingangsbestätigung einer Beschwerde
 mail-kind-confirmation = Bestätigung
 mail-kind-consent-changed = Geänderte Einwilligungen
 mail-kind-decide-for-yourself = Von jemand anderem angemeldet
@@ -265,6 +293,10 @@ action-restrictPerson = Verarbeitung der Daten einer Person eingeschränkt
 action-liftRestriction = Einschränkung aufgehoben
 action-quarantineRegistration = Anmeldung für Partner gesperrt
 action-liftQuarantine = Anmeldung für Partner freigegeben
+action-fileComplaint = Beschwerde über den Umgang mit eigenen Daten eingereicht
+action-viewComplaints = Beschwerden angesehen
+action-viewComplaint = Eine Beschwerde angesehen
+action-answerComplaint = Beschwerde beantwortet
 action-exportMyData = Eigene Daten mitgenommen
 action-requestErasure = Löschung verlangt
 action-viewMails = Mails angesehen

@@ -40,6 +40,31 @@ publish-missing = Before it can be published:
 needs-title = Needs you
 needs-approval = { $partner } asks for approval: { $purpose }
 needs-refund = { $amount } to be refunded or looked at
+complaints-title = Complaints
+complaints-words = What attendees complain of. What is open comes first, by the day on which its answer is due (Art. 12(3) GDPR). Only data protection officers see this.
+complaints-nobody = Nobody has complained.
+complaint-title = A complaint
+complaint-overdue = Overdue
+complaint-about = About { $recipient }
+complaint-said = What they say
+complaint-erased = It was erased with everything else of this person, after it was answered.
+complaint-who = From
+complaint-recipient = About what was received by
+complaint-event = Event
+complaint-opened = Arrived
+complaint-day = To be answered by
+complaint-answered-at = Answered
+complaint-answer-hint = It is sent by mail, and stands beside the complaint. At most 4000 characters; it cannot be changed afterwards.
+complaint-send = Send the answer
+complaint-sent = Answered. A mail is on its way.
+needs-answer = { $count ->
+    [one] One complaint waits for your answer.
+   *[other] { $count } complaints wait for your answer.
+}
+needs-answer-overdue = { $count ->
+    [one] One of them is overdue.
+   *[other] { $count } of them are overdue.
+}
 number-confirmed = confirmed places
 number-inside = checked in
 number-paid = paid
@@ -175,6 +200,9 @@ mail-sent-again = It is on its way again.
 mail-kind-address-change = Proof of a new address
 mail-kind-address-notice = Notice of another address
 mail-kind-cancellation = Cancellation
+mail-kind-complaint-answered = Answer to a complaint
+mail-kind-complaint-filed = Notice of a complaint
+mail-kind-complaint-received = Receipt of a complaint
 mail-kind-confirmation = Confirmation
 mail-kind-consent-changed = Changed consents
 mail-kind-decide-for-yourself = Registered by somebody else
@@ -265,6 +293,10 @@ action-restrictPerson = Restricted the use of somebody’s data
 action-liftRestriction = Lifted a restriction
 action-quarantineRegistration = Held a registration back from partners
 action-liftQuarantine = Released a registration for partners
+action-fileComplaint = Complained about the use of their data
+action-viewComplaints = Looked at complaints
+action-viewComplaint = Looked at a complaint
+action-answerComplaint = Answered a complaint
 action-exportMyData = Took their own data along
 action-requestErasure = Asked for erasure
 action-viewMails = Looked at mails

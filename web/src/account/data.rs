@@ -11,11 +11,12 @@ use super::take;
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
-use who::{
-    WhoHasMyDataNode as Node, WhoHasMyDataNodeOnPerson as Person,
-    WhoHasMyDataNodeOnPersonDisclosuresEdgesNode as Disclosure,
-    WhoHasMyDataNodeOnPersonDisclosuresEdgesNodeRecipient as Recipient,
-};
+use who::{WhoHasMyDataNode as Node, WhoHasMyDataNodeOnPersonDisclosuresEdgesNodeRecipient as Recipient};
+
+/// Oneself within one organization, with what was disclosed.
+pub(super) type Person = who::WhoHasMyDataNodeOnPerson;
+/// That something was disclosed.
+pub(super) type Disclosure = who::WhoHasMyDataNodeOnPersonDisclosuresEdgesNode;
 
 #[derive(Template)]
 #[template(path = "account/data.html")]
@@ -42,9 +43,18 @@ struct Entry {
     /// What one agreed to: its version in words, and its text; absent for staff.
     text: Option<(String, String)>,
     state: Option<String>,
+    /// Where one complains of it.
+    complain: String,
 }
 
-async fn find(ask: &Ask) -> Result<Person, Trouble> {
+/// The disclosure of this id, where it stands on the page that was asked for.
+pub(super) fn disclosure<'a>(person: &'a Person, id: &str) -> Option<&'a Disclosure> {
+    let mut all = person.disclosures.edges.iter().map(|edge| &edge.node);
+    all.find(|disclosure| disclosure.id == id)
+}
+
+/// Oneself, with a page of what was disclosed: the one that the address names.
+pub(super) async fn find(ask: &Ask) -> Result<Person, Trouble> {
     let variables = who::Variables {
         id: ask.param("id").to_owned(),
         after: ask.query("after"),
@@ -59,6 +69,9 @@ async fn find(ask: &Ask) -> Result<Person, Trouble> {
 pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let person = find(ask).await?;
     let frame = ask.frame(ask.language.say("data-title"));
+    // What stands on a later page is found there again.
+    let page = ask.query("after").map(|cursor| format!("&after={cursor}"));
+    let page = page.unwrap_or_default();
     let mut recipients: Vec<(String, Received)> = Vec::new();
     for edge in &person.disclosures.edges {
         let disclosure = &edge.node;
@@ -66,7 +79,8 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
             Recipient::EventPartner(partner) => partner.id.clone(),
             Recipient::StaffExport(_) => String::new(),
         };
-        let entry = entry(&frame, disclosure);
+        let complain = format!("/me/data/{}/complaints/new?about={}{page}", person.id, disclosure.id);
+        let entry = entry(&frame, disclosure, complain);
         match recipients.iter_mut().find(|(its, _)| *its == key) {
             Some((_, received)) => received.entries.push(entry),
             None => recipients.push((key, received(&frame, disclosure, entry))),
@@ -102,7 +116,7 @@ fn received(frame: &Frame, disclosure: &Disclosure, entry: Entry) -> Received {
     }
 }
 
-fn entry(frame: &Frame, disclosure: &Disclosure) -> Entry {
+fn entry(frame: &Frame, disclosure: &Disclosure, complain: String) -> Entry {
     let fields: Vec<&str> = disclosure.fields.iter().map(|field| field.label.as_str()).collect();
     let what_for = match (&disclosure.recipient, &disclosure.purpose) {
         (Recipient::StaffExport(list), _) => list.purpose.clone(),
@@ -123,6 +137,7 @@ fn entry(frame: &Frame, disclosure: &Disclosure) -> Entry {
             .as_ref()
             .filter(|consent| name_of(&consent.state) != "GRANTED")
             .map(|consent| frame.of("consent-state", &consent.state)),
+        complain,
     }
 }
 

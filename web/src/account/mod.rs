@@ -1,8 +1,9 @@
-//! What somebody signed in sees and decides of what is theirs: places, who may know what, who has received what, everything
-//! to take along, being forgotten, and where one is signed in.
+//! What somebody signed in sees and decides of what is theirs: places, who may know what, who has received what, what
+//! one complained of, everything to take along, being forgotten, and where one is signed in.
 //!
 //! Whoever is not signed in is led to signing in. What is somebody else's is not there.
 
+mod complaints;
 mod data;
 mod details;
 mod documents;
@@ -29,6 +30,9 @@ enum Shown {
     Data,
     Take,
     Forget,
+    Complained,
+    Complaints,
+    Complain,
     Sessions,
 }
 
@@ -50,6 +54,12 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at("/me/data/:id", get(own(Shown::Data)))
         .at("/me/data/:id/copy", post(own(Shown::Take)))
         .at("/me/data/:id/erasure", get(own(Shown::Forget)).post(own(Shown::Forget)))
+        .at("/me/complaints", get(own(Shown::Complained)))
+        .at("/me/data/:id/complaints", get(own(Shown::Complaints)))
+        .at(
+            "/me/data/:id/complaints/new",
+            get(own(Shown::Complain)).post(own(Shown::Complain)),
+        )
 }
 
 async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
@@ -63,6 +73,9 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Data => data::show(ask).await,
         Shown::Take => data::take(ask).await,
         Shown::Forget => data::forget(ask).await,
+        Shown::Complained => complaints::lead(ask).await,
+        Shown::Complaints => complaints::list(ask).await,
+        Shown::Complain => complaints::file(ask).await,
         Shown::Sessions => sessions::answer(ask).await,
     }
 }

@@ -57,6 +57,8 @@ struct EventsShown {
     events: Vec<Listed>,
     next: Option<String>,
     may_create: bool,
+    /// What waits for the data-protection officer: address and words.
+    needs: Option<(String, String)>,
     /// What else there is about the organization: address and name of each page that one finds.
     ways: Vec<(String, String)>,
 }
@@ -80,6 +82,15 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let organization = found.organization.ok_or(Trouble::NotFound)?;
     let roles = Roles::everywhere(ask, &organization.organization.slug).await?;
     let frame = ask.frame(organization.organization.name);
+    let waiting = organization.complaint_counts.filter(|counts| counts.open > 0);
+    let needs = waiting.map(|counts| {
+        let mut words = frame.count("needs-answer", counts.open);
+        if counts.overdue > 0 {
+            words = format!("{words} {}", frame.count("needs-answer-overdue", counts.overdue));
+        }
+        let slug = &organization.organization.slug;
+        (format!("/manage/{slug}/-/complaints"), words)
+    });
     let events = organization.events.edges.into_iter().map(|edge| {
         let event = edge.node.event;
         Listed {
@@ -99,6 +110,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         ways: roles.ways(&frame, &organization.organization.slug),
         slug: organization.organization.slug,
         may_create: roles.may_manage(),
+        needs,
         frame,
     };
     Ok(ask.page(StatusCode::OK, &page))

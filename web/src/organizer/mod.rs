@@ -3,6 +3,7 @@
 //! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
 //! that would be empty without it is not there.
 
+mod complaints;
 mod dashboard;
 mod documents;
 mod door;
@@ -51,6 +52,7 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let both = |shown| get(own(shown)).post(own(shown));
     let routes = edit::routes(partners::routes(routes, visitor), visitor);
     let routes = log::routes(mails::routes(routes, visitor), visitor);
+    let routes = complaints::routes(routes, visitor);
     let routes = people::routes(settings::routes(routes, visitor), visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
@@ -140,6 +142,7 @@ impl Roles {
             (self.may_set_accounts(), "payments", "pay-title"),
             (self.may_manage(), "mails", "part-mails"),
             (self.may_read_log(), "log", "log-title"),
+            (self.may_protect(), "complaints", "complaints-title"),
             (self.may_manage_organization(), "settings", "settings-title"),
         ];
         let open = ways.into_iter().filter(|(is_open, _, _)| *is_open);
@@ -165,6 +168,11 @@ impl Roles {
     /// Whether one may invite people, and change and take away their roles.
     fn may_manage_team(&self) -> bool {
         self.0.iter().any(|role| role == "OWNER")
+    }
+
+    /// Whether one is the data-protection officer, who answers complaints.
+    fn may_protect(&self) -> bool {
+        self.0.iter().any(|role| role == "DPO")
     }
 
     /// Whether one may read who did what.

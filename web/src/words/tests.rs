@@ -9,6 +9,7 @@ use crate::organizer::ACTIONS;
 const OF_ENUMS: &[(&str, &str)] = &[
     ("actor", "ActorKind"),
     ("availability", "Availability"),
+    ("complaint-state", "ComplaintState"),
     ("consent-action", "ConsentAction"),
     ("consent-state", "ConsentState"),
     ("document", "DocumentKind"),

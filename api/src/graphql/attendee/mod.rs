@@ -2,6 +2,7 @@
 
 mod account;
 mod cancel_registration;
+mod complaint;
 mod consent;
 mod consents;
 mod disclosure;
@@ -17,6 +18,7 @@ mod withdraw_consent;
 
 pub use account::Account;
 pub use cancel_registration::CancelRegistrationUserError;
+pub use complaint::{Complaint, FileComplaintUserError};
 pub use consent::{Consent, ConsentState, Decider};
 pub use consents::RegistrationConsents;
 pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, StaffExport};
@@ -45,4 +47,5 @@ pub struct AttendeeMutation(
     update_registration::UpdateRegistration,
     export_my_data::ExportMyData,
     request_erasure::RequestErasure,
+    complaint::FileComplaint,
 );

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Result};
 use consentry_domain::{AccountId, OrganizationId, PersonId, RegistrationId};
 
-use super::{Account, Consent, Person, Registration};
+use super::{Account, Complaint, Consent, Person, Registration};
 use crate::access::{OwnRegistration, attendee_of};
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::Refused;
@@ -49,6 +49,11 @@ pub(in crate::graphql) async fn registration(ctx: &Context<'_>, id: &ID) -> Resu
     Registration::one(listed)
         .map(Some)
         .map_err(|fault| errors::internal(&fault))
+}
+
+/// What one complained of.
+pub(in crate::graphql) async fn complaint(ctx: &Context<'_>, id: &ID) -> Result<Option<Complaint>> {
+    absent(super::complaint::own(ctx, id).await)
 }
 
 /// One's own decision.

@@ -5,6 +5,7 @@ use consentry_domain::RegistrationId;
 use consentry_entity::{organization, person};
 use uuid::Uuid;
 
+use super::complaint::{self, ComplaintConnection};
 use super::disclosure::{self, DisclosureConnection};
 use super::registration::Registration;
 use crate::access::{OwnPerson, person_of};
@@ -90,5 +91,9 @@ impl Person {
     /// Who received what of one's data at this organization's events, the newest first.
     async fn disclosures(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<DisclosureConnection> {
         disclosure::of_person(ctx, &self.organization, self.row.id, first, after).await
+    }
+    /// What one complained of to this organization, the newest first.
+    async fn complaints(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<ComplaintConnection> {
+        complaint::of_person(ctx, self.organization.id, self.row.id, first, after).await
     }
 }

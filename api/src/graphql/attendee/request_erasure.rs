@@ -32,8 +32,8 @@ pub struct Erasure {
 
 mutation! {
     /// Erases everything that one organization holds of oneself, at once: places are given up, registrations emptied,
-    /// consents and what partners could read of them are gone. What the law demands of paid orders is kept. A mail says
-    /// that it is done. Nothing of it can be taken back.
+    /// consents and what partners could read of them are gone. What the law demands of paid orders is kept, and an open
+    /// complaint until it is answered. A mail says that it is done. Nothing of it can be taken back.
     RequestErasure::request_erasure(RequestErasureInput) => run;
     RequestErasurePayload {
         /// What was erased; absent when it was refused.

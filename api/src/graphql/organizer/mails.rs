@@ -44,6 +44,12 @@ pub enum MailKind {
     Test,
     /// Says that somebody's data is erased; not shown to staff.
     Erasure,
+    /// Acknowledges a complaint; not shown to staff.
+    ComplaintReceived,
+    /// Answers a complaint; not shown to staff.
+    ComplaintAnswered,
+    /// Tells the data-protection contact of a complaint; not shown to staff.
+    ComplaintFiled,
 }
 
 /// Where a mail stands.

@@ -7,6 +7,7 @@ use consentry_domain::{EventId, Instant};
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
+use super::complaints::{self, ComplaintCounts, ManagedComplaint, ManagedComplaintConnection};
 use super::event::{
     self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker,
     ManagedTicketType, PublishProblem, Quota,
@@ -25,6 +26,7 @@ use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, Organization};
 use crate::graphql::scalars::{DateTime, Locale, URL};
+use crate::graphql::vocabulary::ComplaintState;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Platform, Refused};
 use crate::services::events::{self, Audience};
@@ -125,6 +127,28 @@ impl ManagedOrganization {
     /// them. Each page that is read is in the audit log.
     async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
         mails::of_organization(ctx, self.row.id, first, after).await
+    }
+
+    /// Complaints of attendees: first the open ones, by the day on which they are due, then those that are answered. For the
+    /// data-protection officer of the whole organization alone. Each page that is read is in the audit log.
+    async fn complaints(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        state: Option<ComplaintState>,
+    ) -> Result<Option<ManagedComplaintConnection>> {
+        complaints::page(ctx, &self.row, first, after, state).await
+    }
+
+    /// One complaint, for the data-protection officer alone. That it was read is in the audit log.
+    async fn complaint(&self, ctx: &Context<'_>, id: ID) -> Result<Option<ManagedComplaint>> {
+        complaints::one(ctx, &self.row, &id).await
+    }
+
+    /// How many complaints wait for an answer, for the data-protection officer alone.
+    async fn complaint_counts(&self, ctx: &Context<'_>) -> Result<Option<ComplaintCounts>> {
+        complaints::counts(ctx, self.row.id).await
     }
 
     /// The language of its mails when a reader's is not known.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check_in;
+mod complaints;
 mod copy_event;
 mod correct_registration;
 mod create_event;
@@ -21,6 +22,7 @@ mod tokens;
 mod update_organization;
 
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
+pub use complaints::AnswerComplaintUserError;
 pub use copy_event::CopyEventUserError;
 pub use correct_registration::CorrectRegistrationUserError;
 pub use create_event::CreateEventUserError;
@@ -95,4 +97,5 @@ pub struct OrganizerMutation(
     team::TeamMutation,
     mails::ResendMail,
     update_organization::UpdateOrganization,
+    complaints::AnswerComplaint,
 );

@@ -20,9 +20,10 @@ use crate::config::Jobs;
 use crate::platform::store::{Store, sql};
 use crate::services::outbox::{self, Failure, Held, Work};
 
-/// The last mail to somebody who is erased holds their address until it is sent or given up.
+/// The last mail to somebody who is erased holds their address until it is sent or given up; and an answer to a complaint,
+/// which may be a later one, is kept with the complaint alone.
 const FORGET: &str = "update mail set to_address = null, data = '', error = null \
-     where organization_id = $1 and id = $2 and kind = 'ERASURE'";
+     where organization_id = $1 and id = $2 and kind in ('ERASURE', 'COMPLAINT_ANSWERED')";
 
 /// The longest pause while the mail server cannot be reached, in seconds.
 const LONGEST_PAUSE: u64 = 300;

@@ -29,6 +29,18 @@ pub struct Moment {
     pub zone: Line,
 }
 
+impl Moment {
+    /// An instant where no place is meant, on the clock of UTC.
+    #[must_use]
+    pub fn in_utc(at: Instant) -> Self {
+        Self {
+            local: at.to_string().trim_end_matches('Z').into(),
+            utc: at,
+            zone: "UTC".into(),
+        }
+    }
+}
+
 /// An event, as its attendees know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventFacts {

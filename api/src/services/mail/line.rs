@@ -49,6 +49,37 @@ impl fmt::Display for Line {
     }
 }
 
+/// Several lines, of which each is cleaned as a [`Line`] is. As long as whoever wrote it was let write.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct Lines(String);
+
+impl Lines {
+    /// The cleaned lines.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl From<String> for Lines {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&str> for Lines {
+    fn from(text: &str) -> Self {
+        let lines: Vec<String> = text.lines().map(|line| one_line(line, usize::MAX)).collect();
+        Self(lines.join("\n"))
+    }
+}
+
+impl fmt::Display for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// A person's name as anybody may have typed it, also for a stranger's address.
 ///
 /// Mail programs turn what looks like an address into a link, and a registration form would lend our sender to
@@ -137,6 +168,15 @@ mod tests {
             let read: Line = serde_json::from_value(serde_json::json!(raw)).unwrap();
             assert_eq!(read.as_str(), shown, "also when read back");
         }
+    }
+
+    #[test]
+    fn several_lines_keep_their_breaks_and_lose_what_a_line_loses() {
+        let lines = Lines::from("One\r\n\r\n  two\u{202e} \u{2028}three\0\n");
+        assert_eq!(lines.each().collect::<Vec<_>>(), ["One", "", "two three"]);
+        let long = "x".repeat(LINE_LIMIT * 2);
+        let read: Lines = serde_json::from_value(serde_json::json!(long)).unwrap();
+        assert_eq!(read.to_string(), long, "nothing of an answer is cut off");
     }
 
     #[test]

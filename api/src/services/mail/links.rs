@@ -66,6 +66,8 @@ impl LinkPurpose {
 pub enum Link {
     /// An address without a secret.
     Plain(String),
+    /// A page of this installation by its path, for whoever is signed in.
+    Page(String),
     /// An address whose secret is derived from these.
     Secret {
         /// What it opens.
@@ -79,13 +81,20 @@ pub enum Link {
     },
 }
 
-/// Makes the addresses of links with secrets. The holder of the instance key implements it.
+/// Makes the addresses of links. The holder of the instance key and of the public address implements it.
 pub trait Links: Send + Sync {
+    /// The absolute address of a page.
+    fn page(&self, path: &str) -> String;
+
     /// The absolute address, secret included.
     fn address(&self, purpose: LinkPurpose, organization: OrganizationId, id: Uuid, generation: i32) -> String;
 }
 
 impl Links for Platform {
+    fn page(&self, path: &str) -> String {
+        self.url(path)
+    }
+
     fn address(&self, purpose: LinkPurpose, organization: OrganizationId, id: Uuid, generation: i32) -> String {
         let secret = self.keys.link(
             purpose.kind(),
@@ -105,6 +114,7 @@ impl Link {
     pub fn resolve(&self, links: &dyn Links) -> Option<String> {
         let address = match self {
             Self::Plain(address) => address.clone(),
+            Self::Page(path) => links.page(path),
             Self::Secret {
                 purpose,
                 organization,

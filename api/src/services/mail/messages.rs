@@ -9,7 +9,7 @@ use super::facts::{
     AddressNews, AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment,
     PartnerAsk, Place, Refund, Standing, Transfer,
 };
-use super::line::{Line, PersonName};
+use super::line::{Line, Lines, PersonName};
 use super::links::Link;
 
 /// Confirms an order to its buyer; its link proves the mailbox.
@@ -230,11 +230,53 @@ pub struct Test {
     pub installation: Line,
 }
 
-/// Tells somebody that their data is erased; the last mail that they get.
+/// Tells somebody that their data is erased; the last mail that they get, unless a complaint of theirs is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
     /// Who had it.
     pub controller: Controller,
+    /// Whether a complaint is still to be answered.
+    #[serde(default)]
+    pub complaint_is_open: bool,
+}
+
+/// Acknowledges a complaint to whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintReceived {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// Who had received something, where the complaint is about that.
+    pub about: Option<Line>,
+    /// By when it is answered.
+    pub due: Moment,
+    /// One's complaints.
+    pub page: Link,
+}
+
+/// Answers a complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintAnswered {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// Who had received something, where the complaint is about that.
+    pub about: Option<Line>,
+    /// When it was made.
+    pub filed: Moment,
+    /// The answer.
+    pub answer: Lines,
+    /// One's complaints; none for somebody who is erased.
+    pub page: Option<Link>,
+}
+
+/// Tells those who answer for data protection that there is a complaint: not whose, and not of what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComplaintFiled {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// By when it is to be answered.
+    pub due: Moment,
+    /// The page where it is answered.
+    pub page: Link,
 }
 
 /// Declares the enum of all messages from the kinds of the vocabulary.
@@ -285,5 +327,6 @@ macro_rules! messages {
 
 messages! {
     Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
-    DecideForYourself, TokenClaim, AddressChange, AddressNotice, Test, Erasure,
+    DecideForYourself, TokenClaim, AddressChange, AddressNotice, Test, Erasure, ComplaintReceived, ComplaintAnswered,
+    ComplaintFiled,
 }

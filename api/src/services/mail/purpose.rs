@@ -94,6 +94,7 @@ impl About<'_> {
             Message::AddressNotice(_) => false,
             // What staff do not see they cannot send.
             Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) | Message::Erasure(_) => false,
+            Message::ComplaintReceived(_) | Message::ComplaintAnswered(_) | Message::ComplaintFiled(_) => false,
         })
     }
 
@@ -238,7 +239,7 @@ fn has_place(row: &registration::Model) -> bool {
 /// Whether a mail's link is the one that works now.
 fn is(link: &Link, purpose: LinkPurpose, id: Uuid, generation: i32) -> bool {
     match link {
-        Link::Plain(_) => true,
+        Link::Plain(_) | Link::Page(_) => true,
         Link::Secret {
             purpose: its,
             id: its_id,

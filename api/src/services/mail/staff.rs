@@ -1,7 +1,7 @@
 //! Mails, as staff see them: what was sent to whom and whether it arrived, never what it says, so never a link.
 //!
-//! What tells of consents or of signing in is no matter of staff and is not there for them: nobody sees who decided
-//! something, and nobody sees who has an account.
+//! What tells of consents, of complaints or of signing in is no matter of staff and is not there for them: nobody sees who
+//! decided something or complained, and nobody sees who has an account.
 
 use consentry_domain::{
     AccountId, ActorKind, EventId, MailId, MailKind, MailStatus, OrderId, OrganizationId, RegistrationId,
@@ -93,11 +93,14 @@ impl Keeper<'_> {
 }
 
 /// What staff do not see at all.
-const HIDDEN: [MailKind; 4] = [
+const HIDDEN: [MailKind; 7] = [
     MailKind::SignInLink,
     MailKind::ConsentChanged,
     MailKind::Test,
     MailKind::Erasure,
+    MailKind::ComplaintReceived,
+    MailKind::ComplaintAnswered,
+    MailKind::ComplaintFiled,
 ];
 
 /// A mail without what it says.

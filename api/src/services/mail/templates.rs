@@ -120,5 +120,11 @@ templates! {
     AddressNotice: "mail/en/address_notice.txt" "mail/en/address_notice.html"
         "mail/de/address_notice.txt" "mail/de/address_notice.html";
     Erasure: "mail/en/erasure.txt" "mail/en/erasure.html" "mail/de/erasure.txt" "mail/de/erasure.html";
+    ComplaintReceived: "mail/en/complaint_received.txt" "mail/en/complaint_received.html"
+        "mail/de/complaint_received.txt" "mail/de/complaint_received.html";
+    ComplaintAnswered: "mail/en/complaint_answered.txt" "mail/en/complaint_answered.html"
+        "mail/de/complaint_answered.txt" "mail/de/complaint_answered.html";
+    ComplaintFiled: "mail/en/complaint_filed.txt" "mail/en/complaint_filed.html"
+        "mail/de/complaint_filed.txt" "mail/de/complaint_filed.html";
     Test: "mail/en/test.txt" "mail/en/test.html" "mail/de/test.txt" "mail/de/test.html";
 }

@@ -1,9 +1,9 @@
 //! What erasing does to each table, from the catalogue: rows are deleted, or every column that holds something personal
 //! is emptied. Which rows of a table are somebody's is said here; what is personal in them is said by the catalogue alone.
 
-use consentry_domain::{AccountId, MailId, OrderId, OrganizationId, PersonId, RegistrationId};
+use consentry_domain::{AccountId, ComplaintId, MailId, OrderId, OrganizationId, PersonId, RegistrationId};
 use consentry_entity::catalogue::{Class, Erasure, Table};
-use consentry_entity::{CATALOGUE, guardian_request, mail, order, person, registration};
+use consentry_entity::{CATALOGUE, complaint, guardian_request, mail, order, person, registration};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, Value};
 use uuid::Uuid;
@@ -28,6 +28,8 @@ pub(super) struct Whose {
     pub bought: Vec<OrderId>,
     /// Their mails.
     pub mails: Vec<MailId>,
+    /// Their complaints that are answered; one that is open is kept until it is.
+    pub complaints: Vec<ComplaintId>,
 }
 
 /// Which rows of a table belong to somebody.
@@ -43,7 +45,9 @@ pub(super) enum Rows {
     OfBought(&'static str),
     /// Their mails, by the mail's id in this column.
     Mails(&'static str),
-    /// The requests that made their registrations and orders, by a keyed hash.
+    /// Their complaints.
+    Complaints,
+    /// The requests that made their registrations, orders and complaints, by a keyed hash.
     Made,
     /// The person.
     Person,
@@ -67,6 +71,7 @@ pub(super) fn rows(table: &Table) -> Option<Rows> {
         "credential" | "session" => Rows::OfAccount("account_id"),
         "team_member" => Rows::Roles,
         "idempotency_key" => Rows::Made,
+        "complaint" => Rows::Complaints,
         "billing_party" => Rows::OfBought("order_id"),
         _ if has("registration_id") => Rows::OfRegistrations("registration_id"),
         _ => return None,
@@ -100,14 +105,14 @@ async fn one(tx: &Tx, table: &Table, whose: &Whose) -> Result<(), Fault> {
         Rows::Bought => ("id", whose.bought.iter().map(|id| id.0).collect()),
         Rows::OfBought(column) => (column, whose.bought.iter().map(|id| id.0).collect()),
         Rows::Mails(column) => (column, whose.mails.iter().map(|id| id.0).collect()),
+        Rows::Complaints => ("id", whose.complaints.iter().map(|id| id.0).collect()),
         Rows::Person => ("id", vec![whose.person.0]),
         Rows::OfAccount(column) => (column, whose.account.iter().map(|id| id.0).collect()),
         Rows::Made => {
             let orders = whose.bought.iter().map(|id| id.0);
-            (
-                "result_id",
-                whose.registrations.iter().map(|id| id.0).chain(orders).collect(),
-            )
+            let complaints = whose.complaints.iter().map(|id| id.0);
+            let made = whose.registrations.iter().map(|id| id.0).chain(orders);
+            ("result_id", made.chain(complaints).collect())
         }
     };
     let tenant = table.columns.iter().any(|(column, _)| *column == "organization_id");
@@ -121,6 +126,17 @@ async fn one(tx: &Tx, table: &Table, whose: &Whose) -> Result<(), Fault> {
         let values = head.into_iter().chain(some.iter().map(|id| Value::from(*id)));
         sql::execute(tx, &text, values).await?;
     }
+    Ok(())
+}
+
+/// Empties a complaint that was open when its person was erased, and is answered now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn one_complaint(tx: &Tx, organization: OrganizationId, id: ComplaintId) -> Result<(), Fault> {
+    let set = assignments(&complaint::CATALOGUE, tx.engine())?;
+    let text = format!("update complaint set {set} where organization_id = $1 and id = $2");
+    sql::execute(tx, &text, [organization.into(), id.into()]).await?;
     Ok(())
 }
 
@@ -142,6 +158,10 @@ fn assignments(table: &Table, engine: Engine) -> Result<String, Fault> {
             ],
         ),
         "order" => (emptied::<order::Entity>(table, engine)?, Vec::new()),
+        "complaint" => {
+            let more = vec!["account_id = null".to_owned(), "revision = revision + 1".to_owned()];
+            (emptied::<complaint::Entity>(table, engine)?, more)
+        }
         "guardian_request" => {
             let more = vec!["generation = generation + 1".to_owned()];
             (emptied::<guardian_request::Entity>(table, engine)?, more)

@@ -11,8 +11,8 @@ use consentry_entity::{account, organization, person, registration};
 use sea_orm::{EntityTrait, QuerySelect, Value};
 
 use super::empty::{self, Whose};
-use super::mails;
 use super::words::Words;
+use super::{complaints, mails};
 use crate::access::OwnPerson;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
@@ -44,7 +44,7 @@ pub enum AccountFate {
 }
 
 /// Erases a person within the organization. Held places are given up; everything personal goes, except what the law
-/// demands; a last mail says so, and is emptied when it is sent.
+/// demands, and an open complaint until it is answered; a last mail says so, and is emptied when it is sent.
 ///
 /// # Errors
 /// Not found, where the person is not there any more; `PAYMENT_PROCESSING` while money is on its way for an order that
@@ -76,6 +76,8 @@ pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refus
         mails::strike(tx, whose.organization, &orders, &whose.mails, &words).await?;
         unneeded_billing(tx, &whose).await?;
         searches(tx, &whose).await?;
+        whose.complaints = complaints::answered(tx, whose.organization, whose.person).await?;
+        let open = complaints::keep_open(tx, whose.organization, whose.person).await?;
         whose.account = subject.account_that_goes(tx).await?;
         // First, as the person refers to the account.
         let text = "update person set account_id = null, erased_at = $3 where organization_id = $1 and id = $2";
@@ -83,7 +85,7 @@ pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refus
         sql::execute(tx, text, values).await?;
         empty::all(tx, &whose).await?;
         subject.note(tx, &whose).await?;
-        subject.tell(tx).await?;
+        subject.tell(tx, open).await?;
         give_back(tx, whose.organization, &freed).await?;
         let account = whose.account.map_or(AccountFate::Kept, |_| AccountFate::Erased);
         Ok::<_, Refused>(Erased {
@@ -129,6 +131,7 @@ impl Subject {
             registrations: Vec::new(),
             bought: Vec::new(),
             mails: Vec::new(),
+            complaints: Vec::new(),
         }
     }
 
@@ -195,8 +198,8 @@ impl Subject {
         Ok(audit::note(tx, entry).await?)
     }
 
-    /// Queues the last mail.
-    async fn tell(&self, tx: &Tx) -> Result<(), Fault> {
+    /// Queues the last mail, which says whether a complaint is still open.
+    async fn tell(&self, tx: &Tx, open_complaints: u64) -> Result<(), Fault> {
         let new = NewMail {
             organization: self.organization.id,
             event: None,
@@ -206,6 +209,7 @@ impl Subject {
             to: &self.account.email,
             message: messages::Erasure {
                 controller: about::controller(&self.organization),
+                complaint_is_open: open_complaints > 0,
             }
             .into(),
             dedupe_key: &format!("erasure:{}", self.person.id),

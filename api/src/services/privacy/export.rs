@@ -10,8 +10,8 @@ use serde_json::Map;
 use uuid::Uuid;
 
 use super::empty::{Rows, rows};
-use super::mails;
 use super::words::Words;
+use super::{complaints, mails};
 use crate::access::OwnPerson;
 use crate::platform::store::{Engine, Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
@@ -79,6 +79,7 @@ struct Subject {
     registrations: Vec<Uuid>,
     bought: Vec<Uuid>,
     mails: Vec<Uuid>,
+    complaints: Vec<Uuid>,
 }
 
 impl Subject {
@@ -108,12 +109,14 @@ impl Subject {
             bought.push(row.try_get::<Uuid>("", "id")?);
         }
         let mails = mails::own(tx, own.organization(), &registrations, &words).await?;
+        let complaints = complaints::all(tx, own.organization(), own.person()).await?;
         Ok(Self {
             person: own.person().0,
             account: own.account().0,
             registrations: registrations.into_iter().map(|id| id.0).collect(),
             bought,
             mails: mails.into_iter().map(|id| id.0).collect(),
+            complaints: complaints.into_iter().map(|id| id.0).collect(),
         })
     }
 
@@ -125,6 +128,7 @@ impl Subject {
             Rows::Bought => ("id", self.bought.clone()),
             Rows::OfBought(column) => (column, self.bought.clone()),
             Rows::Mails(column) => (column, self.mails.clone()),
+            Rows::Complaints => ("id", self.complaints.clone()),
             Rows::Made => return None,
             Rows::Person => ("id", vec![self.person]),
             Rows::OfAccount(column) => (column, vec![self.account]),

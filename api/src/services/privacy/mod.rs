@@ -5,11 +5,13 @@
 //! be forgotten here. Nothing of another organization is touched; what the law demands is kept where the catalogue says
 //! so. The records of consents stay with their commitments, which say nothing once their openings are gone.
 
+mod complaints;
 mod empty;
 mod erase;
 mod export;
 mod mails;
 mod words;
 
+pub(super) use empty::one_complaint as empty_complaint;
 pub use erase::{AccountFate, Erased, erase};
 pub use export::{Held, MyData, export};

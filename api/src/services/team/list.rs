@@ -7,10 +7,11 @@ use consentry_entity::{account, audit_entry, organization, team_member};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Member;
-use crate::access::rights::{ManageTeam, ViewAudit};
+use crate::access::rights::{ManageTeam, ProtectData, ViewAudit};
 use crate::access::{Authorized, OrganizationScope};
 use crate::platform::Fault;
 use crate::platform::store::Store;
+use crate::services::complaints;
 
 /// Everybody who holds a role, in the order in which they came; whether more follow.
 ///
@@ -102,7 +103,7 @@ pub struct Noted {
     pub email: Option<String>,
 }
 
-/// The audit log, newest first; whether more follow.
+/// The audit log, newest first; whether more follow. What tells of complaints is there for the data-protection officer alone.
 ///
 /// # Errors
 /// When the database fails.
@@ -118,6 +119,9 @@ pub async fn audit_log(
         .filter(Column::OrganizationId.eq(reader.organization()))
         .order_by_desc(Column::Id)
         .limit(u64::from(first) + 1);
+    if reader.also::<ProtectData>().is_none() {
+        query = query.filter(Column::SubjectKind.ne(complaints::SUBJECT));
+    }
     if let Some(event) = filter.event {
         query = query.filter(Column::EventId.eq(event));
     }

@@ -319,11 +319,7 @@ async fn tell(
             id: token.id.0,
             generation: token.claim_generation,
         },
-        expires: Moment {
-            local: line(expires.to_string().trim_end_matches('Z')),
-            utc: expires,
-            zone: line("UTC"),
-        },
+        expires: Moment::in_utc(expires),
     };
     let dedupe_key = format!("token-claim:{}:{}", token.id, token.claim_generation);
     queue(

@@ -6,7 +6,7 @@ mod somebody;
 
 use uuid::Uuid;
 
-pub(super) use self::somebody::{change, check_in, erase};
+pub(super) use self::somebody::{change, check_in, complain, erase};
 use super::side::Side;
 use super::world::World;
 
@@ -71,6 +71,8 @@ pub enum Hidden {
     SecondPlace(usize),
     /// Somebody who shares something reads what was handed out.
     ReadsDisclosures(usize),
+    /// Somebody who shares something complains, and is answered.
+    Complains(usize),
     /// Somebody who shares something has a place at another tenant's event, and is erased there.
     ErasedElsewhere(usize),
     /// Another partner asks for something more and waits for approval; one is added to an event that is not published.
@@ -127,6 +129,7 @@ pub(super) const OF_PEOPLE: &[Hidden] = &[
     Hidden::AlsoOtherPurpose(0),
     Hidden::SecondPlace(0),
     Hidden::ReadsDisclosures(0),
+    Hidden::Complains(0),
     Hidden::ErasedElsewhere(0),
 ];
 
@@ -180,6 +183,7 @@ impl Hidden {
             | Self::AlsoOtherPurpose(person)
             | Self::SecondPlace(person)
             | Self::ReadsDisclosures(person)
+            | Self::Complains(person)
             | Self::ErasedElsewhere(person) => self.of_somebody_known(side, world, person, number, hints).await,
             Self::PartnerAsks
             | Self::TokenElsewhere

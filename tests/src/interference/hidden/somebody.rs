@@ -114,6 +114,10 @@ impl Hidden {
             Self::PresenceNotGranted(_) => check_in(side, world, somebody).await,
             Self::AlsoElsewhere(_) => grant(side, world, somebody, 3).await,
             Self::AlsoOtherPurpose(_) => grant(side, world, somebody, 2).await,
+            Self::Complains(_) => {
+                let of = complain(&somebody.client, &world.sharing, number).await;
+                tell(&world.officer, "answerComplaint", of).await;
+            }
             Self::ReadsDisclosures(_) => drop(somebody.client.data(DISCLOSURES, json!({})).await),
             Self::SecondPlace(_) => {
                 let email = app.db_registration(somebody).await.email.expect("an address");
@@ -141,6 +145,21 @@ impl Hidden {
             }
         }
     }
+}
+
+/// Somebody complains of whatever was disclosed last, or of nothing in particular; what answers it.
+pub(in super::super) async fn complain(client: &Client, to: &Sharing, number: u64) -> Value {
+    let seen = "{ me { people { id organization { slug } disclosures(first: 1) { edges { node { id } } } } } }";
+    let people = client.data(seen, json!({})).await["me"]["people"].clone();
+    let mut known = people.as_array().into_iter().flatten();
+    let person = known.find(|person| person["organization"]["slug"] == to.organization.slug.as_str());
+    let person = person.expect("known to the organization");
+    let input = json!({ "idempotencyKey": format!("complaint {number}"), "personId": person["id"], "text": "They call every day.",
+        "disclosureId": person["disclosures"]["edges"][0]["node"]["id"] });
+    let document = "mutation($input: FileComplaintInput!) { fileComplaint(input: $input) {
+        complaint { id } userErrors { field message code } } }";
+    let made = client.done("fileComplaint", document, json!({ "input": input })).await;
+    json!({ "complaintId": made["complaint"]["id"], "revision": 1, "answer": "We have told them to stop." })
 }
 
 /// Somebody is erased by an organization that knows them.

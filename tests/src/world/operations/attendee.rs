@@ -6,6 +6,10 @@ use super::public::{answers, grant};
 use super::{Operation, mutation};
 use crate::world::Schema;
 
+/// Whoever has a place at every event has not too many open complaints: those of other events are answered.
+const ANSWERED: &str = "update complaint set state = 'ANSWERED', answered_at = opened_at, answer = 'Yes' \
+    where organization_id = $1 and event_id <> $2";
+
 pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
     vec![
         mutation(
@@ -32,6 +36,14 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         )
         .within("registration"),
         mutation(schema, "exportMyData", json!({ "personId": "{person}" })),
+        mutation(
+            schema,
+            "fileComplaint",
+            json!({ "idempotencyKey": "{new}", "personId": "{person}", "text": "They call me every day.",
+                "registrationId": "{registration}", "disclosureId": "{disclosure}" }),
+        )
+        .after(ANSWERED)
+        .within("person"),
         mutation(
             schema,
             "cancelRegistration",

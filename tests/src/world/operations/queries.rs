@@ -132,6 +132,12 @@ fn me(schema: &Schema) -> Vec<Operation> {
         ),
         query(
             schema,
+            "me.people.complaints",
+            "query($after: String) { me { people { complaints(first: 5, after: $after)@ } } }",
+            json!({}),
+        ),
+        query(
+            schema,
             "me.people.registrations.edges.node.disclosures",
             "query($after: String) { me { people { registrations(first: 5) { edges { node {
                 disclosures(first: 5, after: $after) { edges { node { id at recipient { __typename } } } } } } } } } }",
@@ -208,6 +214,14 @@ fn organization(schema: &Schema) -> Vec<Operation> {
             json!({ "organization": "{organization.slug}", "partner": "{partner}" }),
         ),
         ask("organization.mails", "mails(first: 5, after: $after)@"),
+        ask("organization.complaints", "complaints(first: 5, after: $after)@"),
+        plain("organization.complaintCounts", "complaintCounts@"),
+        query(
+            schema,
+            "organization.complaint",
+            "query($organization: String!, $id: ID!) { organization(slug: $organization) { complaint(id: $id)@ } }",
+            json!({ "organization": "{organization.slug}", "id": "{complaint}" }),
+        ),
         plain("organization.providerAccounts", "providerAccounts@"),
         ask("organization.teamMembers", "teamMembers(first: 5, after: $after)@"),
         query(

@@ -39,6 +39,11 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         of_place("liftQuarantine"),
         mutation(
             schema,
+            "answerComplaint",
+            json!({ "complaintId": "{complaint}", "revision": 1, "answer": "We have told them to stop." }),
+        ),
+        mutation(
+            schema,
             "resendMail",
             json!({ "idempotencyKey": "{new}", "mailId": "{mail}" }),
         )

@@ -3,9 +3,10 @@
 use consentry::graphql::ids;
 use consentry::platform::keys::{Link, LinkKind};
 use consentry_domain::{
-    AccountId, CheckInId, CredentialKind, GuardianRequestStatus, OrganizationId, PersonId, Role, SessionId, SessionKind,
+    AccountId, CheckInId, ComplaintState, CredentialKind, ExportStatus, GuardianRequestStatus, OrganizationId,
+    PersonId, RegistrationId, Role, RosterExportId, SessionId, SessionKind,
 };
-use consentry_entity::{check_in, credential, guardian_request, session};
+use consentry_entity::{check_in, complaint, credential, guardian_request, roster_export, roster_export_item, session};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -82,6 +83,59 @@ impl Stage {
         self.name("guardianSecret", app.platform.keys.link(LinkKind::Guardian, link));
         app.db_insert(request).await;
         self.consent(app).await;
+        self.complaint(app, attendee, place).await;
+    }
+
+    /// A list that staff took away with the attendee on it, of which the attendee complains.
+    async fn complaint(&mut self, app: &TestApp, attendee: (AccountId, PersonId), place: RegistrationId) {
+        let event = self.sharing.event.clone();
+        let now = app.store().now().await.expect("a time");
+        let list: RosterExportId = app.store().entropy().ordered_id(now);
+        app.db_insert(roster_export::Model {
+            organization_id: event.organization,
+            id: list,
+            event_id: event.id,
+            account_id: attendee.0,
+            purpose: "To print badges".into(),
+            status: ExportStatus::Ready,
+            filter: "{}".into(),
+            row_count: Some(1),
+            created_at: now.0,
+            finished_at: Some(now.0),
+        })
+        .await;
+        app.db_insert(roster_export_item::Model {
+            organization_id: event.organization,
+            export_id: list,
+            registration_id: place,
+        })
+        .await;
+        let seen = ids::encode_pair(ids::RECEIVED_TAG, event.organization, list.0, place.0);
+        self.name("disclosure", seen.to_string());
+        let row = complaint::Model {
+            organization_id: event.organization,
+            id: app.store().entropy().ordered_id(now),
+            person_id: attendee.1,
+            account_id: Some(attendee.0),
+            event_id: Some(event.id),
+            registration_id: Some(place),
+            event_partner_id: None,
+            disclosure_id: None,
+            roster_export_id: Some(list),
+            recipient_name: Some("Ours e.V.".into()),
+            text: "Who has this list?".into(),
+            email: Some("attendee@example.org".into()),
+            locale: "en".into(),
+            state: ComplaintState::Open,
+            opened_at: now.0,
+            due_at: now.plus_days(30).0,
+            answered_at: None,
+            answered_by: None,
+            answer: None,
+            revision: 1,
+        };
+        self.name("complaint", event.public(row.id));
+        app.db_insert(row).await;
     }
 
     /// The attendee grants, so that the stream has a lead.
