@@ -10,11 +10,13 @@ mod answer;
 mod file;
 mod list;
 mod mails;
+mod place;
 
 pub use about::{About, Named};
 pub use answer::{Answer, answer};
 pub use file::{NewComplaint, file};
-pub use list::{Counts, Managed, Place, counts, of_person, one, own, page};
+pub use list::{Counts, Managed, counts, of_person, one, own, page};
+pub use place::Place;
 
 use crate::access::rights::ProtectData;
 use crate::access::{Authorized, OrganizationScope};
