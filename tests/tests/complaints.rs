@@ -233,6 +233,13 @@ on_both_databases! {
         for id in [disclosure.as_str(), nothing, nobody.as_str()] {
             assert_eq!(refusals(&filed(&eve.client, "d", "Mine", json!({ "disclosureId": id })).await), refused("disclosureId", "NOT_FOUND"));
         }
+        // What staff took away is somebody's as much as what a partner received.
+        let input = json!({ "idempotencyKey": "x", "eventId": sharing.event.public_id(), "purpose": "Catering" });
+        let export = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) { userErrors { code } } }";
+        sharing.staff.done("exportRoster", export, json!({ "input": input })).await;
+        let seen = disclosures(&ada.client).await;
+        let taken = seen.iter().find(|id| **id != disclosure).unwrap();
+        assert_eq!(refusals(&filed(&eve.client, "t", "Mine", json!({ "disclosureId": taken })).await), refused("disclosureId", "NOT_FOUND"));
         // Both are one's own, and do not belong together.
         let second = app.db_place_of(&sharing, &ada, "SECOND23").await;
         let apart = json!({ "registrationId": second.public_id, "disclosureId": disclosure });
@@ -244,6 +251,8 @@ on_both_databases! {
         let document = "query($o: String!, $id: ID!) { organization(slug: $o) { complaint(id: $id) { text } complaintCounts { open overdue } } }";
         let seen = other.data(document, json!({ "o": "theirs", "id": id })).await["organization"].clone();
         assert_eq!(seen, json!({ "complaint": null, "complaintCounts": { "open": 0, "overdue": 0 } }));
+        let (theirs, ours_too) = (json!({ "o": "theirs" }), json!({ "o": "acme" }));
+        assert_eq!((texts(&listed(&other, 9, theirs).await), texts(&listed(&ours, 9, ours_too).await)), (Vec::new(), vec!["Here"]));
         assert_eq!(refusals(&answered(&other, &id, 1, "Theirs").await), refused("complaintId", "NOT_FOUND"));
         assert_eq!(ours.data(document, json!({ "o": "acme", "id": id })).await["organization"]["complaint"]["text"], "Here");
         // An officer for one event does not answer for the organization.
@@ -324,6 +333,14 @@ on_both_databases! {
         assert_eq!(told("1").await, ["hello@acme.example"], "nobody is the officer");
         app.db_staff_named(&sharing.organization, Role::Dpo, "officer@staff.example").await;
         app.db_staff_named(&sharing.organization, Role::Manager, "manager@staff.example").await;
+        // Neither who answers for one event, nor who was one.
+        for (email, event, ends) in [("local", Some(sharing.event.id), None), ("past", None, Some("ends_at = 1")), ("gone", None, Some("removed_at = 1"))] {
+            let (account, _) = app.db_account(&format!("{email}@staff.example")).await;
+            app.db_member(&sharing.organization, account, Role::Dpo, event).await;
+            if let Some(ends) = ends {
+                app.db_execute(&format!("update team_member set {ends} where account_id in (select id from account where email = '{email}@staff.example')")).await;
+            }
+        }
         assert_eq!(told("2").await, ["officer@staff.example"]);
         app.db_execute("update organization set data_protection_contact = 'privacy@acme.example'").await;
         assert_eq!(told("3").await, ["privacy@acme.example"]);

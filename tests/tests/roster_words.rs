@@ -254,6 +254,8 @@ on_both_databases! {
             _ => &places[1],
         };
         assert_eq!(found(staff, event, "ada@exam").await.len(), 1);
+        let code = app.db_registration(ada).await.order_code;
+        assert_eq!(found(staff, event, &code).await.len(), 2, "everybody of the order");
         corrected(&app, staff, ada, json!({ "fullName": "Zaphira Quillwright", "company": "Looms" })).await;
         assert_eq!(found(staff, event, "zaph quill looms").await.len(), 1);
         corrected(&app, staff, ada, json!({ "fullName": "Ada King", "company": "" })).await;
@@ -319,6 +321,11 @@ on_both_databases! {
         }
         // One more than without words, but where every word is too short for the index.
         assert_eq!(counts, [6, 6, 6, 6, 5]);
+        for (words, way) in [("person p1999", Way::Gather), ("example", Way::Walk), ("p", Way::Walk)] {
+            let sought = Sought::parse(words).expect("few words");
+            let found = Way::to_page(app.store().read(), app.store().engine(), event.id, sought.as_ref()).await;
+            assert_eq!(found.expect("a way"), way, "{words}");
+        }
         for sort in [Sort::Name, Sort::Time, Sort::OrderCode] {
             let some = wanted("person p1999", sort);
             let (text, values) = statement(list(&app, &event, &some, Way::Gather), 50, None);

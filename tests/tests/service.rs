@@ -7,6 +7,7 @@ mod account_pages;
 mod attendee;
 mod bad_bytes;
 mod bad_input;
+mod badges;
 mod browser_sessions;
 mod complaint_pages;
 mod complaints;

@@ -434,7 +434,7 @@ async function organize(walk, page) {
   for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 900 });
-    for (const [part, title] of [['', 'Rust'], ['/roster', 'Roster'], ['/orders', 'Orders'], ['/door', 'Check-in']]) {
+    for (const [part, title] of [['', 'Rust'], ['/roster', 'Roster'], ['/badges', 'Badges'], ['/orders', 'Orders'], ['/door', 'Check-in']]) {
       await page.goto(manage + part);
       await walk.judge(title);
     }
@@ -457,6 +457,15 @@ async function organize(walk, page) {
   await page.fill('#purpose', 'Badges');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('main section form button')]);
   demand(download.suggestedFilename() === 'roster.csv', 'the list has no name');
+  // A sheet comes out of the printer as large as the paper is, in points; and each badge as large as its label.
+  for (const [paper, labels, width, height] of [['a4', 10, 595, 842], ['letter', 8, 612, 792], ['a6', 1, 298, 420], ['roll', 1, 283, 176]]) {
+    await page.goto(`${manage}/badges?paper=${paper}`);
+    const printed = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+    const boxes = [...printed.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
+    const badges = await page.locator('.badge').count();
+    demand(badges === 50 && boxes.length === Math.ceil(badges / labels), `${paper}: ${boxes.length} pages for ${badges} badges`);
+    for (const box of boxes) demand(Math.abs(box[1] - width) < 1 && Math.abs(box[2] - height) < 1, `${paper}: a page of ${box[1]} × ${box[2]}`);
+  }
   await page.goto(`${manage}/door`);
   await page.fill('#code', 'NO SUCH CODE');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
@@ -789,12 +798,58 @@ async function readers(walk, page) {
   demand(await page.locator('.cards li', { hasText: email }).count() === 0, 'they are still there');
 }
 
+// A link signs in once; whoever comes again has its cookies.
+const signedIn = new Map();
+async function enter(walk, page, link) {
+  await walk.context.clearCookies();
+  if (signedIn.has(link)) {
+    await walk.context.addCookies(signedIn.get(link));
+    await page.goto(`${base}/me`);
+  } else {
+    await page.goto(link);
+    await page.click('button[name=first]');
+    await page.waitForLoadState();
+    signedIn.set(link, await walk.context.cookies());
+  }
+  await walk.judge('My registrations');
+}
+
+// Somebody complains of what a partner received; the officer answers; the answer is read where the complaint was made.
+async function complain(walk, page, attendee) {
+  const press = pressing(page);
+  await enter(walk, page, attendee.signInUrl);
+  await press('a[href^="/me/data/"]');
+  const data = page.url();
+  await press('.timeline a[href*="complaints/new"]');
+  await walk.judge('');
+  const words = `I never agreed to this. ${walk.name}`;
+  await page.fill('#text', words);
+  await press('button[value=file]');
+  await walk.judge('');
+  demand((await page.locator('.said').first().textContent()).includes(words), 'the complaint is not there');
+  await enter(walk, page, demo.staff.find((one) => one.role === 'DPO').signInUrl);
+  for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${base}/manage/demo/-/complaints`);
+    await walk.judge('');
+    await press('.cards a');
+    await walk.judge('');
+  }
+  await page.fill('#answer', 'You are right, and they were told.');
+  await press('button[value=save]');
+  await walk.judge('');
+  demand((await page.locator('.said').last().textContent()).includes('You are right'), 'the answer is not there');
+  await enter(walk, page, attendee.signInUrl);
+  await page.goto(`${data}/complaints`);
+  await walk.judge('');
+  demand((await page.locator('main').textContent()).includes('You are right'), 'the answer does not arrive');
+}
+
 // The data-protection officer keeps a registration back, looks at the proof of its consents, and lets it go again.
 async function protect(walk, page) {
   const press = pressing(page);
-  await page.goto(demo.staff.find((one) => one.role === 'DPO').signInUrl);
-  await page.click('button[name=first]');
-  await walk.judge('My registrations');
+  await enter(walk, page, demo.staff.find((one) => one.role === 'DPO').signInUrl);
   for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 900 });
@@ -929,6 +984,8 @@ async function partners(walk, page) {
   pages += await new Walk('One registration', desktop).run(people);
   pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
   pages += await new Walk('Protecting data', desktop).run(protect);
+  pages += await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
+  pages += await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[4]));
   pages += await new Walk('Reading for a partner', desktop).run(read);
   pages += await new Walk('Who reads for a partner', desktop).run(readers);
   pages += await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);

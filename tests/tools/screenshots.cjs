@@ -24,6 +24,7 @@ const PICTURES = [
   ['who-has-my-data', '', 'attendee'],
   ['overview', manage, 'organizer'],
   ['roster', `${manage}/roster`, 'organizer'],
+  ['badges', `${manage}/badges?paper=a4`, 'organizer'],
   ['check-in', `${manage}/door`, 'organizer'],
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],

@@ -30,6 +30,8 @@ pub(crate) struct Frame {
     pub(crate) signed_in: Option<String>,
     /// Whether reading needs room: agendas, rosters.
     pub(crate) width: Width,
+    /// The address of a style that this page alone has.
+    pub(crate) style_more: Option<&'static str>,
 }
 
 /// A day by its name, and what begins on it.
@@ -59,6 +61,7 @@ impl Frame {
             structured: String::new(),
             signed_in: None,
             width: Width::Reading,
+            style_more: None,
         }
     }
 

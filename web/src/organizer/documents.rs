@@ -10,6 +10,8 @@ documents! {
     Dashboard "src/organizer/dashboard.graphql"
     Publish "src/organizer/publish.graphql"
     RosterPage "src/organizer/roster.graphql"
+    BadgesPage "src/organizer/badges.graphql"
+    BadgePage "src/organizer/badge.graphql"
     TakeRoster "src/organizer/export.graphql"
     OrdersPage "src/organizer/orders.graphql"
     OrderPage "src/organizer/order.graphql"

@@ -3,6 +3,7 @@
 //! What the API does not give this member of a team is not shown: a part without the right to it is left out, and a page
 //! that would be empty without it is not there.
 
+mod badges;
 mod complaints;
 mod dashboard;
 mod documents;
@@ -41,6 +42,8 @@ enum Shown {
     Events,
     Dashboard,
     Roster,
+    Badges,
+    Badge,
     Orders,
     Order,
     Door,
@@ -59,6 +62,8 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at("/manage/:organization", get(own(Shown::Events)))
         .at("/manage/:organization/:slug", both(Shown::Dashboard))
         .at("/manage/:organization/:slug/roster", both(Shown::Roster))
+        .at("/manage/:organization/:slug/badges", get(own(Shown::Badges)))
+        .at("/manage/:organization/:slug/people/:id/badge", get(own(Shown::Badge)))
         .at("/manage/:organization/:slug/orders", get(own(Shown::Orders)))
         .at("/manage/:organization/:slug/orders/:code", both(Shown::Order))
         .at("/manage/:organization/:slug/door", both(Shown::Door))
@@ -73,6 +78,8 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Events => events::show(ask).await,
         Shown::Dashboard => dashboard::answer(ask).await,
         Shown::Roster => roster::answer(ask).await,
+        Shown::Badges => badges::show(ask).await,
+        Shown::Badge => badges::one(ask).await,
         Shown::Orders => orders::show(ask).await,
         Shown::Order => order::answer(ask).await,
         Shown::Door => door::answer(ask).await,

@@ -20,7 +20,7 @@ use crate::services::{organizations, team, tokens};
 use crate::transaction;
 
 /// How many attendees get an access token.
-const ATTENDEES: u64 = 3;
+const ATTENDEES: u64 = 5;
 
 /// A partner's token for one event.
 #[derive(Clone, Debug, serde::Serialize)]

@@ -17,7 +17,7 @@ use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMember};
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
-use super::roster::{self, ManagedRegistration, RosterFilter, RosterPage, RosterSort};
+use super::roster::{self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
@@ -300,6 +300,24 @@ impl ManagedEvent {
         let event = self.public()?;
         let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         roster::page(ctx, view, event, (first, after), filter, sort)
+            .await
+            .map(Some)
+    }
+
+    /// What is printed on the badges of those whose place is confirmed, by name. Absent for roles that may not correct a
+    /// registration. Each page that is read is in the audit log.
+    async fn badges(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<BadgeFilter>,
+    ) -> Result<Option<BadgeConnection>> {
+        let Some(printer) = self.authorized.also() else {
+            return Ok(None);
+        };
+        let (event, filter) = (self.public()?, filter.unwrap_or_default());
+        roster::badges(ctx, printer, event, (first, after), filter)
             .await
             .map(Some)
     }

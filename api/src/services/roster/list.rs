@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::seen::entry;
 use super::words::{self, Way};
-use crate::access::rights::ViewRoster;
+use crate::access::rights::{Permission, ViewRoster};
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::{Engine, Places, sql, there};
 use crate::platform::{Fault, Platform};
@@ -258,6 +258,20 @@ pub async fn page(
     first: u32,
     after: Option<&[u8]>,
 ) -> Result<Page, Fault> {
+    let page = read(platform, authorized, wanted, first, after).await?;
+    let detail = serde_json::json!({ "entries": page.rows.len() });
+    audit::note_read(&platform.store, entry(authorized, "viewRoster", None, detail)).await?;
+    Ok(page)
+}
+
+/// A page, for whoever notes what it is read for.
+pub(super) async fn read<P: Permission>(
+    platform: &Platform,
+    authorized: &Authorized<EventScope, P>,
+    wanted: &Wanted,
+    first: u32,
+    after: Option<&[u8]>,
+) -> Result<Page, Fault> {
     let (connection, engine) = (platform.store.read(), platform.store.engine());
     let event = authorized.event();
     let list = List {
@@ -273,9 +287,6 @@ pub async fn page(
     let first = usize::try_from(first).unwrap_or(usize::MAX);
     let has_next = rows.len() > first;
     rows.truncate(first);
-    let count = rows.len();
-    let entry = entry(authorized, "viewRoster", None, serde_json::json!({ "entries": count }));
-    audit::note_read(&platform.store, entry).await?;
     Ok(Page {
         rows,
         key: Key::of(wanted),

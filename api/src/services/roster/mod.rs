@@ -3,6 +3,7 @@
 //! Nothing here reads a consent: staff never see who refused what, nor how many did. Every read of personal data is in
 //! the audit log before it is shown.
 
+pub mod badges;
 pub mod check_in;
 pub mod export;
 mod list;

@@ -28,7 +28,7 @@ impl Way {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn to_page(
+    pub async fn to_page(
         connection: &impl ConnectionTrait,
         engine: Engine,
         event: EventId,

@@ -307,6 +307,13 @@ fn event(schema: &Schema) -> Vec<Operation> {
             json!({ "type": "{ticketType}" }),
         )
         .within("event.slug"),
+        paged(
+            "organization.event.badges",
+            "badges(first: 5, after: $after, filter: { ticketTypeId: $type })",
+            ", $type: ID!",
+            json!({ "type": "{ticketType}" }),
+        )
+        .within("event.slug"),
         query(
             schema,
             "organization.event.registration",
@@ -320,6 +327,14 @@ fn event(schema: &Schema) -> Vec<Operation> {
             "organization.event.registration.details",
             "query($organization: String!, $event: String!, $id: ID!) {
                 organization(slug: $organization) { event(slug: $event) { registration(id: $id) { details@ } } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
+            "organization.event.registration.badge",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { registration(id: $id) { badge@ } } } }",
             json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
         )
         .within("event.slug"),

@@ -43,6 +43,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "claimPartnerToken",
     "revokePartnerToken",
     "viewRoster",
+    "printBadges",
     "exportRoster",
     "downloadRosterExport",
     "viewOrders",

@@ -37,6 +37,8 @@ struct Shown {
     protection: Option<Protection>,
     /// Whether anything of it can still be changed.
     is_open: bool,
+    /// Whether they come, so that there is a badge.
+    is_coming: bool,
 }
 
 /// A name, a value, and where it leads.
@@ -163,6 +165,7 @@ fn shown(ask: &Ask, place: Place, registration: &Registration, zone: &str, probl
             quarantined: protection.quarantined_at.as_ref().map(moment),
         }),
         is_open: super::is_open(&entry.status),
+        is_coming: crate::frame::name_of(&entry.status) == "CONFIRMED",
         problem,
         place,
         frame,

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_domain::RegistrationId;
 use consentry_entity::registration;
 
-use super::RosterEntry;
+use super::{Badge, RosterEntry, badge};
 use crate::access::rights::{ViewOrganization, ViewRoster};
 use crate::access::{Authorized, EventScope};
 use crate::graphql::organizer::protection::RegistrationProtection;
@@ -67,6 +67,15 @@ impl ManagedRegistration {
             event: self.event.clone(),
             row,
         }))
+    }
+
+    /// What is printed on its badge. Absent where it is not confirmed, and for roles that may not correct it. That it was
+    /// read is in the audit log.
+    async fn badge(&self, ctx: &Context<'_>) -> Result<Option<Badge>> {
+        let Some(printer) = self.authorized.also() else {
+            return Ok(None);
+        };
+        badge::badge(ctx, &printer, self.event.clone(), self.id).await
     }
 
     /// What protects it. Absent for everybody but the data-protection officer.

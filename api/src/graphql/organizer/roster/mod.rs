@@ -1,5 +1,6 @@
 //! The roster, as staff see it. No type here knows a consent.
 
+mod badge;
 mod entry;
 mod export;
 mod list;
@@ -8,12 +9,14 @@ mod page;
 mod plan;
 mod scope;
 
+pub use badge::{Badge, BadgeConnection, BadgeFilter};
 pub use entry::{CheckIn, RosterEntry};
 pub use export::{ExportRoster, ExportRosterUserError, Lines, RosterExport, open_export};
 pub use list::{RosterFilter, RosterSort, words_fit};
 pub use managed::ManagedRegistration;
 pub use page::RosterPage;
 
+pub(super) use badge::badges;
 pub(super) use entry::{entry, event_of};
 pub(super) use list::page;
 pub(super) use managed::one;
