@@ -31,6 +31,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("lead", &["full_name", "company", "job_title", "city"]),
     ("disclosure", &["recipient_name"]),
     ("check_in", &["device"]),
+    ("door_device", &["name", "list"]),
     ("complaint", &["text", "answer", "recipient_name"]),
     (
         "registration",
@@ -291,6 +292,7 @@ fn starts(stage: &Stage) -> Vec<String> {
         "/manage".to_owned(),
         format!("/manage/{event}"),
         "/thanks".to_owned(),
+        "/door".to_owned(),
     ];
     let secrets = [
         ("confirm", "confirmSecret"),
@@ -299,6 +301,7 @@ fn starts(stage: &Stage) -> Vec<String> {
         ("join", "joinSecret"),
         ("address", "addressSecret"),
         ("claim", "claimSecret"),
+        ("door", "doorSecret"),
     ];
     all.extend(
         secrets

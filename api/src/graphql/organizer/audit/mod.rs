@@ -26,6 +26,8 @@ pub enum ActorKind {
     Guardian,
     /// Nobody signed in.
     Anonymous,
+    /// A device that lets people in, with a credential of its own.
+    Device,
     /// The program itself.
     System,
 }
