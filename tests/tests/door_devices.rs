@@ -161,6 +161,11 @@ on_both_databases! {
             let detail: String = row.try_get("", "detail").expect("a detail");
             assert!(detail.contains("\"device\":\"") && !detail.contains("North"), "{detail}");
         }
+        let log = "{ organization(slug: \"acme\") { auditLog(first: 9, filter: { action: \"undoCheckIn\" }) { edges { node {
+            actor staffEmail deviceName } } } } }";
+        let log = fair.owner.data(log, json!({})).await;
+        let entry = &log["organization"]["auditLog"]["edges"][0]["node"];
+        assert_eq!(entry, &json!({ "actor": "DEVICE", "staffEmail": null, "deviceName": "North" }));
         let rows = sql::all(app.store().read(),
             "select actor from audit_entry where action = 'addDoorDevice' and account_id is not null", []).await.expect("entries");
         assert_eq!(rows.len(), 2);
