@@ -316,10 +316,11 @@ on_both_databases! {
         let world = World::create(app).await;
         let app = &world.app;
         let stage = world.stage().await;
+        let link = app.device_link(&stage.sharing.staff, stage.thing("event"), "Phone").await;
         plant(app).await;
         let cookies = register();
         assert!(cookies.contains("__Host-session"), "{cookies:?}");
-        let mut callers = vec![(Who::Anonymous, app.browser())];
+        let mut callers = vec![(Who::Anonymous, app.browser()), (Who::Device, app.device_browser(&link).await)];
         let signed_in = [Who::Attendee, Who::EventManager, Who::Member].into_iter().chain(
             [Role::Owner, Role::Manager, Role::Finance, Role::CheckIn, Role::Viewer, Role::Dpo].map(Who::Staff),
         );

@@ -54,12 +54,12 @@ on_both_databases! {
         let let_in = device.press("/door", "/door", &[("code", "aaaa2222aaaa2222")]).await;
         assert!(let_in.text.contains("Welcome") && let_in.text.contains("Ada Lovelace"), "{}", let_in.text);
         let undo = between(&let_in.text, "name=\"undo\" value=\"", "\"").to_owned();
-        let undone = device.press("/door", "/door", &[("undo", &undo)]).await;
+        let undone = device.press("/door", "/door", &[("undo", undo.as_str())]).await;
         assert!(undone.text.contains("Undone"), "{}", undone.text);
         let list = owner.open(DEVICES).await;
         assert!(list.contains("In use") && list.contains("Last seen"), "{list}");
         let id = between(&list, "name=\"remove\" value=\"", "\"").to_owned();
-        let removed = owner.press(DEVICES, DEVICES, &[("remove", &id)]).await;
+        let removed = owner.press(DEVICES, DEVICES, &[("remove", id.as_str())]).await;
         assert_eq!(removed.status, 303, "{}", removed.text);
         assert!(owner.open(DEVICES).await.contains("Ended"));
         let refused = device.post("/door", &[("code", "AAAA2222AAAA2222")]).await;
@@ -79,7 +79,7 @@ on_both_databases! {
         let list = owner.open(DEVICES).await;
         assert_eq!(list.matches("name=\"renew\"").count(), 1, "{list}");
         let id = between(&list, "name=\"renew\" value=\"", "\"").to_owned();
-        let shown = owner.press(DEVICES, DEVICES, &[("renew", &id)]).await;
+        let shown = owner.press(DEVICES, DEVICES, &[("renew", id.as_str())]).await;
         assert!(shown.status == 200 && shown.text.contains("/door/"), "{}", shown.text);
         let wrong = owner.press(&new, &new, &[("name", ""), ("list", "hall"), ("endsAt", "2027-13-01T00:00"), ("go", "save")]).await;
         assert_eq!(wrong.status, 422);
