@@ -208,8 +208,7 @@ async fn add(ctx: &Context<'_>, input: AddDoorDeviceInput) -> Result<ShownDoorDe
 
 async fn renew(ctx: &Context<'_>, input: RenewDoorDeviceLinkInput) -> Result<ShownDoorDevice, Refused> {
     let (manager, id) = of_device(ctx, &input.device_id).await?;
-    let renewed = doors::renew(platform(ctx), &manager, id).await;
-    let renewed = renewed?;
+    let renewed = doors::renew(platform(ctx), &manager, id).await?;
     Ok(ShownDoorDevice {
         device: shown(ctx, renewed.row).await?,
         secret: renewed.secret,
