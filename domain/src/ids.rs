@@ -80,6 +80,8 @@ ids! {
     RegistrationId,
     /// One passage at a door.
     CheckInId,
+    /// A device that lets people in at one event.
+    DoorDeviceId,
     /// A question to a guardian.
     GuardianRequestId,
     /// A payment of an order.

@@ -11,6 +11,7 @@ pub mod commitment;
 pub mod complaint;
 pub mod consent;
 pub mod disclosure;
+pub mod door;
 pub mod event;
 pub mod evidence;
 pub mod facts;

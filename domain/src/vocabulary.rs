@@ -244,7 +244,8 @@ vocabulary! {
         Staff = "STAFF", /// A partner.
         Partner = "PARTNER", /// A guardian.
         Guardian = "GUARDIAN", /// Nobody signed in.
-        Anonymous = "ANONYMOUS", /// The program itself.
+        Anonymous = "ANONYMOUS", /// A device that lets people in, with a credential of its own.
+        Device = "DEVICE", /// The program itself.
         System = "SYSTEM" }
     /// Where an export stands.
     ExportStatus { /// Asked for.

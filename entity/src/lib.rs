@@ -18,6 +18,7 @@ pub mod contact;
 pub mod credential;
 pub mod disclosure;
 pub mod disclosure_item;
+pub mod door_device;
 pub mod event;
 pub mod event_partner;
 pub mod event_session;
@@ -75,6 +76,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     credential::CATALOGUE,
     disclosure::CATALOGUE,
     disclosure_item::CATALOGUE,
+    door_device::CATALOGUE,
     event::CATALOGUE,
     event_partner::CATALOGUE,
     event_session::CATALOGUE,

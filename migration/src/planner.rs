@@ -38,6 +38,7 @@ const SMALL: &[&str] = &[
     "partner_token",
     "partner_token_scope",
     "roster_export",
+    "door_device",
 ];
 
 /// Columns that divide a table into a few large parts, and into how many. Any other column names a few rows.

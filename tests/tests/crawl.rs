@@ -31,6 +31,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("lead", &["full_name", "company", "job_title", "city"]),
     ("disclosure", &["recipient_name"]),
     ("check_in", &["device"]),
+    ("door_device", &["name", "list"]),
     ("complaint", &["text", "answer", "recipient_name"]),
     (
         "registration",
@@ -291,6 +292,7 @@ fn starts(stage: &Stage) -> Vec<String> {
         "/manage".to_owned(),
         format!("/manage/{event}"),
         "/thanks".to_owned(),
+        "/door".to_owned(),
     ];
     let secrets = [
         ("confirm", "confirmSecret"),
@@ -299,6 +301,7 @@ fn starts(stage: &Stage) -> Vec<String> {
         ("join", "joinSecret"),
         ("address", "addressSecret"),
         ("claim", "claimSecret"),
+        ("door", "doorSecret"),
     ];
     all.extend(
         secrets
@@ -313,10 +316,11 @@ on_both_databases! {
         let world = World::create(app).await;
         let app = &world.app;
         let stage = world.stage().await;
+        let link = app.device_link(&stage.sharing.staff, stage.thing("event"), "Phone").await;
         plant(app).await;
         let cookies = register();
         assert!(cookies.contains("__Host-session"), "{cookies:?}");
-        let mut callers = vec![(Who::Anonymous, app.browser())];
+        let mut callers = vec![(Who::Anonymous, app.browser()), (Who::Device, app.device_browser(&link).await)];
         let signed_in = [Who::Attendee, Who::EventManager, Who::Member].into_iter().chain(
             [Role::Owner, Role::Manager, Role::Finance, Role::CheckIn, Role::Viewer, Role::Dpo].map(Who::Staff),
         );

@@ -41,7 +41,7 @@ const TOLD: [(&str, &str); 1] = [
 ];
 
 /// Who tries: of staff those who may most, those who may least, and those who may only something.
-const CALLERS: [Who; 9] = [
+const CALLERS: [Who; 10] = [
     Who::Anonymous,
     Who::Attendee,
     Who::Partner,
@@ -51,6 +51,7 @@ const CALLERS: [Who; 9] = [
     Who::EventManager,
     Who::Member,
     Who::Administrator,
+    Who::Device,
 ];
 
 fn is_id(text: &str) -> bool {
@@ -131,7 +132,13 @@ fn instead(world: &[Stage; 2], stage: &Stage, operation: &Operation, path: &str,
     let is_part = operation.within.is_some_and(|within| within != name);
     let event_alone = matches!(
         who,
-        Who::EventManager | Who::Attendee | Who::Partner | Who::Anonymous | Who::Member | Who::Administrator
+        Who::EventManager
+            | Who::Attendee
+            | Who::Partner
+            | Who::Anonymous
+            | Who::Member
+            | Who::Administrator
+            | Who::Device
     );
     let same_everywhere = stage.thing(name) == other.thing(name);
     let is_told = TOLD.contains(&(operation.name, path));

@@ -9,11 +9,12 @@ use consentry_tests::on_both_databases;
 use consentry_tests::world::{Consumes, Line, Operation, Schema, Stage, Who, World, operations, table};
 
 /// The types behind a door, with the path of the door.
-const DOORS: [(&str, &str); 6] = [
+const DOORS: [(&str, &str); 7] = [
     ("organization", "ManagedOrganization"),
     ("organization.event", "ManagedEvent"),
     ("partner", "PartnerAccess"),
     ("partner.administration", "PartnerAdministration"),
+    ("door", "Door"),
     ("me", "Account"),
     ("me.people", "Person"),
 ];
@@ -90,7 +91,7 @@ fn the_table_agrees_with_the_rights_of_roles() {
     for line in table() {
         let Some(right) = rights.get(line.right) else {
             assert!(
-                ["anyone", "account", "own", "token", "member", "administrator"].contains(&line.right),
+                ["anyone", "account", "own", "token", "member", "administrator", "device"].contains(&line.right),
                 "{}: there is no right {}",
                 line.operation,
                 line.right
@@ -105,7 +106,8 @@ fn the_table_agrees_with_the_rights_of_roles() {
         };
         for (who, word) in Who::ALL.into_iter().zip(&line.words) {
             let expected = match who {
-                Who::Anonymous | Who::Partner => "sign-in",
+                Who::Device if right == &Right::CheckInPeople => "yes",
+                Who::Anonymous | Who::Partner | Who::Device => "sign-in",
                 Who::Attendee | Who::Member | Who::Administrator => refused,
                 Who::Staff(role) if right.roles().contains(&role) => "yes",
                 Who::EventManager if line.scope == "event" && right.roles().contains(&Role::Manager) => "yes",

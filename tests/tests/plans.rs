@@ -66,6 +66,22 @@ fn placeholders(text: &str) -> usize {
     numbered.max().unwrap_or_else(|| text.matches('?').count())
 }
 
+/// A device is added, signs in, and stands in the list.
+async fn devices(app: &TestApp, sharing: &Sharing) {
+    let link = app.device_link(&sharing.staff, &sharing.event.public_id(), "North").await;
+    let cookie = app.redeem_device(&link.secret).await;
+    assert!(app.device_with(&cookie).await.is_some());
+    let list = "query($o: String!, $e: String!) { organization(slug: $o) { auditLog(first: 9) { edges { node { deviceName } } }
+        event(slug: $e) { doorDevices(first: 9) { edges { node { state } } } } } }";
+    let event = &sharing.event;
+    let found = sharing
+        .staff
+        .data(list, json!({ "o": event.organization_slug, "e": event.slug }))
+        .await;
+    let first = &found["organization"]["event"]["doorDevices"]["edges"][0]["node"];
+    assert_eq!(first["state"], "IN_USE");
+}
+
 /// One complains, and is answered by the officer, who reads the list first.
 async fn complain(app: &TestApp, sharing: &Sharing, ada: &SeededAttendee) {
     let officer = app.db_staff(&sharing.organization, Role::Dpo).await;
@@ -105,6 +121,7 @@ on_both_databases! {
             sharing.staff.data(roster, json!({ "o": event.organization_slug, "e": event.slug })).await;
             ada.withdraw(&offer, None).await;
             complain(&app, &sharing, &ada).await;
+            devices(&app, &sharing).await;
             assert_eq!(verify(app.store()).await.expect("compared").differences, []);
         }).await;
         let texts: BTreeSet<String> = stats.snapshot().texts.expect("texts").into_iter().collect();

@@ -76,6 +76,8 @@ on_both_databases! {
             seats.push(format!("/partner/{}", made["partnerMember"]["id"].as_str().expect("an id")));
             browsers.push((name, app.browser_of(&member).await));
         }
+        let link = app.device_link(&sharing.staff, &sharing.event.public_id(), "Phone").await;
+        browsers.push(("device", app.device_browser(&link).await));
         assert_eq!(columns, browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         let mut wrong = Vec::new();
         for line in lines {
@@ -104,7 +106,7 @@ on_both_databases! {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
         // No page leads anybody where they find nothing, and what they may do they find.
-        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader" | "administrator")) {
+        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader" | "administrator" | "device")) {
             let page = browser.open(event).await;
             for part in ["roster", "orders", "partners", "mails", "door", "setup"] {
                 let path = format!("{event}/{part}");

@@ -17,6 +17,8 @@ mod disclosure_cost;
 mod disclosure_pull;
 mod disclosure_tokens;
 mod disclosures;
+mod door_devices;
+mod door_pages;
 mod editor_pages;
 mod erasure;
 mod event_copies;

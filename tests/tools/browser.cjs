@@ -473,6 +473,67 @@ async function organize(walk, page) {
   demand((await page.locator('.outcome').textContent()).includes('Nobody knows this code'), 'the reason is not said');
 }
 
+// The code of a ticket that is still to be used, and its event: asked for before a walk signs anybody out.
+let ticket;
+
+async function findTicket() {
+  const query = '{ me { people { registrations(first: 9) { edges { node { checkInCode status event { slug endsAt } } } } } } }';
+  for (const attendee of demo.attendees) {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${attendee.accessToken}` };
+    const answer = await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const { data } = await answer.json();
+    const places = data.me.people.flatMap((person) => person.registrations.edges.map((edge) => edge.node));
+    const found = places.find((place) => place.status === 'CONFIRMED' && new Date(place.event.endsAt) > new Date());
+    if (found) return { code: found.checkInCode, event: found.event.slug };
+  }
+  throw new Error('nobody has a ticket for an event to come');
+}
+
+// An owner adds a device on a phone; another browser opens its link, lets somebody in, and is shut off.
+async function devices(walk, page) {
+  const press = pressing(page);
+  const { code, event } = ticket;
+  await walk.context.addCookies(organizer);
+  await page.goto(`${base}/manage/demo/${event}/door`);
+  await walk.judge('Check-in');
+  await press('a[href$="/door/devices"]');
+  await walk.judge('Devices');
+  await press('a[href$="/devices/new"]');
+  await walk.judge('Add a device');
+  await page.fill('#name', 'North entrance');
+  await page.fill('#endsAt', '2020-01-01T09:00');
+  await press('#edit button[value=save]');
+  await walk.judge('Add a device');
+  demand(await page.locator('#endsAt-error').isVisible(), 'the error does not stand beside its field');
+  await page.fill('#endsAt', '');
+  await press('#edit button[value=save]');
+  await walk.judge('North entrance');
+  const address = await page.locator('main code').textContent();
+  demand(address.startsWith(`${base}/door/`) && await page.locator('svg.code').isVisible(), `the address is ${address}`);
+  walk.pages += await new Walk('A device at the door', walk.options).run(async (device, tab) => {
+    const push = pressing(tab);
+    await tab.goto(address);
+    await device.judge('Let people in with this device');
+    await push('button[name=first]');
+    await device.judge('Check-in');
+    demand(new URL(tab.url()).pathname === '/door', `it leads to ${tab.url()}`);
+    await tab.fill('#code', code);
+    await push('main form.card button');
+    await device.judge('Check-in');
+    demand((await tab.locator('.outcome').textContent()).includes('Welcome'), 'nobody is let in');
+    await push('button[name=undo]');
+    await device.judge('Check-in');
+    await press('a[href$="/door/devices"]');
+    await walk.judge('Devices');
+    await press('button[name=remove]');
+    await walk.judge('Devices');
+    await tab.fill('#code', code);
+    await push('main form.card button');
+    await device.judge('This device is signed out');
+    demand((await tab.locator('main').textContent()).includes('new code'), 'it is not said what to do');
+  });
+}
+
 // Somebody makes a free event from nothing, meets an error on the way, publishes it, and sees it as a visitor does.
 async function make(walk, page, title) {
   const slug = title.toLowerCase().replaceAll(' ', '-');
@@ -946,6 +1007,7 @@ async function partners(walk, page) {
 
 (async () => {
   let pages = 0;
+  ticket = await findTicket();
   const clicking = (page) => [
     pressing(page),
     (selector, text) => page.fill(selector, text),
@@ -976,6 +1038,8 @@ async function partners(walk, page) {
   pages += await new Walk('What is mine, with the keyboard alone, zoomed to 200 %', zoomed)
     .run((walk, page) => account(walk, page, ...keys(walk, page), demo.attendees[2]));
   pages += await new Walk('Organizing', desktop).run(organize);
+  pages += await new Walk('Devices at the door, on a phone', phone).run(devices);
+  pages += await new Walk('Devices at the door, without JavaScript', { ...phone, javaScriptEnabled: false }).run(devices);
   pages += await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
   pages += await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
   pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));

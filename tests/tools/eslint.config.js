@@ -104,6 +104,7 @@ module.exports = [
               'EmailConfirmation',
               'GuardianRequest',
               'RegistrationSummary',
+              'LinkedDoor',
               // Staff's view of one thing: that thing has the id. A version is named by its offer and number.
               'ManagedOfferVersion',
               'ManagedEventSession',
@@ -113,10 +114,13 @@ module.exports = [
               // The partner's view of the same; a place has one draft for each purpose.
               'OwnOfferVersion',
               'OfferDraft',
-              // A token with its secret: the token has the id.
+              // A token, or a device, with its secret: the token or the device has the id. A device's session is its own.
               'IssuedToken',
+              'ShownDoorDevice',
+              'DoorSession',
               // An audience's door: what is behind it has ids.
               'PartnerAccess',
+              'Door',
               'PartnerAdministration',
               'ManagedOrganization',
               // The registration's id is its entry's; both are parts of it.

@@ -97,7 +97,7 @@ impl Ask {
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
         let ask = Self {
             nonce: random(visitor.platform()),
-            session_is_over: session.is_some() && known.is_ok() && !visitor.is_signed_in(),
+            session_is_over: session.is_some() && known.is_ok() && !visitor.is_known(),
             visitor,
             language: wished.unwrap_or(accepted),
             language_is_new: wished.is_some_and(|wished| kept != Some(wished)),
@@ -174,6 +174,7 @@ impl Ask {
     pub(crate) fn frame(&self, title: String) -> Frame {
         let mut frame = Frame::new(self.language, title, self.nonce.clone());
         frame.signed_in = self.visitor.is_signed_in().then(|| self.token());
+        frame.is_device = self.visitor.is_device();
         frame
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Frame {
     pub(crate) structured: String,
     /// The token of the form that signs out, where somebody is signed in.
     pub(crate) signed_in: Option<String>,
+    /// Whether it is a device that lets people in, with nobody's name.
+    pub(crate) is_device: bool,
     /// Whether reading needs room: agendas, rosters.
     pub(crate) width: Width,
     /// The address of a style that this page alone has.
@@ -60,6 +62,7 @@ impl Frame {
             canonical: String::new(),
             structured: String::new(),
             signed_in: None,
+            is_device: false,
             width: Width::Reading,
             style_more: None,
         }

@@ -1,9 +1,9 @@
 //! Running a document as the visitor of a page.
 
 use async_graphql::{Request, Variables};
-use consentry::access::{Caller, browse};
+use consentry::access::{Caller, browse, door_device};
 use consentry::graphql::ApiSchema;
-use consentry::platform::Platform;
+use consentry::platform::{Fault, Platform};
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
 
@@ -34,14 +34,21 @@ impl Visitor {
     /// # Errors
     /// When it could not be looked up.
     pub(crate) async fn with_session(&self, secret: &str) -> Result<Self, Unanswered> {
-        let found = browse(&self.platform, secret).await.map_err(|fault| {
+        let caller = of_cookie(&self.platform, secret).await.map_err(|fault| {
             tracing::error!(%fault, "a browser's session could not be looked up");
             Unanswered
         })?;
-        Ok(Self {
-            caller: found.map_or(Caller::Anonymous, Caller::from),
-            ..self.clone()
-        })
+        Ok(Self { caller, ..self.clone() })
+    }
+
+    /// Whether the browser holds a session that counts: somebody's who is signed in, or a device's.
+    pub(crate) fn is_known(&self) -> bool {
+        !matches!(self.caller, Caller::Anonymous)
+    }
+
+    /// Whether it is a device that lets people in.
+    pub(crate) fn is_device(&self) -> bool {
+        matches!(self.caller, Caller::Door(_))
     }
 
     /// Whether somebody is signed in.
@@ -82,4 +89,14 @@ impl Visitor {
             Unanswered
         })
     }
+}
+
+/// Whose session it is. A secret is of one kind, and is looked up as that alone.
+async fn of_cookie(platform: &Platform, secret: &str) -> Result<Caller, Fault> {
+    if let Some(signed_in) = browse(platform, secret).await? {
+        return Ok(Caller::from(signed_in));
+    }
+    Ok(door_device(platform, secret)
+        .await?
+        .map_or(Caller::Anonymous, Caller::Door))
 }

@@ -1,10 +1,13 @@
 //! The proof that somebody may do something to something.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use consentry_domain::{AccountId, EventId, OrganizationId, Role};
 
+use super::door::{Actor, DoorDevice};
 use super::rights::Permission;
+use crate::platform::Refused;
 
 /// An organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +27,9 @@ pub struct EventScope {
 
 /// That `actor` holds the right `P` on the thing `S`. Only `access` makes one.
 #[derive(Debug)]
-pub struct Authorized<S, P> {
+pub struct Authorized<S, P: Permission> {
     scope: S,
-    actor: AccountId,
+    actor: P::Actor,
     /// The actor's roles that count for the thing.
     roles: Vec<Role>,
     right: PhantomData<fn() -> P>,
@@ -40,7 +43,7 @@ impl<S: Copy, P: Permission> Authorized<S, P> {
             .any(|role| P::RIGHT.roles().contains(role))
             .then_some(Self {
                 scope,
-                actor,
+                actor: actor.into(),
                 roles,
                 right: PhantomData,
             })
@@ -49,7 +52,7 @@ impl<S: Copy, P: Permission> Authorized<S, P> {
     /// Whether the actor holds another right on the same thing, from the roles that were looked up for this one.
     #[must_use]
     pub fn also<Q: Permission>(&self) -> Option<Authorized<S, Q>> {
-        Authorized::by_roles(self.scope, self.actor, self.roles.clone())
+        Authorized::by_roles(self.scope, self.actor.account()?, self.roles.clone())
     }
 
     /// The thing.
@@ -60,12 +63,26 @@ impl<S: Copy, P: Permission> Authorized<S, P> {
 
     /// Who holds the right.
     #[must_use]
-    pub fn actor(&self) -> AccountId {
-        self.actor
+    pub fn actor(&self) -> P::Actor {
+        self.actor.clone()
     }
 }
 
 impl<P: Permission> Authorized<EventScope, P> {
+    /// If a device can hold the right, and this is its event.
+    pub(super) fn by_device(device: &Arc<DoorDevice>, scope: EventScope) -> Result<Self, Refused> {
+        let actor = P::Actor::of_device(device).ok_or(Refused::Unauthenticated)?;
+        if scope != device.scope() {
+            return Err(Refused::not_found(""));
+        }
+        Ok(Self {
+            scope,
+            actor,
+            roles: Vec::new(),
+            right: PhantomData,
+        })
+    }
+
     /// The tenant.
     #[must_use]
     pub fn organization(&self) -> OrganizationId {

@@ -6,6 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use consentry_domain::{AccountId, OrganizationId, PartnerTokenId, SessionId};
 
+use super::door::{Actor, DoorDevice};
+use super::rights::Permission;
+use crate::platform::Refused;
+
 /// Who is asking.
 #[derive(Clone, Debug)]
 pub enum Caller {
@@ -15,6 +19,8 @@ pub enum Caller {
     Account(SignedIn, Pulls),
     /// The holder of an opaque token; what it may reach is looked up when it is used.
     Partner(PartnerCredential),
+    /// A device that lets people in at one event.
+    Door(Arc<DoorDevice>),
 }
 
 /// Whether a request has pulled leads. Make one for each request.
@@ -141,6 +147,7 @@ impl Caller {
                 ..credential.clone()
             }),
             Self::Account(signed_in, _) => Self::from(*signed_in),
+            Self::Door(device) => Self::Door(Arc::clone(device)),
             Self::Anonymous => Self::Anonymous,
         }
     }
@@ -150,8 +157,21 @@ impl Caller {
     pub fn signed_in(&self) -> Option<SignedIn> {
         match self {
             Self::Account(signed_in, _) => Some(*signed_in),
-            Self::Anonymous | Self::Partner(_) => None,
+            Self::Anonymous | Self::Partner(_) | Self::Door(_) => None,
         }
+    }
+
+    /// Refuses whoever cannot hold the right whatever it is asked for, so that they learn nothing about what is there.
+    ///
+    /// # Errors
+    /// [`Refused::Unauthenticated`].
+    pub fn may_hold<P: Permission>(&self) -> Result<(), Refused> {
+        let may = match self {
+            Self::Account(..) => true,
+            Self::Door(device) => P::Actor::of_device(device).is_some(),
+            Self::Anonymous | Self::Partner(_) => false,
+        };
+        may.then_some(()).ok_or(Refused::Unauthenticated)
     }
 }
 

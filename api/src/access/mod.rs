@@ -7,6 +7,7 @@ mod administrator;
 mod attendee;
 mod authorized;
 mod caller;
+mod door;
 pub mod partner;
 pub mod rights;
 mod seat;
@@ -20,6 +21,7 @@ pub use administrator::{
 pub use attendee::{OwnPerson, OwnRegistration, attendee_of, person_of, person_of_complaint};
 pub use authorized::{Authorized, EventScope, OrganizationScope};
 pub use caller::{Caller, PartnerCredential, SignedIn};
+pub use door::{Actor, AtDoor, DoorDevice, door_device};
 pub use partner::{PartnerReader, Reach, partner_reader};
 pub use seat::{Seat, seat, seats_of};
 pub use session::{BadCredential, authenticate, browse};

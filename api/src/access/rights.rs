@@ -1,11 +1,23 @@
 //! The rights of staff, as data: which role holds which right. The check, the schema's descriptions and the
 //! role × operation matrix all come from this table.
 
-use consentry_domain::Role;
+use consentry_domain::{AccountId, Role};
+
+use super::door::{Actor, AtDoor};
+
+/// Who can hold a right: accounts, where nothing else is said.
+macro_rules! actor {
+    () => {
+        AccountId
+    };
+    ($actor:ty) => {
+        $actor
+    };
+}
 
 /// Declares the rights, a marker type for each, and the table of roles.
 macro_rules! rights {
-    ($($(#[$meta:meta])* $name:ident: $($role:ident)|+;)*) => {
+    ($($(#[$meta:meta])* $name:ident $(by $actor:ty)?: $($role:ident)|+;)*) => {
         /// What staff can be allowed to do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Right {$($(#[$meta])* $name,)*}
@@ -28,7 +40,7 @@ macro_rules! rights {
         }
 
         $($(#[$meta])* #[derive(Clone, Copy, Debug)] pub struct $name;
-        impl Permission for $name { const RIGHT: Right = Right::$name; })*
+        impl Permission for $name { const RIGHT: Right = Right::$name; type Actor = actor!($($actor)?); })*
     };
 }
 
@@ -36,6 +48,8 @@ macro_rules! rights {
 pub trait Permission: Send + Sync + 'static {
     /// The right.
     const RIGHT: Right;
+    /// Who can hold it.
+    type Actor: Actor;
 }
 
 rights! {
@@ -56,7 +70,7 @@ rights! {
     /// Correct and cancel registrations.
     ManageRegistrations: Owner | Manager;
     /// Let people in.
-    CheckInPeople: Owner | Manager | CheckIn;
+    CheckInPeople by AtDoor: Owner | Manager | CheckIn;
     /// Partners, offers, tokens.
     ManagePartners: Owner | Manager;
     /// See and send mails again.

@@ -1,7 +1,8 @@
 //! Staff of the event to which something belongs: an order, a registration, an offer, a check-in, a mail, an export.
 
 use consentry_domain::{
-    CheckInId, EventId, EventPartnerId, MailId, OfferId, OrderId, OrganizationId, RegistrationId, RosterExportId,
+    CheckInId, DoorDeviceId, EventId, EventPartnerId, MailId, OfferId, OrderId, OrganizationId, RegistrationId,
+    RosterExportId,
 };
 use uuid::Uuid;
 
@@ -29,6 +30,7 @@ parts! {
     OrderId = "\"order\"",
     RegistrationId = "registration",
     CheckInId = "check_in",
+    DoorDeviceId = "door_device",
     MailId = "mail",
     RosterExportId = "roster_export",
     EventPartnerId = "event_partner",
@@ -46,7 +48,7 @@ pub async fn staff_of_part<P: Permission, T: Part>(
     id: T,
 ) -> Result<Authorized<EventScope, P>, Refused> {
     // Who is not signed in learns nothing about what is there.
-    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    caller.may_hold::<P>()?;
     let id: Uuid = id.into();
     let row = sql::optional(platform.store.read(), T::EVENT, [organization.into(), id.into()]).await?;
     let event: EventId = row.ok_or_else(|| Refused::not_found(""))?.try_get("", "event_id")?;

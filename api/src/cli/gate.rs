@@ -33,6 +33,8 @@ impl Authenticator for Gate {
         let (rate_key, introspection, token_factor) = match &caller {
             Caller::Anonymous => (None, Introspection::Refused, 1),
             Caller::Account(signed_in, _) => (Some(signed_in.session().to_string()), Introspection::Allowed, 2),
+            // Only a browser's cookie makes one, and this looks at no cookie.
+            Caller::Door(device) => (Some(device.id().to_string()), Introspection::Refused, 1),
             // A hash, so that the limiter's memory holds no token.
             Caller::Partner(token) => {
                 let hash = self.platform.keys.token_hash(token.text().unwrap_or_default());

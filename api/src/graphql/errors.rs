@@ -243,6 +243,14 @@ pub enum UserError {
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.
     RedeemSignInLink(super::public::RedeemSignInLinkUserError),
+    /// Of `redeemDoorDevice`.
+    RedeemDoorDevice(super::public::RedeemDoorDeviceUserError),
+    /// Of `addDoorDevice`.
+    AddDoorDevice(super::organizer::AddDoorDeviceUserError),
+    /// Of `renewDoorDeviceLink`.
+    RenewDoorDeviceLink(super::organizer::RenewDoorDeviceLinkUserError),
+    /// Of `removeDoorDevice`.
+    RemoveDoorDevice(super::organizer::RemoveDoorDeviceUserError),
     /// Of `refreshSession`.
     RefreshSession(super::public::RefreshSessionUserError),
     /// Of `signOut`.

@@ -44,6 +44,7 @@ pub struct Mutation(
 pub const SINGLE_MUTATIONS: &[&str] = &[
     "requestSignInLink",
     "redeemSignInLink",
+    "redeemDoorDevice",
     "refreshSession",
     "confirmEmail",
     "confirmAddressChange",

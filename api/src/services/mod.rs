@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod complaints;
 pub mod disclosure;
+pub mod doors;
 pub mod events;
 pub mod idempotency;
 pub mod input;

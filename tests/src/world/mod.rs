@@ -39,11 +39,13 @@ pub enum Who {
     Member,
     /// One who also asks.
     Administrator,
+    /// A device that lets people in at the event.
+    Device,
 }
 
 impl Who {
     /// Everybody, in the order of the table's columns.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Anonymous,
         Self::Attendee,
         Self::Partner,
@@ -56,6 +58,7 @@ impl Who {
         Self::EventManager,
         Self::Member,
         Self::Administrator,
+        Self::Device,
     ];
 
     /// The name of the column.
@@ -69,6 +72,7 @@ impl Who {
             Self::EventManager => "event-manager".into(),
             Self::Member => "partner-member".into(),
             Self::Administrator => "partner-administrator".into(),
+            Self::Device => "device".into(),
         }
     }
 }

@@ -104,6 +104,7 @@ impl Stage {
         stage.people(app, tenant, attendee, event_manager).await;
         stage.places(app, number, attendee).await;
         stage.order(app, number).await;
+        stage.devices(app).await;
         stage.secrets(app, tenant, attendee.0).await;
         let event = &stage.sharing.event;
         let counted = statistics::recount(&app.platform, event.organization, event.id).await;
@@ -211,6 +212,16 @@ impl Stage {
             .await;
         let member = app.db_member(organization, colleague, Role::Viewer, None).await;
         self.name("teamMember", ids::encode(organization.id, member).to_string());
+    }
+
+    /// A device that lets people in, and one that waits for somebody to open its link.
+    async fn devices(&mut self, app: &TestApp) {
+        let (staff, event) = (self.sharing.staff.clone(), self.thing("event").to_owned());
+        let device = app.device(&staff, &event, "Phone at the door").await;
+        self.callers.insert(Who::Device, device);
+        let waiting = app.device_link(&staff, &event, "Phone in the drawer").await;
+        self.name("doorDevice", waiting.id);
+        self.name("doorSecret", waiting.secret);
     }
 
     async fn order(&mut self, app: &TestApp, number: u32) {

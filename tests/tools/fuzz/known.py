@@ -7,7 +7,7 @@ KINDS = {
     1: "organization", 4: "teamMember", 6: "person", 7: "event", 8: "eventSession", 9: "document", 10: "ticketType",
     11: "quota", 12: "question", 13: "choice", 14: "order", 15: "orderLine", 16: "registration", 17: "checkIn", 19: "payment",
     20: "partner", 21: "eventPartner", 22: "offer", 23: "lead", 26: "token", 27: "disclosure", 28: "mail", 31: "consent",
-    40: "received", 41: "partnerMember", 42: "speaker", 44: "complaint",
+    40: "received", 41: "partnerMember", 42: "speaker", 44: "complaint", 48: "doorDevice",
 }
 MOST = 300  # of a kind that are remembered
 # What belongs to an event, so that a request names things of one event.

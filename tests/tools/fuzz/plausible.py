@@ -15,7 +15,7 @@ IDS = {
     "acknowledgedDocumentIds": "document", "orderId": "order", "registrationId": "registration", "checkInId": "checkIn",
     "partnerId": "partner", "eventPartnerId": "eventPartner", "askedById": "eventPartner", "offerId": "offer", "tokenId": "token",
     "mailId": "mail", "personId": "person", "teamMemberId": "teamMember", "partnerMemberId": "partnerMember",
-    "complaintId": "complaint", "disclosureId": "received",
+    "complaintId": "complaint", "disclosureId": "received", "deviceId": "doorDevice",
 }
 # The kind of link whose secret an operation takes.
 SECRETS = {

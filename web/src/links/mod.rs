@@ -3,6 +3,7 @@
 mod confirm;
 mod consents;
 mod documents;
+mod door;
 mod guardian;
 mod join;
 mod order;
@@ -28,13 +29,14 @@ pub(crate) enum Link {
     Order,
     Join,
     Address,
+    Door,
     /// No link of ours: where payment providers lead back to.
     Thanks,
 }
 
 impl Link {
     /// With the pattern of each kind's address.
-    pub(crate) const ALL: [(Self, &'static str); 8] = [
+    pub(crate) const ALL: [(Self, &'static str); 9] = [
         (Self::SignIn, "/sign-in/:secret"),
         (Self::Confirm, "/confirm/:secret"),
         (Self::Claim, "/claim/:secret"),
@@ -42,6 +44,7 @@ impl Link {
         (Self::Order, "/order/:secret"),
         (Self::Join, "/join/:secret"),
         (Self::Address, "/address/:secret"),
+        (Self::Door, "/door/:secret"),
         (Self::Thanks, "/thanks"),
     ];
 }
@@ -65,6 +68,7 @@ async fn open(ask: &Ask, link: Link) -> Result<Shown, Trouble> {
         Link::Guardian => guardian::open(ask).await?,
         Link::Order => order::open(ask).await?,
         Link::Join => join::open(ask).await?,
+        Link::Door => door::open(ask).await?,
     })
 }
 
@@ -78,5 +82,6 @@ async fn act(ask: &Ask, link: Link, form: &Form) -> Result<Shown, Trouble> {
         Link::Guardian => guardian::act(ask, form).await?,
         Link::Order => order::act(ask, form).await?,
         Link::Join => join::act(ask).await?,
+        Link::Door => door::act(ask).await?,
     })
 }

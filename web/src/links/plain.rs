@@ -31,7 +31,7 @@ pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> 
     let session = payload.redeem_sign_in_link.and_then(|payload| payload.browser_session);
     Ok(match session {
         Some(session) => Shown {
-            session: Some(session.secret),
+            session: Some((session.secret, "/me")),
             ..Shown::new(ask.language.say("signed-in"), Vec::new())
         },
         None => Shown::gone(ask),

@@ -65,8 +65,8 @@ pub(super) struct Shown {
     pub(super) buttons: Buttons,
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
-    /// The secret of a session that begins in this browser.
-    pub(super) session: Option<String>,
+    /// The secret of a session that begins in this browser, and where it leads.
+    pub(super) session: Option<(String, &'static str)>,
     /// Where to go instead.
     pub(super) elsewhere: Option<String>,
 }
@@ -131,8 +131,8 @@ impl Shown {
 
     /// As an answer.
     pub(super) fn respond(&self, ask: &Ask) -> Response {
-        if let Some(secret) = &self.session {
-            return ask.signed_in(secret, "/me");
+        if let Some((secret, path)) = &self.session {
+            return ask.signed_in(secret, path);
         }
         let mut frame = ask.frame(self.title.clone());
         frame.runs_scripts = false;

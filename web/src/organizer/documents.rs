@@ -18,6 +18,8 @@ documents! {
     MarkPaid "src/organizer/mark_paid.graphql"
     CancelWholeOrder "src/organizer/cancel_order.graphql"
     Door "src/organizer/door.graphql"
+    OwnDoor "src/organizer/own_door.graphql"
+    LeaveDoor "src/organizer/leave_door.graphql"
     Admit "src/organizer/check_in.graphql"
     UndoAdmission "src/organizer/undo_check_in.graphql"
 }

@@ -1,11 +1,14 @@
 //! `/manage/{organization}/{event}/door`: letting people in by the code of their ticket, typed or read by a hand scanner,
-//! which types it and presses enter.
+//! which types it and presses enter. `/door`: the same for a device that signed in by its link.
 
 use askama::Template;
 use poem::Response;
 use poem::http::StatusCode;
+use poem::http::header::{HeaderValue, LOCATION};
 
-use super::documents::{Admit, Door, UndoAdmission, admit, door as of, undo_admission};
+use super::documents::{
+    Admit, Door, LeaveDoor, OwnDoor, UndoAdmission, admit, door as of, leave_door, own_door, undo_admission,
+};
 use super::{Part, Place};
 use crate::ask::Ask;
 use crate::frame::{Frame, name_of};
@@ -15,11 +18,20 @@ use crate::trouble::Trouble;
 #[template(path = "organizer/door.html")]
 struct Shown {
     frame: Frame,
-    place: Place,
+    /// Where a team member is.
+    place: Option<Place>,
+    /// The device whose own page it is: its name, its event, until when it counts.
+    device: Option<[String; 3]>,
     token: String,
     key: String,
     outcome: Option<Outcome>,
     code: String,
+}
+
+#[derive(Template)]
+#[template(path = "organizer/door_over.html")]
+struct Over {
+    frame: Frame,
 }
 
 /// What came of the last code.
@@ -40,40 +52,70 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let found = ask.visitor.ask::<Door>(variables).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
     let event = organization.event.ok_or(Trouble::NotFound)?;
-    let mut outcome = None;
-    let mut code = String::new();
-    if let Some(form) = ask.form() {
-        outcome = Some(if !ask.is_genuine() {
-            code = form.text("code").to_owned();
-            refused(ask, ask.language.say("press-again"), Vec::new())
-        } else if let Some(check_in) = form.filled("undo") {
-            undo(ask, check_in).await?
-        } else {
-            let_in(
-                ask,
-                &event.id,
-                &event.event.time_zone,
-                form.text("code"),
-                form.text("key"),
-            )
-            .await?
-        });
-    }
+    let (outcome, code) = pressed(ask, &event.id, &event.event.time_zone).await?;
+    let title = (event.id.as_str(), event.event.title.as_str());
     let page = Shown {
         frame: ask.frame(ask.language.say("part-door")),
-        place: Place::find(
-            ask,
-            &organization.organization.name,
-            (&event.id, &event.event.title),
-            Part::Door,
-        )
-        .await?,
+        place: Some(Place::find(ask, &organization.organization.name, title, Part::Door).await?),
+        device: None,
         token: ask.token(),
         key: ask.new_key(),
         outcome,
         code,
     };
     Ok(ask.page(StatusCode::OK, &page))
+}
+
+/// The page of a device. One that has ended says so, and what to do.
+pub(super) async fn own(ask: &Ask) -> Result<Response, Trouble> {
+    let variables = own_door::Variables {
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let Some(door) = ask.visitor.ask::<OwnDoor>(variables).await?.door else {
+        return if ask.visitor.is_signed_in() {
+            Err(Trouble::NotFound)
+        } else {
+            let frame = ask.frame(ask.language.say("door-over"));
+            Ok(ask.page(StatusCode::NOT_FOUND, &Over { frame }))
+        };
+    };
+    if ask.is_genuine() && ask.form().is_some_and(|form| form.has("leave")) {
+        ask.visitor.ask::<LeaveDoor>(leave_door::Variables {}).await?;
+        let mut response = ask.signed_out();
+        response
+            .headers_mut()
+            .insert(LOCATION, HeaderValue::from_static("/door"));
+        return Ok(response);
+    }
+    let (outcome, code) = pressed(ask, &door.event_id, &door.time_zone).await?;
+    let frame = ask.frame(ask.language.say("part-door"));
+    let until = frame.moment(&door.ends_at, &door.time_zone);
+    let page = Shown {
+        place: None,
+        device: Some([door.device_name, door.title, until]),
+        token: ask.token(),
+        key: ask.new_key(),
+        outcome,
+        code,
+        frame,
+    };
+    Ok(ask.page(StatusCode::OK, &page))
+}
+
+/// What came of a button, and the code that is to be typed again.
+async fn pressed(ask: &Ask, event: &str, zone: &str) -> Result<(Option<Outcome>, String), Trouble> {
+    let Some(form) = ask.form() else {
+        return Ok((None, String::new()));
+    };
+    if !ask.is_genuine() {
+        let outcome = refused(ask, ask.language.say("press-again"), Vec::new());
+        return Ok((Some(outcome), form.text("code").to_owned()));
+    }
+    let outcome = match form.filled("undo") {
+        Some(check_in) => undo(ask, check_in).await?,
+        None => let_in(ask, event, zone, form.text("code"), form.text("key")).await?,
+    };
+    Ok((Some(outcome), String::new()))
 }
 
 async fn let_in(ask: &Ask, event: &str, zone: &str, code: &str, key: &str) -> Result<Outcome, Trouble> {

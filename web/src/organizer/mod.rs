@@ -6,6 +6,7 @@
 mod badges;
 mod complaints;
 mod dashboard;
+mod devices;
 mod documents;
 mod door;
 mod edit;
@@ -55,7 +56,9 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let both = |shown| get(own(shown)).post(own(shown));
     let routes = edit::routes(partners::routes(routes, visitor), visitor);
     let routes = log::routes(mails::routes(routes, visitor), visitor);
-    let routes = complaints::routes(routes, visitor);
+    let routes = complaints::routes(devices::routes(routes, visitor), visitor);
+    let own_door = || ask::page(visitor, |ask| async move { door::own(&ask).await });
+    let routes = routes.at("/door", get(own_door()).post(own_door()));
     let routes = people::routes(settings::routes(routes, visitor), visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
@@ -253,6 +256,11 @@ impl Place {
 
     /// Whether one may publish the event.
     fn may_publish(&self) -> bool {
+        self.has_role(&["OWNER", "MANAGER"])
+    }
+
+    /// Whether one may add devices that let people in.
+    fn may_manage_devices(&self) -> bool {
         self.has_role(&["OWNER", "MANAGER"])
     }
 

@@ -71,7 +71,7 @@ impl Language {
         }
     }
 
-    fn texts(self) -> [&'static str; 9] {
+    fn texts(self) -> [&'static str; 10] {
         match self {
             Self::English => [
                 include_str!("../../locales/en/common.ftl"),
@@ -80,6 +80,7 @@ impl Language {
                 include_str!("../../locales/en/orders.ftl"),
                 include_str!("../../locales/en/account.ftl"),
                 include_str!("../../locales/en/editor.ftl"),
+                include_str!("../../locales/en/devices.ftl"),
                 include_str!("../../locales/en/organizer.ftl"),
                 include_str!("../../locales/en/partners.ftl"),
                 include_str!("../../locales/en/portal.ftl"),
@@ -91,6 +92,7 @@ impl Language {
                 include_str!("../../locales/de/orders.ftl"),
                 include_str!("../../locales/de/account.ftl"),
                 include_str!("../../locales/de/editor.ftl"),
+                include_str!("../../locales/de/devices.ftl"),
                 include_str!("../../locales/de/organizer.ftl"),
                 include_str!("../../locales/de/partners.ftl"),
                 include_str!("../../locales/de/portal.ftl"),

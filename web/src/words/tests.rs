@@ -8,6 +8,7 @@ use crate::organizer::ACTIONS;
 /// Prefixes of keys that are made from the values of an enum of the schema: every value needs its message.
 const OF_ENUMS: &[(&str, &str)] = &[
     ("actor", "ActorKind"),
+    ("device-state", "DoorDeviceState"),
     ("availability", "Availability"),
     ("complaint-state", "ComplaintState"),
     ("consent-action", "ConsentAction"),

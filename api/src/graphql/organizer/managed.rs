@@ -8,6 +8,7 @@ use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
 use super::complaints::{self, ComplaintCounts, ManagedComplaint, ManagedComplaintConnection};
+use super::door_devices::{self, DoorDeviceConnection};
 use super::event::{
     self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker,
     ManagedTicketType, PublishProblem, Quota,
@@ -342,6 +343,16 @@ impl ManagedEvent {
     /// in the audit log.
     async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
         mails::of_event(ctx, self.row.organization_id, self.row.id, first, after).await
+    }
+
+    /// The devices that let people in, the one that was added last first. Absent for roles that may not manage them.
+    async fn door_devices(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Option<DoorDeviceConnection>> {
+        door_devices::page(ctx, &self.row, first, after).await
     }
 
     /// The proof of one registration's consents, for the data-protection officer alone; it is in the audit log.

@@ -6,6 +6,7 @@ mod complaints;
 mod copy_event;
 mod correct_registration;
 mod create_event;
+mod door_devices;
 mod event;
 mod mails;
 mod managed;
@@ -26,6 +27,7 @@ pub use complaints::AnswerComplaintUserError;
 pub use copy_event::CopyEventUserError;
 pub use correct_registration::CorrectRegistrationUserError;
 pub use create_event::CreateEventUserError;
+pub use door_devices::{AddDoorDeviceUserError, RemoveDoorDeviceUserError, RenewDoorDeviceLinkUserError};
 pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
     CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
@@ -77,6 +79,11 @@ impl OrganizerQuery {
         };
         errors::absent(ManagedOrganization::open(platform, caller(ctx), row).await)
     }
+
+    /// Where the device that asks lets people in; absent for everybody else.
+    async fn door(&self, ctx: &Context<'_>) -> Result<Option<check_in::Door>> {
+        check_in::door(ctx).await
+    }
 }
 
 /// Mutations of staff.
@@ -90,6 +97,7 @@ pub struct OrganizerMutation(
     mark_order_paid::MarkOrderPaid,
     tokens::PartnerTokens,
     check_in::CheckInMutation,
+    door_devices::DoorDeviceMutation,
     orders::OrderMutation,
     correct_registration::CorrectRegistration,
     protection::ProtectionMutation,

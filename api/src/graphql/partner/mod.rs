@@ -51,7 +51,7 @@ impl PartnerQuery {
     /// an account is a member of several is said with an id of `me { partnerMemberships }`.
     async fn partner(&self, ctx: &Context<'_>, member_id: Option<ID>) -> Result<Option<PartnerAccess>> {
         match caller(ctx) {
-            Caller::Anonymous => Err(errors::unauthenticated()),
+            Caller::Anonymous | Caller::Door(_) => Err(errors::unauthenticated()),
             Caller::Partner(_) if member_id.is_some() => Ok(None),
             Caller::Partner(credential) => Ok(Some(PartnerAccess::new(credential.clone()))),
             caller @ Caller::Account(..) => {

@@ -6,6 +6,7 @@ mod confirm_address_change;
 mod confirm_email;
 mod consent_input;
 mod document;
+mod door;
 mod event;
 mod events;
 mod join;
@@ -29,6 +30,7 @@ pub use consent_input::{
     ConsentDecision, ConsentInput, ConsentIssue, ConsentIssueReason, GuardianInput, OfferedFieldInput,
 };
 pub use document::{DocumentKind, LegalDocument};
+pub use door::RedeemDoorDeviceUserError;
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use join::JoinWebinarUserError;
 pub use localized::{LocalizedText, LocalizedTextInput, localized};
@@ -64,6 +66,7 @@ pub struct PublicQuery(
     order::OrderQuery,
     order::QuoteQuery,
     join::JoinQuery,
+    door::DoorQuery,
 );
 
 /// The query `event`.
@@ -92,6 +95,7 @@ pub struct PublicMutation(
     confirm_address_change::ConfirmAddressChange,
     payment::StartPayment,
     join::JoinWebinar,
+    door::RedeemDoorDevice,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
     sign_in::RefreshSession,

@@ -33,6 +33,10 @@ pub enum LinkKind {
     Refresh = 8,
     /// A browser's session, kept in its cookie (the organization is nil).
     Browser = 9,
+    /// A device at a door that is to sign in.
+    DoorLink = 10,
+    /// Such a device's session, kept in its browser's cookie.
+    Door = 11,
 }
 
 /// A link's secret, verified.

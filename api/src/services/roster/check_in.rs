@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 
 use super::seen::note;
 use crate::access::rights::CheckInPeople;
-use crate::access::{Authorized, EventScope};
+use crate::access::{Actor, Authorized, DoorDevice, EventScope};
 use crate::platform::store::sql::{self, Lock};
 use crate::platform::store::{Store, Tx};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
@@ -48,8 +48,18 @@ fn clean_code(code: &str) -> String {
     text::sought(code.trim()).to_uppercase()
 }
 
-fn clean_list(list: Option<&str>) -> input::Judged<String> {
-    Ok(input::optional(list, |list| input::line(list, 50))?.unwrap_or_else(|| MAIN.to_owned()))
+/// The door that a scan names, or at which the device stands.
+fn list_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<String> {
+    let actor = door.actor();
+    let standing = actor.device().and_then(DoorDevice::list).unwrap_or(MAIN);
+    let named = input::optional(scan.list.as_deref(), |list| input::line(list, 50))?;
+    Ok(named.unwrap_or_else(|| standing.to_owned()))
+}
+
+/// With which device somebody is let in: one that has a credential of its own cannot pass for another.
+fn device_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<Option<String>> {
+    let said = input::optional(scan.device.as_deref(), |text| input::line(text, 100))?;
+    Ok(door.actor().device().map(|device| device.name().to_owned()).or(said))
 }
 
 /// Lets the holder of a code in. The same request again answers with the same passage.
@@ -59,13 +69,8 @@ fn clean_list(list: Option<&str>) -> input::Judged<String> {
 pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Result<Admitted, Refused> {
     let organization = door.organization();
     let mut problems = Problems::new();
-    let list = problems
-        .keep("list", clean_list(scan.list.as_deref()))
-        .unwrap_or_default();
-    let device = problems.keep(
-        "device",
-        input::optional(scan.device.as_deref(), |text| input::line(text, 100)),
-    );
+    let list = problems.keep("list", list_of(door, scan)).unwrap_or_default();
+    let device = problems.keep("device", device_of(door, scan));
     problems.none()?;
     let device = device.flatten();
     let code = clean_code(&scan.code);
@@ -100,7 +105,7 @@ pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Re
             list: list.clone(),
             at: now.0,
             device: device.clone(),
-            account_id: Some(door.actor()),
+            account_id: door.actor().account(),
             undone_at: None,
         };
         check_in::Entity::insert(row.clone().into_active_model().reset_all())
@@ -185,7 +190,7 @@ pub async fn earlier(store: &Store, door: &Doorkeeper, scan: &Scan) -> Result<Op
     let Some(registration) = by_code(store, organization, &scan.code).await? else {
         return Ok(None);
     };
-    let Ok(list) = clean_list(scan.list.as_deref()) else {
+    let Ok(list) = list_of(door, scan) else {
         return Ok(None);
     };
     Ok(check_in::Entity::find()

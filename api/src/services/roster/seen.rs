@@ -1,11 +1,11 @@
 //! One registration that staff look at, and that they looked: in the audit log before anybody sees it.
 
-use consentry_domain::{ActorKind, RegistrationId};
+use consentry_domain::RegistrationId;
 use uuid::Uuid;
 
 use super::list::{COLUMNS, Row};
 use crate::access::rights::{Permission, ViewRoster};
-use crate::access::{Authorized, EventScope};
+use crate::access::{Actor, Authorized, EventScope};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
 use crate::services::audit;
@@ -56,12 +56,17 @@ pub(super) fn entry<'a, P: Permission>(
     authorized: &Authorized<EventScope, P>,
     action: &'a str,
     subject: Option<(&'a str, Uuid)>,
-    detail: serde_json::Value,
+    mut detail: serde_json::Value,
 ) -> audit::Entry<'a> {
+    let actor = authorized.actor();
+    if let Some(device) = actor.device() {
+        // It has no account to be known by.
+        detail["device"] = serde_json::json!(device.id());
+    }
     audit::Entry {
         organization: authorized.organization(),
-        actor: ActorKind::Staff,
-        account: Some(authorized.actor()),
+        actor: actor.kind(),
+        account: actor.account(),
         action,
         event: Some(authorized.event()),
         subject_kind: subject.map_or("event", |(kind, _)| kind),

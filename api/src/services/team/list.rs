@@ -1,9 +1,9 @@
 //! The team and the audit log, page by page.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use consentry_domain::{AccountId, AuditEntryId, EventId, Instant, OrganizationId, TeamMemberId, text};
-use consentry_entity::{account, audit_entry, organization, team_member};
+use consentry_domain::{AccountId, AuditEntryId, DoorDeviceId, EventId, Instant, OrganizationId, TeamMemberId, text};
+use consentry_entity::{account, audit_entry, door_device, organization, team_member};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Member;
@@ -101,6 +101,8 @@ pub struct Noted {
     pub row: audit_entry::Model,
     /// Whose account.
     pub email: Option<String>,
+    /// The name of the device that did it, or to which it was done.
+    pub device: Option<String>,
 }
 
 /// The audit log, newest first; whether more follow. What tells of complaints is there for the data-protection officer alone.
@@ -141,14 +143,40 @@ pub async fn audit_log(
     let more = rows.len() > first as usize;
     rows.truncate(first as usize);
     let accounts = accounts(store, rows.iter().filter_map(|row| row.account_id)).await?;
+    let devices = devices(store, reader.organization(), &rows).await?;
     let noted = |row: audit_entry::Model| {
         let account = row.account_id.and_then(|id| accounts.get(&id));
         Noted {
             email: account.map(|account| account.email.clone()),
+            device: device_of(&row).and_then(|id| devices.get(&id).cloned()),
             row,
         }
     };
     Ok((rows.into_iter().map(noted).collect(), more))
+}
+
+/// The device that an entry names.
+fn device_of(row: &audit_entry::Model) -> Option<DoorDeviceId> {
+    let detail: serde_json::Value = serde_json::from_str(&row.detail).ok()?;
+    serde_json::from_value(detail.get("device")?.clone()).ok()
+}
+
+/// The names of the devices that the entries name.
+async fn devices(
+    store: &Store,
+    organization: OrganizationId,
+    rows: &[audit_entry::Model],
+) -> Result<HashMap<DoorDeviceId, String>, Fault> {
+    let ids: BTreeSet<DoorDeviceId> = rows.iter().filter_map(device_of).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = door_device::Entity::find()
+        .filter(door_device::Column::OrganizationId.eq(organization))
+        .filter(door_device::Column::Id.is_in(ids))
+        .all(store.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 async fn accounts(

@@ -47,6 +47,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "email": "attendee@ours.example", "locale": "en" }),
         ),
         mutation(schema, "redeemSignInLink", json!({ "secret": "{signInSecret}" })).once(),
+        mutation(schema, "redeemDoorDevice", json!({ "secret": "{doorSecret}" })).once(),
         mutation(schema, "refreshSession", json!({ "refreshToken": "{refreshToken}" })).once(),
         mutation(schema, "signOut", json!({ "everywhere": false })).once(),
         mutation(

@@ -76,6 +76,19 @@ fn public(schema: &Schema) -> Vec<Operation> {
         .after(super::public::WEBINAR),
         query(
             schema,
+            "linkedDoor",
+            "query($secret: String!) { linkedDoor(secret: $secret)@ }",
+            json!({ "secret": "{doorSecret}" }),
+        ),
+        query(schema, "door", "query { door { eventId deviceName } }", json!({})),
+        query(
+            schema,
+            "door.title",
+            "query { door { title(locale: \"en\") } }",
+            json!({}),
+        ),
+        query(
+            schema,
             "emailConfirmation",
             "query($secret: String!) { emailConfirmation(secret: $secret)@ }",
             json!({ "secret": "{confirmSecret}" }),
@@ -349,6 +362,12 @@ fn event(schema: &Schema) -> Vec<Operation> {
         paged(
             "organization.event.mails",
             "mails(first: 5, after: $after)",
+            "",
+            json!({}),
+        ),
+        paged(
+            "organization.event.doorDevices",
+            "doorDevices(first: 5, after: $after)",
             "",
             json!({}),
         ),

@@ -22,6 +22,14 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         mutation(schema, "undoCheckIn", json!({ "checkInId": "{checkIn}" })),
         mutation(
             schema,
+            "addDoorDevice",
+            json!({ "idempotencyKey": "{new}", "eventId": "{event}", "name": "Tablet", "list": "dinner" }),
+        )
+        .within("event"),
+        mutation(schema, "renewDoorDeviceLink", json!({ "deviceId": "{doorDevice}" })),
+        mutation(schema, "removeDoorDevice", json!({ "deviceId": "{doorDevice}" })),
+        mutation(
+            schema,
             "markOrderPaid",
             json!({ "idempotencyKey": "{new}", "orderId": "{order}" }),
         ),

@@ -84,7 +84,10 @@ fn entry(frame: &Frame, events: &[(String, String)], node: of::AuditLogOrganizat
     };
     Entry {
         when: frame.moment(&node.at, "UTC"),
-        who: node.staff_email.unwrap_or_else(|| frame.of("actor", &node.actor)),
+        who: node.staff_email.unwrap_or_else(|| {
+            let kind = frame.of("actor", &node.actor);
+            node.device_name.map_or(kind.clone(), |name| format!("{kind}: {name}"))
+        }),
         words: actions::words(frame, &node.action),
         action: node.action,
         event: node.event_id.map(title),

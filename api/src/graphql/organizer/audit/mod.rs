@@ -26,6 +26,8 @@ pub enum ActorKind {
     Guardian,
     /// Nobody signed in.
     Anonymous,
+    /// A device that lets people in, with a credential of its own.
+    Device,
     /// The program itself.
     System,
 }
@@ -41,6 +43,8 @@ pub struct AuditEntry {
     actor: ActorKind,
     /// By whom, where it was a team member.
     staff_email: Option<String>,
+    /// The name of the device at a door that did it, or to which it was done.
+    device_name: Option<String>,
     /// What: a mutation's name, or `view…` and `export…` for reads.
     action: String,
     /// At which event.
@@ -52,7 +56,7 @@ pub struct AuditEntry {
 }
 
 impl From<Noted> for AuditEntry {
-    fn from(Noted { row, email }: Noted) -> Self {
+    fn from(Noted { row, email, device }: Noted) -> Self {
         let staff = row.actor == consentry_domain::ActorKind::Staff;
         Self {
             id: ids::encode(row.organization_id, row.id),
@@ -60,6 +64,7 @@ impl From<Noted> for AuditEntry {
             actor: row.actor.into(),
             // The log tells of staff; which attendee withdrew is not the log reader's matter.
             staff_email: email.filter(|_| staff),
+            device_name: device,
             action: row.action,
             event_id: row.event_id.map(|event| ids::encode(row.organization_id, event)),
             subject_kind: row.subject_kind,

@@ -1,5 +1,10 @@
 //! `checkIn` and `undoCheckIn`. Who stands at a door sees who comes in, and no more of the roster.
 
+mod door;
+
+pub use door::Door;
+pub(super) use door::of_caller as door;
+
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, Result, SimpleObject};
 use consentry_domain::CheckInId;
 
@@ -38,9 +43,9 @@ pub struct CheckInInput {
     event_id: ID,
     /// The attendee's check-in code.
     code: String,
-    /// Which door or list; `main` where none is named. One can come in once at each.
+    /// Which door or list; the device's own, or else `main`, where none is named. One can come in once at each.
     list: Option<String>,
-    /// With which device.
+    /// With which device; one that has a credential of its own is noted by its name.
     device: Option<String>,
 }
 

@@ -47,7 +47,7 @@ pub(in crate::graphql::organizer) async fn of_event<P: Permission>(
     id: &ID,
 ) -> Result<Authorized<EventScope, P>, Refused> {
     let caller = caller(ctx);
-    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    caller.may_hold::<P>()?;
     let (organization, event) = ids::decode::<EventId>(id).ok_or_else(|| Refused::not_found(field))?;
     staff_of_event(platform(ctx), caller, organization, event)
         .await
@@ -61,7 +61,7 @@ pub(in crate::graphql::organizer) async fn of_part<P: Permission, T: Part + Publ
     id: &ID,
 ) -> Result<(Authorized<EventScope, P>, T), Refused> {
     let caller = caller(ctx);
-    caller.signed_in().ok_or(Refused::Unauthenticated)?;
+    caller.may_hold::<P>()?;
     let (organization, id) = ids::decode::<T>(id).ok_or_else(|| Refused::not_found(field))?;
     let authorized = staff_of_part(platform(ctx), caller, organization, id).await;
     Ok((authorized.map_err(|refused| at(field, refused))?, id))

@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use consentry_domain::SessionId;
 
+use crate::access::Caller;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::Refused;
-use crate::services::sign_in;
+use crate::services::{doors, sign_in};
 use crate::user_errors;
 
 /// Which sessions to end.
@@ -37,8 +38,13 @@ pub struct SignOut;
 /// The mutation.
 #[Object]
 impl SignOut {
-    /// Ends the session at once.
+    /// Ends the session at once. A device at a door ends itself, and cannot sign in again.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<Option<SignOutPayload>> {
+        if let Caller::Door(device) = caller(ctx) {
+            let left = doors::leave(platform(ctx), device).await;
+            let user_errors = left.err().map_or(Ok(Vec::new()), errors::problems)?;
+            return Ok(Some(SignOutPayload { user_errors }));
+        }
         let signed_in = caller(ctx).signed_in().ok_or_else(errors::unauthenticated)?;
         let ended = match input.session_id {
             _ if input.everywhere => sign_in::end_all(platform(ctx), signed_in).await,
