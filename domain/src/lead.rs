@@ -4,7 +4,8 @@
 //! [`Disclosed`](crate::disclosure::Disclosed), which only the rule makes.
 
 use crate::disclosure::{Truth, image};
-use crate::{ConsentRecordId, ContactKey, Day, FieldMask, LeadId, LeadValues};
+use crate::words::fold;
+use crate::{AttendeeField, ConsentRecordId, ContactKey, Day, FieldMask, LeadId, LeadValues};
 
 /// What one stream may see of one registration, before time, version in force and reader are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,4 +132,45 @@ pub fn change(stored: Option<&StoredLead>, standing: Standing) -> LeadChange {
 #[must_use]
 pub fn delete_by(event_end: Day, consented_on: Day, retention_days: i32) -> Day {
     event_end.max(consented_on).plus_days(retention_days)
+}
+
+/// How long a key is at most by which leads are sorted, in characters.
+pub const LONGEST_KEY: usize = 32;
+
+/// The key of a lead that has no value to be sorted by. It stands behind every other: nothing that is valid sorts behind
+/// the last character.
+pub const NO_KEY: &str = "\u{10ffff}";
+
+/// By what leads are sorted, compared bytewise, the same on every engine. Each is made of one field of the lead itself and
+/// of nothing else, so whoever sees that field sees no more in the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SortKeys {
+    /// Of the whole name.
+    pub full_name: String,
+    /// Of the family name.
+    pub family_name: String,
+    /// Of the company.
+    pub company: String,
+}
+
+impl SortKeys {
+    /// Of these values.
+    #[must_use]
+    pub fn of(values: &LeadValues) -> Self {
+        Self {
+            full_name: sort_key(values, AttendeeField::FullName),
+            family_name: sort_key(values, AttendeeField::FamilyName),
+            company: sort_key(values, AttendeeField::Company),
+        }
+    }
+}
+
+/// By what leads are sorted in the order of a field of one line.
+#[must_use]
+pub fn sort_key(values: &LeadValues, field: AttendeeField) -> String {
+    let folded = fold(values.text(field).unwrap_or_default());
+    match folded.trim() {
+        "" => NO_KEY.to_owned(),
+        some => some.chars().take(LONGEST_KEY).collect(),
+    }
 }

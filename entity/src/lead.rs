@@ -39,6 +39,9 @@ pub struct Model {
     pub ticket_type_id: Option<TicketTypeId>,
     pub attended: Option<bool>,
     pub answers: Option<String>,
+    pub sort_full_name: Option<String>,
+    pub sort_family_name: Option<String>,
+    pub sort_company: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,5 +83,8 @@ pub const CATALOGUE: Table = Table {
         ("ticket_type_id", Class::Personal),
         ("attended", Class::Personal),
         ("answers", Class::Personal),
+        ("sort_full_name", Class::Personal),
+        ("sort_family_name", Class::Personal),
+        ("sort_company", Class::Personal),
     ],
 };

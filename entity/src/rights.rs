@@ -146,6 +146,9 @@ pub const PARTNER: &[Right] = &[
             "ticket_type_id",
             "attended",
             "answers",
+            "sort_full_name",
+            "sort_family_name",
+            "sort_company",
         ],
     },
     Right {

@@ -8,6 +8,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
+mod lead_keys;
 mod m20261124_000001_initial;
 mod m20261128_000002_planner;
 mod m20261129_000003_rowids;
@@ -16,6 +17,7 @@ mod m20261129_000005_speakers;
 mod m20261129_000006_partner_administrators;
 mod m20261129_000007_roster_words;
 mod m20261129_000008_complaints;
+mod m20261130_000011_lists;
 mod m20261130_000012_devices;
 mod members;
 mod planner;
@@ -38,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000006_partner_administrators::Migration),
             Box::new(m20261129_000007_roster_words::Migration),
             Box::new(m20261129_000008_complaints::Migration),
+            Box::new(m20261130_000011_lists::Migration),
             Box::new(m20261130_000012_devices::Migration),
         ]
     }

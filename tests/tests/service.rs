@@ -28,6 +28,7 @@ mod guardians;
 mod inactive_partners;
 mod landing_pages;
 mod later_changes;
+mod lead_search;
 mod lead_table;
 mod log_pages;
 mod mails_staff;

@@ -39,6 +39,10 @@ pub enum Leak {
     TagOfCorrections,
     /// A sign-in link is refused to whom nobody knows.
     SignInTellsWhoIsKnown,
+    /// A search finds leads by values that were not granted.
+    FoundByHidden,
+    /// Leads in the order of companies come in the order of those, too, that were not granted.
+    SortedByHidden,
     /// Staff see a revision that decisions about sharing move.
     RevisionOfDecisions,
     /// Staff see how many people share something.
@@ -57,6 +61,8 @@ impl Leak {
         Self::LastUseOfAnybody,
         Self::TagOfCorrections,
         Self::SignInTellsWhoIsKnown,
+        Self::FoundByHidden,
+        Self::SortedByHidden,
     ];
     /// Those that staff see.
     pub const TO_STAFF: &'static [Self] = &[Self::RevisionOfDecisions, Self::RosterCountsLeads];
@@ -108,6 +114,29 @@ pub async fn sequence(
     let rows = sql::all(store.read(), text, [organization.into(), stream.into()]).await?;
     rows.iter()
         .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "n")?)))
+        .collect()
+}
+
+/// The leads of a stream with what their registrations say of them, whoever was granted it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hidden_texts(
+    store: &Store,
+    organization: OrganizationId,
+    stream: OfferId,
+) -> Result<HashMap<LeadId, String>, DbErr> {
+    let text = "select l.id, coalesce(r.company, '') || ' ' || coalesce(r.city, '') || ' ' || coalesce(r.phone, '') || ' ' \
+         || coalesce(r.job_title, '') || ' ' || coalesce(r.social_profile, '') as says from lead l join registration r \
+         on r.organization_id = l.organization_id and r.id = l.registration_id where l.organization_id = $1 and l.stream_id = $2";
+    let rows = sql::all(store.read(), text, [organization.into(), stream.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("", "id")?,
+                row.try_get::<String>("", "says")?.to_lowercase(),
+            ))
+        })
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use consentry::access::{Caller, PartnerCredential};
 use consentry::services::Localized;
 use consentry::services::disclosure::facts::{EventFacts, PartnerFacts, StreamFacts};
-use consentry_domain::lead::{LeadImage, LeadState};
+use consentry_domain::lead::{LeadImage, LeadState, SortKeys};
 use consentry_domain::token::{TokenEnvironment, TokenKind, TokenText};
 use consentry_domain::{
     Capability, ConsentRecordId, ContactKey, Day, EventId, EventKind, EventPartnerId, FieldMask, Instant, LeadId,
@@ -245,6 +245,7 @@ impl TestApp {
             values,
         };
         let values = &image.values;
+        let keys = SortKeys::of(values);
         let row = lead::Model {
             organization_id: stream.partner.organization,
             stream_id: stream.id,
@@ -276,6 +277,9 @@ impl TestApp {
             ticket_type_id: values.ticket_type,
             attended: values.attended.then_some(true),
             answers: (!values.answers.is_empty()).then(|| serde_json::to_string(&values.answers).expect("JSON")),
+            sort_full_name: Some(keys.full_name),
+            sort_family_name: Some(keys.family_name),
+            sort_company: Some(keys.company),
         };
         lead::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

@@ -1,6 +1,7 @@
 //! Leads in masses, and what the database does to read them. Functions named `db_…` write to the database directly.
 
 use consentry::platform::store::{Engine, sql};
+use consentry_domain::lead::NO_KEY;
 use consentry_domain::{AttendeeField, FieldMask};
 
 use super::{SeededStream, TestApp};
@@ -15,10 +16,11 @@ impl TestApp {
         let mask = FieldMask::standard(AttendeeField::FullName).union(FieldMask::standard(AttendeeField::Email));
         let text = format!(
             "insert into lead (organization_id, stream_id, id, registration_id, contact_key, state, mask, offer_version, \
-             consented_on, consent_record_id, revision, received, full_name, email) \
+             consented_on, consent_record_id, revision, received, full_name, email, sort_full_name, sort_family_name, \
+             sort_company) \
              with recursive n(i) as (select 1 union all select i + 1 from n where i < {count}) \
              select $1, $2, {uuid}, {uuid}, {uuid}, 1, {}, 1, 20000, {uuid}, 1, 0, 'Person ' || i, \
-             'person' || i || '@attendee.example' from n",
+             'person' || i || '@attendee.example', 'person ' || i, '{NO_KEY}', '{NO_KEY}' from n",
             mask.to_db()
         );
         sql::execute(

@@ -41,8 +41,8 @@ pub const CHANNELS: &[Channel] = &[
     ),
     channel(
         "sort, filter, search",
-        &["Document"],
-        "no such argument; people register in another order in each world",
+        &["Search", "Portal", "Document"],
+        "words that hidden values have, orders by fields that some did not grant, with wide and narrow tokens and selections",
     ),
     channel("aggregates and facets", &["Document"], "no such field"),
     channel(

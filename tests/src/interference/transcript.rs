@@ -75,8 +75,8 @@ pub struct Names<'a> {
     keys: &'a Keys,
     lists: Vec<Vec<u8>>,
     times: Times,
-    known: HashMap<(u8, Vec<Uuid>), usize>,
-    counts: HashMap<u8, usize>,
+    known: HashMap<(u16, Vec<Uuid>), usize>,
+    counts: HashMap<u16, usize>,
 }
 
 impl<'a> Names<'a> {
@@ -152,10 +152,10 @@ impl<'a> Names<'a> {
         if RANDOM_TAGS.contains(&tag) && own.get_version_num() != 4 {
             return None;
         }
-        Some(self.name(tag, parts))
+        Some(self.name(tag.into(), parts))
     }
 
-    fn name(&mut self, tag: u8, parts: Vec<Uuid>) -> String {
+    fn name(&mut self, tag: u16, parts: Vec<Uuid>) -> String {
         let count = self.counts.entry(tag).or_default();
         let number = self.known.entry((tag, parts)).or_insert_with(|| {
             *count += 1;
@@ -174,10 +174,12 @@ impl<'a> Names<'a> {
         let (time, id) = match place.len() {
             16 => (None, Uuid::from_slice(&place).ok()?),
             24 => (Some(place[..8].to_vec()), Uuid::from_slice(&place[8..]).ok()?),
+            // Leads in an order: the day of the consent, or the key of a value that is shown.
+            20 | 144 => (Some(place[16..].to_vec()), Uuid::from_slice(&place[..16]).ok()?),
             _ => return None,
         };
         // Of leads: the same lead has the same name, wherever it appears.
-        let name = self.name(200 + u8::try_from(list).ok()?, vec![id]);
+        let name = self.name(200 + u16::try_from(list).ok()?, vec![id]);
         Some(format!("<cursor {name} {time:?} of {} characters>", word.len()))
     }
 }

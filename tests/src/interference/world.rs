@@ -11,7 +11,7 @@ use consentry_entity::event_partner;
 use sea_orm::EntityTrait;
 use serde_json::json;
 
-use super::ask::{newest_claim, sign_in};
+use super::ask::{newest_claim, searched, sign_in};
 use super::side::Side;
 use crate::Client;
 use crate::app::{Browser, SeededAttendee, SeededOffer, SeededPartner, SeededStream, Sharing, TokenSeed};
@@ -290,7 +290,7 @@ impl World {
     #[must_use]
     pub fn lists(&self) -> Vec<Vec<u8>> {
         let event = &self.sharing.event;
-        vec![
+        let mut lists = vec![
             Self::list_of(&self.follow_up),
             Self::list_of(&self.product),
             Self::list_of(&self.neighbours),
@@ -302,7 +302,11 @@ impl World {
             ]
             .concat(),
             b"events None None None".to_vec(),
-        ]
+        ];
+        for offer in [&self.follow_up, &self.product] {
+            lists.extend(searched(offer));
+        }
+        lists
     }
 
     /// An offer of these.

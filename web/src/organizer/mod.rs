@@ -318,7 +318,7 @@ fn one_of(words: &[&str], word: &str) -> String {
 }
 
 /// The address of this page with another query: the filters that are set, and the cursor.
-fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let set = pairs.iter().filter(|(_, value)| !value.is_empty());
     let query: Vec<String> = set
         .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))

@@ -7,6 +7,7 @@ use super::columns::Preset;
 use super::documents::{Leads, leads as of, take};
 use super::file;
 use super::found::{self, Field, Offer};
+use super::search::Wish;
 use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::frame::{Frame, Width, name_of, named};
@@ -25,7 +26,12 @@ struct Shown {
     purpose: String,
     token: String,
     problems: Vec<Problem>,
-    columns: Vec<String>,
+    address: String,
+    wish: Wish,
+    /// Value and name.
+    orders: Vec<(&'static str, String)>,
+    /// What stands above, and whether the lines are in its order.
+    columns: Vec<(String, bool)>,
     lines: Vec<Line>,
     next: Option<String>,
     first: Option<String>,
@@ -53,21 +59,13 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         }
         problems.push(Problem::new("", ask.language.say("press-again")));
     }
-    let after = ask.query("after");
-    let variables = of::Variables {
-        member: ask.param("member").to_owned(),
-        place: place.id.clone(),
-        purpose: named!(of::Purpose, purpose),
-        after: after.clone(),
-        locale: Some(ask.language.code().to_owned()),
+    let wish = Wish::read(ask, &offer);
+    let (leads, next) = match wish.too_much {
+        true => (Vec::new(), None),
+        false => page(ask, &place.id, named!(of::Purpose, purpose), &wish).await?,
     };
-    let found = ask.visitor.ask::<Leads>(variables).await?;
-    let leads = found.partner.and_then(|partner| partner.leads);
-    let leads = leads.ok_or(Trouble::NotFound)?;
     let mut frame = ask.frame(ask.language.say("leads-title"));
     frame.width = Width::Wide;
-    let info = leads.page_info;
-    let next = info.end_cursor.filter(|_| info.has_next_page);
     let member = format!("/partner/{}", ask.param("member"));
     let preset = |preset: Preset| {
         let name = preset.product().map_or_else(|| frame.say("leads-plain"), str::to_owned);
@@ -81,18 +79,64 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         event: place.event_title,
         purpose: frame.of("purpose", &offer.purpose),
         token: ask.token(),
-        columns: offer.fields.iter().map(|field| field.label.clone()).collect(),
-        lines: leads.nodes.iter().map(|lead| line(&offer, lead)).collect(),
-        next: next.map(|after| format!("{}?after={after}", ask.path())),
-        first: after.map(|_| ask.path().to_owned()),
+        address: ask.path().to_owned(),
+        orders: Wish::orders(&frame, &offer),
+        columns: offer
+            .fields
+            .iter()
+            .map(|field| (field.label.clone(), wish.is_by(field)))
+            .collect(),
+        lines: leads.iter().map(|lead| line(&offer, lead)).collect(),
+        next: next.map(|after| wish.address(ask.path(), &after)),
+        first: ask.query("after").map(|_| wish.address(ask.path(), "")),
         presets: Preset::ALL.into_iter().map(preset).collect(),
         formats: Format::ALL
             .map(|format| (format.name(), frame.say(format.key())))
             .to_vec(),
         problems,
+        wish,
         frame,
     };
-    Ok(ask.form_page(page.problems.is_empty(), &page))
+    Ok(ask.form_page(page.problems.is_empty() && !page.wish.too_much, &page))
+}
+
+/// So many leads stand on a page.
+const LINES: i64 = 50;
+/// So often a page goes on looking, where words are looked for and it is not full yet.
+const ROUNDS: usize = 5;
+
+/// The leads of this page, and where the next one starts. What is on it is on record, each part before the next is read.
+async fn page(
+    ask: &Ask,
+    place: &str,
+    purpose: of::Purpose,
+    wish: &Wish,
+) -> Result<(Vec<Lead>, Option<String>), Trouble> {
+    let mut variables = of::Variables {
+        member: ask.param("member").to_owned(),
+        place: place.to_owned(),
+        purpose,
+        first: LINES,
+        after: ask.query("after"),
+        filter: wish.filter(),
+        sort: wish.order(),
+        locale: Some(ask.language.code().to_owned()),
+    };
+    let mut lines = Vec::new();
+    for round in 1.. {
+        let found = ask.visitor.ask::<Leads>(variables.clone()).await?;
+        let leads = found.partner.and_then(|partner| partner.leads);
+        let leads = leads.ok_or(Trouble::NotFound)?;
+        lines.extend(leads.nodes);
+        let info = leads.page_info;
+        let next = info.end_cursor.filter(|_| info.has_next_page);
+        variables.first = LINES - i64::try_from(lines.len()).unwrap_or(LINES);
+        if next.is_none() || variables.first < 1 || !wish.seeks() || round == ROUNDS {
+            return Ok((lines, next));
+        }
+        variables.after = next;
+    }
+    Ok((lines, None))
 }
 
 fn line(offer: &Offer, lead: &Lead) -> Line {

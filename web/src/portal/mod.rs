@@ -11,6 +11,7 @@ mod found;
 mod leads;
 mod memberships;
 mod overview;
+mod search;
 
 use poem::{Response, Route, get};
 

@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 use super::administration::PartnerAdministration;
 use super::event::{PartnerEvent, PartnerEventConnection};
 use super::page::{LeadPage, Selected};
+use super::search::{LeadFilter, LeadSort, wanted};
 use super::token::PartnerToken;
 use crate::access::{PartnerCredential, Seat, administrator_of};
 use crate::graphql::connection::Page;
@@ -134,8 +135,9 @@ impl PartnerAccess {
         ))
     }
 
-    /// The leads of one of your places at an event for one purpose, in the order of their random ids. The id may be left
-    /// out where the token covers just one. What is selected is recorded as disclosed to you; a request pulls at most once.
+    /// The leads of one of your places at an event for one purpose, in the order of their random ids or another. The id may be
+    /// left out where the token covers just one. What is selected is recorded as disclosed to you; a request pulls at most
+    /// once. A search reads a part of many leads at a time: go on while there is a next page.
     async fn leads(
         &self,
         ctx: &Context<'_>,
@@ -143,12 +145,15 @@ impl PartnerAccess {
         purpose: Purpose,
         first: i32,
         after: Option<String>,
+        filter: Option<LeadFilter>,
+        sort: Option<LeadSort>,
     ) -> Result<Option<LeadPage>> {
         let _turn = self.turn.lock().await;
         let first = u32::try_from(first)
             .ok()
             .filter(|first| (1..=100).contains(first))
             .ok_or_else(|| errors::bad_input("first: a number from 1 to 100 is expected."))?;
+        let wanted = wanted(filter, sort.unwrap_or_default())?;
         first_pull(&self.credential)?;
         let event_partner = event_partner_id.map(|id| named(&id));
         let selected = Selected::of(ctx.field());
@@ -157,6 +162,7 @@ impl PartnerAccess {
             purpose: purpose.into(),
             first,
             after,
+            wanted,
             selected: selected.fields(),
         };
         let pulled = pull::page(platform(ctx), &self.credential, &asked).await;

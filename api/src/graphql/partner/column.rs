@@ -88,7 +88,7 @@ pub fn page_info(keys: &Keys, pulled: &Pulled) -> PageInfo {
     PageInfo {
         has_next_page: pulled.has_next_page,
         has_previous_page: pulled.has_previous_page,
-        start_cursor: pulled.leads.first().map(|lead| pulled.cursor(keys, lead.id())),
-        end_cursor: pulled.last.map(|id| pulled.cursor(keys, id)),
+        start_cursor: pulled.leads.first().map(|lead| pulled.cursor(keys, lead)),
+        end_cursor: pulled.last.as_deref().map(|place| pulled.cursor_at(keys, place)),
     }
 }

@@ -275,7 +275,7 @@ pub struct LeadEdge {
     pub node: Lead,
 }
 
-/// A page of leads, in the order of their random ids.
+/// A page of leads, in the order that was asked for.
 #[derive(SimpleObject)]
 pub struct LeadConnection {
     /// The leads with their places.
@@ -292,7 +292,7 @@ impl LeadConnection {
     pub fn new(keys: &Keys, pulled: &Arc<Pulled>) -> Self {
         let nodes = Lead::all(pulled);
         let edges = nodes.iter().map(|lead| LeadEdge {
-            cursor: pulled.cursor(keys, lead.row().lead.id()),
+            cursor: pulled.cursor(keys, lead.row().lead),
             node: lead.clone(),
         });
         Self {

@@ -16,6 +16,7 @@ mod page_tests;
 mod place;
 mod plan;
 mod scope;
+mod search;
 mod token;
 mod token_scope;
 

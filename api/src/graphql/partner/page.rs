@@ -132,7 +132,7 @@ fn connection(keys: &Keys, pulled: &Pulled, plan: &ConnectionPlan) -> Vec<u8> {
         ConnectionPart::Edges(edge) => json::list(out, rows(), |out, row| {
             edge.write(out, |out, part| match part {
                 EdgePart::TypeName => json::name(out, "LeadEdge"),
-                EdgePart::Cursor => json::text(out, &row.pulled.cursor(keys, row.lead.id())),
+                EdgePart::Cursor => json::text(out, &row.pulled.cursor(keys, row.lead)),
                 EdgePart::Node(parts) => lead(out, row, parts),
             });
         }),

@@ -171,10 +171,11 @@ fn pulled(leads: i32) -> Pulled {
     let leads: Vec<_> = (0..usize::try_from(leads).expect("a count")).map(lead).collect();
     Pulled {
         organization: OrganizationId(id(1)),
-        last: leads.last().map(|lead| lead.id()),
+        last: leads.last().map(|lead| lead.id().0.as_bytes().to_vec()),
         has_next_page: leads.len() == 2,
         has_previous_page: leads.len() == 3,
         stream,
+        wanted: Default::default(),
         leads,
         #[cfg(feature = "planted-leaks")]
         sequence: Default::default(),

@@ -1,5 +1,7 @@
 //! What fields and their values are called, in a reader's language, from the facts of a stream alone.
 
+use std::collections::BTreeSet;
+
 use consentry_domain::{AttendeeField, ChoiceId, Field, LeadValues, PostalAddress};
 
 use super::facts::{QuestionFacts, StreamFacts};
@@ -84,6 +86,34 @@ pub fn values(facts: &StreamFacts, values: &LeadValues, field: Field, locale: Op
                 .map(|text| answer(question, text, locale, &facts.event.default_locale))
                 .collect()
         }
+    }
+}
+
+/// What a field holds, as somebody may look for it: in every language of the event's texts. That somebody attended is no
+/// word.
+#[must_use]
+pub fn every(facts: &StreamFacts, of: &LeadValues, field: Field) -> Vec<String> {
+    let languages = match field {
+        Field::Standard(AttendeeField::Attendance) => return Vec::new(),
+        Field::Standard(AttendeeField::TicketType) => {
+            facts.ticket_types.values().flat_map(|name| name.0.keys()).collect()
+        }
+        Field::Question(bit) => {
+            let choices = facts
+                .questions
+                .get(&bit)
+                .into_iter()
+                .flat_map(|question| question.choices.values());
+            choices.flat_map(|label| label.0.keys()).collect()
+        }
+        Field::Standard(_) => BTreeSet::new(),
+    };
+    match languages.is_empty() {
+        true => values(facts, of, field, None),
+        false => languages
+            .into_iter()
+            .flat_map(|language| values(facts, of, field, Some(language)))
+            .collect(),
     }
 }
 

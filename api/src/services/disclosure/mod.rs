@@ -8,11 +8,14 @@ pub mod expand;
 pub mod facts;
 pub mod labels;
 pub mod node;
+mod passage;
 #[cfg(feature = "planted-faults")]
 mod planted;
 pub mod pull;
 mod row;
 mod statements;
 pub mod view;
+mod wanted;
 
 pub use row::Stream;
+pub use wanted::{Order, Wanted};

@@ -3,8 +3,10 @@
 use consentry_domain::{FieldMask, LeadId, OfferId, OrganizationId};
 use sea_orm::Value;
 
+use super::passage::Passage;
 use super::pull::{Pulled, hand_out, read};
 use super::statements;
+use super::wanted::Wanted;
 use crate::access::partner::note_use;
 use crate::access::{PartnerCredential, Reach, partner_reader};
 use crate::platform::store::{Tx, sql};
@@ -62,11 +64,14 @@ pub(super) async fn attempt(
         note_use(tx, &reader).await?;
         return Ok(None);
     };
-    let (stream, rows) = read(tx, statements::NODE, &reader, reached, asked.id.0).await?;
-    let leads = hand_out(tx, &reader, &stream, rows, asked.selected).await?;
+    let (stream, rows) = read(tx, statements::NODE, &reader, reached, vec![asked.id.into()]).await?;
+    let let_through = Passage::of(&reader, &stream, asked.selected)?;
+    let leads = rows.into_iter().filter_map(|row| let_through.one(row)).collect();
+    let leads = hand_out(tx, &reader, &stream, leads).await?;
     Ok((!leads.is_empty()).then_some(Pulled {
         organization,
         stream,
+        wanted: Wanted::default(),
         leads,
         last: None,
         has_next_page: false,

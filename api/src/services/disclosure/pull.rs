@@ -9,16 +9,17 @@
 
 use std::collections::HashSet;
 
-use consentry_domain::disclosure::{Disclosed, Reader, disclose};
+use consentry_domain::disclosure::Disclosed;
 use consentry_domain::lead::{LeadImage, StoredLead};
 use consentry_domain::{
     Capability, DisclosureId, EventPartnerId, FieldMask, Instant, LeadId, OfferId, OrganizationId, Purpose,
 };
 use sea_orm::{DbErr, Value};
-use uuid::Uuid;
 
+use super::passage::{Passage, sort};
 use super::row::{PageRow, Stream, page_row};
-use super::statements;
+use super::statements::{self, Reads};
+use super::wanted::Wanted;
 use crate::access::partner::note_use;
 use crate::access::{PartnerCredential, PartnerReader, Reach, partner_reader};
 use crate::platform::keys::Keys;
@@ -37,6 +38,8 @@ pub struct PageRequest {
     pub first: u32,
     /// The cursor of the lead after which the page starts.
     pub after: Option<String>,
+    /// Which leads, in which order.
+    pub wanted: Wanted,
     /// The fields that the answer will show; no other is handed out, marked or recorded.
     pub selected: FieldMask,
 }
@@ -48,10 +51,12 @@ pub struct Pulled {
     pub organization: OrganizationId,
     /// Of which stream.
     pub stream: Stream,
-    /// The leads, by id.
+    /// Which leads were asked for.
+    pub wanted: Wanted,
+    /// The leads, in their order.
     pub leads: Vec<Disclosed<LeadImage>>,
-    /// The last lead that was read for this page, whether handed out or not: the next page starts after it.
-    pub last: Option<LeadId>,
+    /// The place of the last lead that was read for this page, whether handed out or not: the next page starts after it.
+    pub last: Option<Vec<u8>>,
     /// Whether there was more after it.
     pub has_next_page: bool,
     /// Whether it was asked for with a cursor.
@@ -93,23 +98,45 @@ pub(super) async fn attempt(
     };
     let reader = partner_reader(tx, &platform.store, &platform.keys, credential, reach).await?;
     let stream = reader.only_stream()?.stream;
-    let after = place(platform, reader.organization(), stream, asked.after.as_deref())?;
-    let text = statements::page(tx.engine(), asked.first);
-    let (stream, mut rows) = read(tx, text, &reader, stream, after.unwrap_or_default()).await?;
+    let (first, wanted) = (asked.first as usize, &asked.wanted);
+    let place = place(
+        platform,
+        &wanted.list(reader.organization(), stream),
+        asked.after.as_deref(),
+    )?;
+    let after = wanted.after(place.as_deref()).ok_or_else(no_cursor)?;
+    let reads = match &wanted.words {
+        Some(_) => Reads::ToLookAt,
+        None => Reads::Page(asked.first),
+    };
+    let text = statements::page(tx.engine(), wanted.order, reads);
+    let (stream, mut rows) = read(tx, text, &reader, stream, after).await?;
+    let let_through = Passage::of(&reader, &stream, asked.selected)?;
+    #[cfg(feature = "planted-leaks")]
+    let let_through = match platform.leak {
+        crate::platform::leaks::Leak::FoundByHidden => {
+            let_through.leaking(&platform.store, reader.organization()).await?
+        }
+        _ => let_through,
+    };
+    wanted.judge(let_through.shown)?;
     if !is_open(&stream, reader.now()) {
         rows.clear();
     }
-    let has_next_page = rows.len() > asked.first as usize;
-    rows.truncate(asked.first as usize);
-    let last = rows.last().map(|lead| lead.id);
-    let leads = hand_out(tx, &reader, &stream, rows, asked.selected).await?;
+    sort(&mut rows, wanted.order);
+    let page = match wanted.words {
+        Some(_) => let_through.found(rows, first, wanted),
+        None => let_through.all(rows, first, wanted),
+    };
+    let leads = hand_out(tx, &reader, &stream, page.leads).await?;
     Ok(Pulled {
         organization: reader.organization(),
         stream,
+        wanted: wanted.clone(),
         leads,
-        last,
-        has_next_page,
-        has_previous_page: after.is_some(),
+        last: page.last,
+        has_next_page: page.has_next,
+        has_previous_page: place.is_some(),
         #[cfg(feature = "planted-leaks")]
         sequence: Default::default(),
     })
@@ -131,9 +158,13 @@ async fn spoil(platform: &Platform, asked: &PageRequest, mut pulled: Pulled) -> 
             let shown = pulled.leads.len();
             if shown > 1 && hidden % shown > 0 {
                 pulled.leads.truncate(shown - hidden % shown);
-                pulled.last = pulled.leads.last().map(Disclosed::id);
+                pulled.last = pulled.leads.last().map(|lead| pulled.wanted.place(lead.id(), lead));
                 pulled.has_next_page = true;
             }
+        }
+        Leak::SortedByHidden if asked.wanted.order == super::Order::Company => {
+            let texts = leaks::hidden_texts(store, organization, stream).await?;
+            pulled.leads.sort_by_key(|lead| texts.get(&lead.id()).cloned());
         }
         Leak::NextPageOfHidden => {
             let everybody = leaks::registrations(store, organization).await?;
@@ -145,49 +176,50 @@ async fn spoil(platform: &Platform, asked: &PageRequest, mut pulled: Pulled) -> 
 }
 
 impl Pulled {
-    /// The cursor of a lead: bound to the stream and to nothing else, so that it is the same for every token of it.
+    /// The cursor of a lead: bound to the stream, to what is looked for and to the order, and to nothing else, so that it is
+    /// the same for every token of the stream.
     #[must_use]
-    pub fn cursor(&self, keys: &Keys, id: LeadId) -> String {
+    pub fn cursor(&self, keys: &Keys, lead: &Disclosed<LeadImage>) -> String {
+        self.cursor_at(keys, &self.wanted.place(lead.id(), lead))
+    }
+
+    /// The cursor of a place.
+    #[must_use]
+    pub fn cursor_at(&self, keys: &Keys, place: &[u8]) -> String {
+        let cursor = keys.cursor(&self.wanted.list(self.organization, self.stream.id), place);
         #[cfg(feature = "planted-leaks")]
-        if let Some(number) = self.sequence.get(&id) {
-            let cursor = keys.cursor(&list(self.organization, self.stream.id), id.0.as_bytes());
+        if let Some(number) = place
+            .get(..16)
+            .and_then(|id| uuid::Uuid::from_slice(id).ok())
+            .and_then(|id| self.sequence.get(&LeadId(id)))
+        {
             return format!("{number}.{cursor}");
         }
-        keys.cursor(&list(self.organization, self.stream.id), id.0.as_bytes())
+        cursor
     }
 }
 
-/// Names the list that a cursor belongs to.
-fn list(organization: OrganizationId, stream: OfferId) -> Vec<u8> {
-    [b"leads".as_slice(), organization.0.as_bytes(), stream.0.as_bytes()].concat()
-}
-
-fn place(
-    platform: &Platform,
-    organization: OrganizationId,
-    stream: OfferId,
-    after: Option<&str>,
-) -> Result<Option<Uuid>, Refused> {
+fn place(platform: &Platform, list: &[u8], after: Option<&str>) -> Result<Option<Vec<u8>>, Refused> {
     let Some(cursor) = after else { return Ok(None) };
     #[cfg(feature = "planted-leaks")]
     let cursor = cursor.rsplit('.').next().unwrap_or_default();
-    platform
-        .keys
-        .open_cursor(&list(organization, stream), cursor)
-        .and_then(|place| Uuid::from_slice(&place).ok())
-        .map(Some)
-        .ok_or_else(|| Refused::because("after", Code::Invalid, "This is not a cursor of this list."))
+    platform.keys.open_cursor(list, cursor).map(Some).ok_or_else(no_cursor)
 }
 
-/// The stream and its rows, by id.
+fn no_cursor() -> Refused {
+    Refused::because("after", Code::Invalid, "This is not a cursor of this list.")
+}
+
+/// The stream and its rows, in no order.
 pub(super) async fn read(
     tx: &Tx,
     text: &str,
     reader: &PartnerReader,
     stream: OfferId,
-    place: Uuid,
+    place: Vec<Value>,
 ) -> Result<(Stream, Vec<StoredLead>), Refused> {
-    let values: [Value; 3] = [reader.organization().into(), stream.into(), place.into()];
+    let mut values: Vec<Value> = vec![reader.organization().into(), stream.into()];
+    values.extend(place);
     let rows = sql::all(tx, text, values).await?;
     let (mut found, mut leads) = (None, Vec::with_capacity(rows.len()));
     for row in &rows {
@@ -196,7 +228,6 @@ pub(super) async fn read(
             PageRow::Lead(lead) => leads.push(lead),
         }
     }
-    leads.sort_unstable_by_key(|lead: &StoredLead| lead.id);
     Ok((found.ok_or(Refused::Unauthenticated)?, leads))
 }
 
@@ -207,23 +238,13 @@ fn is_open(stream: &Stream, now: Instant) -> bool {
     force.active && force.starts.is_none_or(|starts| starts <= now) && force.ends.is_none_or(|ends| now < ends)
 }
 
-/// Decides row by row, marks, records.
+/// Marks and records what the rule let through.
 pub(super) async fn hand_out(
     tx: &Tx,
     reader: &PartnerReader,
     stream: &Stream,
-    rows: Vec<StoredLead>,
-    selected: FieldMask,
+    mut leads: Vec<Disclosed<LeadImage>>,
 ) -> Result<Vec<Disclosed<LeadImage>>, Refused> {
-    let rule: Reader = reader.reader(selected);
-    if rule
-        .fields_of(&stream.in_force, Capability::Pull, reader.now())
-        .is_none()
-    {
-        return Err(Refused::Unauthenticated);
-    }
-    let disclosed = |lead| disclose(lead, &stream.in_force, &rule, Capability::Pull, reader.now());
-    let mut leads: Vec<_> = rows.into_iter().filter_map(disclosed).collect();
     if leads.iter().any(Disclosed::needs_mark) {
         let marked = mark(tx, reader, stream, leads.iter().filter(|lead| lead.needs_mark())).await?;
         leads.retain(|lead| !lead.needs_mark() || marked.contains(&lead.id()));

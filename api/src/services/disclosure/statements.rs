@@ -3,6 +3,7 @@
 //! They read `stream` and `lead`, write the marks and the record, and name no other table: a partner's login reaches no
 //! other.
 
+use super::wanted::Order;
 use crate::platform::store::Engine;
 
 /// The columns of a lead, in the order in which [`row`](super::row) reads them.
@@ -33,40 +34,69 @@ macro_rules! page {
 }
 
 macro_rules! after {
-    (Sqlite, $limit:literal) => {
+    (Sqlite, $after:literal, $order:literal, $limit:literal) => {
         page!(concat!(
             "select ",
             lead_columns!(),
-            " from stream s join lead l on l.organization_id = s.organization_id and l.stream_id = s.id and l.id > $3 \
-             and l.state = 1 and l.offer_version = s.version where s.organization_id = $1 and s.id = $2 order by l.id limit ",
+            " from stream s join lead l on l.organization_id = s.organization_id and l.stream_id = s.id and ",
+            $after,
+            " and l.state = 1 and l.offer_version = s.version where s.organization_id = $1 and s.id = $2 order by ",
+            $order,
+            " limit ",
             $limit
         ))
     };
-    (Postgres, $limit:literal) => {
+    (Postgres, $after:literal, $order:literal, $limit:literal) => {
         page!(concat!(
             "select l.* from stream s cross join lateral (select ",
             lead_columns!(),
-            " from lead l where l.organization_id = s.organization_id and l.stream_id = s.id and l.id > $3 \
-             and l.state = 1 and l.offer_version = s.version order by l.id limit ",
+            " from lead l where l.organization_id = s.organization_id and l.stream_id = s.id and ",
+            $after,
+            " and l.state = 1 and l.offer_version = s.version order by ",
+            $order,
+            " limit ",
             $limit,
             ") l where s.organization_id = $1 and s.id = $2"
         ))
     };
 }
 
-/// The page after `$3` of the stream `$2` of `$1`: at least one row more than `first`, in no promised order.
-pub(super) fn page(engine: Engine, first: u32) -> &'static str {
+/// So many leads are looked at for one page, where words are looked for.
+pub(super) const LOOKED_AT: usize = 2000;
+
+/// How many leads a statement reads at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// One more than this, for a page.
+    Page(u32),
+    /// One more than [`LOOKED_AT`].
+    ToLookAt,
+}
+
+/// The leads after a place in an order (`$3` an id, `$4` a key) of the stream `$2` of `$1`, in no promised order.
+pub(super) fn page(engine: Engine, order: Order, reads: Reads) -> &'static str {
     macro_rules! limits {
-        ($($most:literal => $limit:literal),*) => {
-            match (engine, first) {
-                $((Engine::Sqlite, ..=$most) => after!(Sqlite, $limit),
-                (Engine::Postgres, ..=$most) => after!(Postgres, $limit),)*
-                (Engine::Sqlite, _) => after!(Sqlite, "101"),
-                (Engine::Postgres, _) => after!(Postgres, "101"),
+        ($after:literal, $by:literal, $($most:literal => $limit:literal),*) => {
+            match (engine, reads) {
+                $((Engine::Sqlite, Reads::Page(..=$most)) => after!(Sqlite, $after, $by, $limit),
+                (Engine::Postgres, Reads::Page(..=$most)) => after!(Postgres, $after, $by, $limit),)*
+                (Engine::Sqlite, Reads::Page(_)) => after!(Sqlite, $after, $by, "101"),
+                (Engine::Postgres, Reads::Page(_)) => after!(Postgres, $after, $by, "101"),
+                (Engine::Sqlite, Reads::ToLookAt) => after!(Sqlite, $after, $by, "2001"),
+                (Engine::Postgres, Reads::ToLookAt) => after!(Postgres, $after, $by, "2001"),
             }
         };
+        ($after:literal, $by:literal) => {
+            limits!($after, $by, 1 => "2", 10 => "11", 25 => "26", 50 => "51")
+        };
     }
-    limits!(1 => "2", 10 => "11", 25 => "26", 50 => "51")
+    match order {
+        Order::Id => limits!("l.id > $3", "l.id"),
+        Order::FullName => limits!("(l.sort_full_name, l.id) > ($4, $3)", "l.sort_full_name, l.id"),
+        Order::FamilyName => limits!("(l.sort_family_name, l.id) > ($4, $3)", "l.sort_family_name, l.id"),
+        Order::Company => limits!("(l.sort_company, l.id) > ($4, $3)", "l.sort_company, l.id"),
+        Order::Newest => limits!("(l.consented_on, l.id) < ($4, $3)", "l.consented_on desc, l.id desc"),
+    }
 }
 
 /// The stream `$2` of `$1` and its lead `$3`.

@@ -251,6 +251,9 @@ async fn upsert(tx: &Tx, rows: &[lead::Model]) -> Result<(), Fault> {
         C::TicketTypeId,
         C::Attended,
         C::Answers,
+        C::SortFullName,
+        C::SortFamilyName,
+        C::SortCompany,
     ];
     let conflict = OnConflict::columns([C::OrganizationId, C::StreamId, C::Id])
         .update_columns(replaced)
@@ -284,7 +287,8 @@ async fn empty(
 /// How a row is emptied.
 pub(super) const EMPTIED: &str = "mask = 0, full_name = null, given_name = null, family_name = null, email = null, phone = null, \
     company = null, job_title = null, city = null, country = null, postal_address = null, social_profile = null, ticket_type_id = null, \
-    attended = null, answers = null, revision = revision + 1, pos = null";
+    attended = null, answers = null, sort_full_name = null, sort_family_name = null, \
+    sort_company = null, revision = revision + 1, pos = null";
 
 /// The contact keys of these registrations at these event partners, made where there is none yet.
 async fn contact_keys(

@@ -1,7 +1,7 @@
 //! A lead as its table's columns, and back.
 
 use consentry_domain::disclosure::Consent;
-use consentry_domain::lead::{LeadImage, LeadState, StoredLead};
+use consentry_domain::lead::{LeadImage, LeadState, SortKeys, StoredLead};
 use consentry_domain::{AnswerValue, AttendeeField, Day, FieldMask, LeadValues, PostalAddress};
 use consentry_entity::lead;
 
@@ -79,6 +79,7 @@ pub fn live(identity: Identity, image: LeadImage) -> Result<lead::Model, Fault> 
     let answers = (!values.answers.is_empty())
         .then(|| json(&values.answers))
         .transpose()?;
+    let keys = SortKeys::of(&values);
     Ok(lead::Model {
         organization_id: identity.organization,
         stream_id: identity.stream,
@@ -107,6 +108,9 @@ pub fn live(identity: Identity, image: LeadImage) -> Result<lead::Model, Fault> 
         ticket_type_id: values.ticket_type,
         attended: values.attended.then_some(true),
         answers,
+        sort_full_name: Some(keys.full_name),
+        sort_family_name: Some(keys.family_name),
+        sort_company: Some(keys.company),
     })
 }
 
@@ -129,6 +133,13 @@ pub const fn column(field: AttendeeField) -> lead::Column {
         AttendeeField::Attendance => C::Attended,
     }
 }
+
+/// The columns by which leads are sorted, and of which field each is made.
+pub const SORTED: [(AttendeeField, lead::Column); 3] = [
+    (AttendeeField::FullName, lead::Column::SortFullName),
+    (AttendeeField::FamilyName, lead::Column::SortFamilyName),
+    (AttendeeField::Company, lead::Column::SortCompany),
+];
 
 /// Reads an address as registrations and leads keep it.
 ///

@@ -5,8 +5,9 @@
 //! afterwards, under the offer's shared lock, and so sees the switch.
 
 use consentry_domain::disclosure::Offer;
-use consentry_domain::lead::LeadState;
+use consentry_domain::lead::{LeadState, NO_KEY};
 use consentry_domain::{AttendeeField, FieldMask, OfferId, OrganizationId, RegistrationId};
+use consentry_entity::lead;
 use sea_orm::{Iden, Value};
 
 use super::{leads, row};
@@ -40,9 +41,10 @@ pub(crate) async fn version(
     };
     take_away(tx, organization, stream, uncovered, covering()).await?;
     let text = format!(
-        "update lead set offer_version = $4, mask = mask & $3, {}, {}, revision = revision + 1, pos = null \
+        "update lead set offer_version = $4, mask = mask & $3, {}, {}, {}, revision = revision + 1, pos = null \
          where organization_id = $1 and stream_id = $2 and state = 1",
         standard_columns(),
+        sort_columns(),
         answers(tx.engine())
     );
     let values = [
@@ -123,6 +125,18 @@ fn standard_columns() -> String {
         )
     };
     AttendeeField::ALL.iter().map(keep).collect::<Vec<_>>().join(", ")
+}
+
+/// A lead is no longer sorted by what is no longer asked for.
+fn sort_columns() -> String {
+    let keep = |(field, column): (AttendeeField, lead::Column)| {
+        let column: String = Iden::unquoted(&column).into();
+        format!(
+            "{column} = case when $3 & {} <> 0 then {column} else '{NO_KEY}' end",
+            FieldMask::standard(field).to_db()
+        )
+    };
+    row::SORTED.map(keep).join(", ")
 }
 
 /// Answers keep only those whose bits `$3` holds.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use consentry_domain::lead::{LeadChange, LeadState, Standing, StoredLead, change};
+use consentry_domain::lead::{LeadChange, LeadState, Standing, StoredLead, change, sort_key};
 use consentry_domain::{ConsentState, FieldMask, LeadId, OfferId, OrganizationId, RegistrationId};
 use consentry_entity::{disclosure, lead, organization};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -140,17 +140,23 @@ async fn compare(
     let mut live: BTreeMap<Key, StoredLead> = BTreeMap::new();
     for row in stored {
         let key = (row.stream_id, row.registration_id);
+        let sorted = [&row.sort_full_name, &row.sort_family_name, &row.sort_company].map(Option::clone);
         let lead = row::stored(row)?;
         let mut wrong = |what| differences.push(difference(organization, key, Some(lead.id), what));
         if lead.state != LeadState::Live {
             if lead.received.is_empty() {
                 wrong("a lead that was never received is kept although it is not live");
             }
-            if !lead.image.mask.is_empty() || !lead.image.values.mask_of_present().is_empty() {
+            if sorted.iter().any(Option::is_some)
+                || !lead.image.mask.is_empty()
+                || !lead.image.values.mask_of_present().is_empty()
+            {
                 wrong("a lead that is not live still holds values");
             }
         } else if lead.image.mask != lead.image.values.mask_of_present() {
             wrong("a lead's values are not those that its mask names");
+        } else if sorted != row::SORTED.map(|(field, _)| Some(sort_key(&lead.image.values, field))) {
+            wrong("a lead is sorted by something else than its values");
         }
         if lead.state != LeadState::Removed && live.insert(key, lead.clone()).is_some() {
             differences.push(difference(

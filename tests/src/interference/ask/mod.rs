@@ -4,12 +4,15 @@ mod documents;
 mod mailbox;
 mod portal;
 mod requests;
+mod search;
 
 use serde_json::Value;
 
 use self::documents::{DOCUMENTS, FIELDS, OTHERS, PATHS, PURPOSES, REQUESTS, SECRETS};
 pub(super) use self::mailbox::newest_claim;
 pub(super) use self::portal::sign_in;
+use self::search::Search;
+pub(super) use self::search::lists as searched;
 use super::hidden::Hints;
 use super::random::Random;
 use super::side::Side;
@@ -98,11 +101,13 @@ pub enum Ask {
     Mailbox,
     /// A page for the partner's staff, or a file of leads, by number.
     Portal(usize),
+    /// Leads by words and in an order, page by page.
+    Search(Search),
 }
 
 impl Ask {
     /// The kinds, by number, for a deck.
-    pub(super) const KINDS: usize = 17;
+    pub(super) const KINDS: usize = 19;
 
     /// One of a kind.
     pub(super) fn of(kind: usize, random: &mut Random) -> Self {
@@ -123,7 +128,9 @@ impl Ask {
             13 => Self::OthersRoots(random.below(OTHERS.len())),
             14 => Self::Claim(random.below(8)),
             15 => Self::Mailbox,
-            _ => Self::Portal(random.below(portal::PAGES)),
+            16 => Self::Portal(random.below(portal::PAGES)),
+            // As often as two others.
+            _ => Self::Search(Search::of(random)),
         }
     }
 
@@ -212,6 +219,7 @@ impl Ask {
             "Claim",
             "Mailbox",
             "Portal",
+            "Search",
         ]
         .map(str::to_owned)
         .to_vec();
@@ -230,6 +238,9 @@ impl Ask {
         }
         if let Self::Portal(number) = self {
             return portal::open(side, world, *number).await;
+        }
+        if let Self::Search(search) = self {
+            return search.pages(side, world).await;
         }
         let answer = side.send(self.request(side, world, hints)).await;
         assert!(answer.status == 200 || !self.is_sound(), "{self:?}: {answer:?}");

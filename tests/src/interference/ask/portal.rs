@@ -11,7 +11,7 @@ use super::super::world::World;
 use crate::app::Browser;
 
 /// How many pages and files there are.
-pub(super) const PAGES: usize = 12;
+pub(super) const PAGES: usize = 16;
 
 /// Opens one of them, as the member. A file is taken as CSV and as a workbook, which stands behind it.
 pub(super) async fn open(side: &Side, world: &World, number: usize) -> Answer {
@@ -34,7 +34,11 @@ pub(super) async fn open(side: &Side, world: &World, number: usize) -> Answer {
         ),
         9 => (own("event-follow-up"), Some("plain")),
         10 => (own("product-information"), Some("salesforce")),
-        _ => (own("related-events"), Some("hubspot")),
+        11 => (own("related-events"), Some("hubspot")),
+        12 => (own("event-follow-up?words=hidden"), None),
+        13 => (own("event-follow-up?sort=company"), None),
+        14 => (own("event-follow-up?words=e&sort=company"), None),
+        _ => (own("event-follow-up?words=hidden+1&sort=newest"), None),
     };
     let page = side.send(with_cookies(side.request("GET", &path), &world.portal)).await;
     let Some(preset) = preset else {

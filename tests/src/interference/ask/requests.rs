@@ -113,7 +113,7 @@ impl Ask {
                 }
                 side.request("GET", &path)
             }
-            Self::Mailbox | Self::Portal(_) => unreachable!("sent elsewhere"),
+            Self::Mailbox | Self::Portal(_) | Self::Search(_) => unreachable!("sent elsewhere"),
         }
     }
 }
@@ -196,7 +196,7 @@ fn with_token(request: RequestBuilder, world: &World, token: Token) -> RequestBu
     }
 }
 
-fn post(side: &Side, world: &World, token: Token, document: &str, variables: Value) -> RequestBuilder {
+pub(super) fn post(side: &Side, world: &World, token: Token, document: &str, variables: Value) -> RequestBuilder {
     let request = side
         .request("POST", "/graphql")
         .header("accept", "application/graphql-response+json");

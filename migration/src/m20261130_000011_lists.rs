@@ -1,0 +1,20 @@
+//! Lists: leads in an order, by what their partner sees of them (see [`lead_keys`](crate::lead_keys)).
+
+use sea_orm_migration::prelude::*;
+
+/// Adds the keys, fills them for the leads that there are, and makes their indexes.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let transaction = manager.begin().await?;
+        crate::execute_file(&transaction, include_str!("sql/lists.sql")).await?;
+        crate::lead_keys::fill(transaction.get_connection()).await?;
+        // Many rows are indexed faster at once.
+        crate::execute_file(&transaction, include_str!("sql/lists_indexes.sql")).await?;
+        transaction.commit().await?;
+        crate::planner::write(manager).await
+    }
+}
