@@ -2,7 +2,9 @@
 
 use consentry_domain::disclosure::*;
 use consentry_domain::lead::*;
+use consentry_domain::words::fold;
 use consentry_domain::*;
+use proptest::prelude::*;
 use uuid::Uuid;
 
 const EMAIL: FieldMask = FieldMask::standard(AttendeeField::Email);
@@ -175,4 +177,32 @@ fn states_are_stored_as_one_two_three() {
 fn a_lead_is_deleted_by_the_later_of_event_and_consent_plus_the_retention() {
     assert_eq!(delete_by(Day(100), Day(90), 30), Day(130));
     assert_eq!(delete_by(Day(100), Day(110), 30), Day(140));
+}
+
+fn named(name: &str) -> LeadValues {
+    LeadValues {
+        full_name: Some(name.to_owned()),
+        ..LeadValues::default()
+    }
+}
+
+#[test]
+fn keys_sort_without_case_and_accents_and_nothing_comes_last() {
+    let key = |name: &str| sort_key(&named(name), AttendeeField::FullName);
+    let mut names = ["Zoe", "ärger", "Arger B", "", "王", "zebra", " \u{300} "];
+    names.sort_by_key(|name| key(name));
+    assert_eq!(names[..5], ["ärger", "Arger B", "zebra", "Zoe", "王"]);
+    assert_eq!([key(""), key(" \u{300} ")], [NO_KEY, NO_KEY]);
+    assert_eq!(sort_key(&named("Ada"), AttendeeField::Company), NO_KEY, "a key is of its own field");
+    assert_eq!(key(&"ß".repeat(200)).chars().count(), LONGEST_KEY);
+}
+
+proptest! {
+    #[test]
+    fn a_key_is_short_and_stands_before_nothing(name in "\\PC{0,60}") {
+        let key = sort_key(&named(&name), AttendeeField::FullName);
+        prop_assert!(key.chars().count() <= LONGEST_KEY && !key.is_empty());
+        prop_assert_eq!(key == NO_KEY, fold(&name).trim().is_empty() || key.starts_with(NO_KEY));
+        prop_assert!(key.as_bytes() <= NO_KEY.as_bytes() || key.starts_with(NO_KEY));
+    }
 }

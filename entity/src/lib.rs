@@ -52,6 +52,7 @@ pub mod registration;
 pub mod registration_words;
 pub mod roster_export;
 pub mod roster_export_item;
+pub mod roster_view;
 pub mod session;
 pub mod session_speaker;
 pub mod sharing_offer;
@@ -110,6 +111,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     registration_words::CATALOGUE,
     roster_export::CATALOGUE,
     roster_export_item::CATALOGUE,
+    roster_view::CATALOGUE,
     session::CATALOGUE,
     session_speaker::CATALOGUE,
     sharing_offer::CATALOGUE,

@@ -1,8 +1,9 @@
-//! Lists: leads in an order, by what their partner sees of them (see [`lead_keys`](crate::lead_keys)).
+//! Lists: leads in an order, by what their partner sees of them (see [`lead_keys`](crate::lead_keys)), and views of the
+//! roster that staff keep for themselves.
 
 use sea_orm_migration::prelude::*;
 
-/// Adds the keys, fills them for the leads that there are, and makes their indexes.
+/// Adds the table and the keys, fills these for the leads that there are, and makes their indexes.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 

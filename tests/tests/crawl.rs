@@ -23,6 +23,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("answer", &["value"]),
     ("offer_version", &["remark"]),
     ("roster_export", &["purpose"]),
+    ("roster_view", &["name", "words"]),
     ("guardian_request", &["guardian_name"]),
     ("billing_party", &["company", "vat_id", "purchase_order_number"]),
     ("\"order\"", &["buyer_name"]),

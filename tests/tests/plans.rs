@@ -17,6 +17,7 @@ const LARGE: &[&str] = &[
     "order_line",
     "registration",
     "registration_words",
+    "roster_view",
     "answer",
     "acknowledgement",
     "check_in",
@@ -119,6 +120,17 @@ on_both_databases! {
                 node { fullName orderStatus checkIns { list } answers { values } ticketType { name } } } } } } }";
             let event = &sharing.event;
             sharing.staff.data(roster, json!({ "o": event.organization_slug, "e": event.slug })).await;
+            let save = "mutation($input: SaveRosterViewInput!) { saveRosterView(input: $input) { rosterViews { name } userErrors { code } } }";
+            let view = json!({ "eventId": event.public_id(), "name": "Mine", "words": "ada", "query": "" });
+            sharing.staff.done("saveRosterView", save, json!({ "input": view })).await;
+            let remove = "mutation($input: RemoveRosterViewInput!) { removeRosterView(input: $input) { userErrors { code } } }";
+            let view = json!({ "eventId": event.public_id(), "name": "Mine" });
+            sharing.staff.done("removeRosterView", remove, json!({ "input": view })).await;
+            for sort in ["COMPANY", "NEWEST"] {
+                let sorted = format!("{{ partner {{ leads(purpose: EVENT_FOLLOW_UP, first: 9, sort: {sort}, filter: {{ words: \"ada\" }}) {{
+                    nodes {{ email company }} }} }} }}");
+                partner.data(&sorted, json!({})).await;
+            }
             ada.withdraw(&offer, None).await;
             complain(&app, &sharing, &ada).await;
             devices(&app, &sharing).await;

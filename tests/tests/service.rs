@@ -57,6 +57,7 @@ mod roster_check_in;
 mod roster_list;
 mod roster_orders;
 mod roster_protection;
+mod roster_views;
 mod roster_words;
 mod sharing_concurrency;
 mod sharing_decisions;

@@ -455,7 +455,7 @@ async function organize(walk, page) {
   demand(await page.locator('tbody tr').count() === 0, 'somebody is found');
   await page.goto(`${manage}/roster`);
   await page.fill('#purpose', 'Badges');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('main section form button')]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('section[aria-labelledby=take] button')]);
   demand(download.suggestedFilename() === 'roster.csv', 'the list has no name');
   // A sheet comes out of the printer as large as the paper is, in points; and each badge as large as its label.
   for (const [paper, labels, width, height] of [['a4', 10, 595, 842], ['letter', 8, 612, 792], ['a6', 1, 298, 420], ['roll', 1, 283, 176]]) {
@@ -466,6 +466,7 @@ async function organize(walk, page) {
     demand(badges === 50 && boxes.length === Math.ceil(badges / labels), `${paper}: ${boxes.length} pages for ${badges} badges`);
     for (const box of boxes) demand(Math.abs(box[1] - width) < 1 && Math.abs(box[2] - height) < 1, `${paper}: a page of ${box[1]} × ${box[2]}`);
   }
+  await keepView(walk, page, manage);
   await page.goto(`${manage}/door`);
   await page.fill('#code', 'NO SUCH CODE');
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
@@ -532,6 +533,54 @@ async function devices(walk, page) {
     await device.judge('This device is signed out');
     demand((await tab.locator('main').textContent()).includes('new code'), 'it is not said what to do');
   });
+}
+
+// Without a mouse: what is looked for is kept under a name, opened again and removed, and the lines are walked through by keys.
+async function keepView(walk, page, manage) {
+  const { keyboard } = page;
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
+  const enter = () => Promise.all([page.waitForNavigation(), keyboard.press('Enter')]);
+  // Tab until this is in focus, as somebody does who cannot point.
+  const reach = async (selector) => {
+    for (let steps = 0; steps < 400; steps += 1) {
+      if (await page.evaluate((its) => document.activeElement.matches(its), selector)) return;
+      await keyboard.press('Tab');
+    }
+    demand(false, `${selector} is not reached by keys`);
+  };
+  await page.goto(`${manage}/roster`);
+  await reach('#words');
+  await keyboard.type('example');
+  await reach('details.columns summary');
+  await keyboard.press('Enter');
+  await reach('input[name=show][value=company]');
+  await keyboard.press('Space');
+  await keyboard.press('Enter');
+  await page.waitForURL(/words=example/);
+  await walk.judge('Roster');
+  demand(page.url().includes('words=example') && !page.url().includes('show=company'), 'the columns are not in the address');
+  await reach('#view');
+  await keyboard.type('Everybody');
+  await enter();
+  await walk.judge('Roster');
+  demand(await page.locator('.views a[aria-current=true]').textContent() === 'Everybody', 'the view is not kept');
+  await page.goto(`${manage}/roster`);
+  await reach('.views a');
+  await enter();
+  demand(await page.inputValue('#words') === 'example', 'the view is another one');
+  await reach('[data-rows]');
+  const lines = await page.locator('tbody th a').allTextContents();
+  for (const [key, line] of [['j', 0], ['ArrowDown', 1], ['k', 0]]) {
+    await keyboard.press(key);
+    demand(await focused() === lines[line].trim(), `${key} does not lead to line ${line}`);
+  }
+  await keyboard.press('/');
+  demand(await focused() === 'words', 'the search is not reached');
+  await keyboard.type('j');
+  demand(await page.inputValue('#words') === 'examplej', 'a letter is taken away from who types');
+  await reach('button[name=remove]');
+  await enter();
+  demand(await page.locator('.views').count() === 0, 'the view stays');
 }
 
 // Somebody makes a free event from nothing, meets an error on the way, publishes it, and sees it as a visitor does.
@@ -776,8 +825,21 @@ async function read(walk, page) {
     await walk.judge('Leads');
     const rows = await page.locator('tbody tr').count();
     demand(rows > 0, 'nobody allowed anything');
+    await page.selectOption('#sort', 'newest');
+    await page.fill('#words', 'nobody is called so');
+    await press('.filters button');
+    await walk.judge('Leads');
+    demand(await page.locator('tbody tr').count() === 0, 'somebody is found');
+    await press('main .card a[href*="sort=newest"]');
+    demand(await page.locator('tbody tr').count() === rows, 'the way out does not lead back');
+    demand(await page.locator('th[aria-sort=descending]').count() === 1, 'it is not said what the leads are sorted by');
+    const known = (await page.locator('tbody tr:first-child td bdi').first().textContent()).trim();
+    await page.fill('#words', known);
+    await press('.filters button');
+    await walk.judge('Leads');
+    demand((await page.locator('tbody').textContent()).includes(known), 'what is shown is not found');
     await page.selectOption('#preset', 'salesforce');
-    const [file] = await Promise.all([page.waitForEvent('download'), page.click('main section form button')]);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('section[aria-labelledby=take] button')]);
     const text = fs.readFileSync(await file.path(), 'utf8');
     demand(file.suggestedFilename() === 'leads.csv' && text.startsWith('FirstName,LastName,'), 'it is no file of leads');
     demand(text.trim().split('\r\n').length > rows, 'the file lacks some');

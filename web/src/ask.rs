@@ -123,6 +123,11 @@ impl Ask {
         self.query.filled(name)
     }
 
+    /// Every value of a parameter of the address's query.
+    pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query.all(name)
+    }
+
     /// A key that makes sending the same form twice harmless.
     pub(crate) fn new_key(&self) -> String {
         random(self.visitor.platform())

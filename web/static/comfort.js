@@ -1,5 +1,5 @@
 // Pages work without this. It adds: the visitor's own clock beside the event's, a form that cannot be sent twice by
-// accident, and boxes that say at once what they give when single fields are changed. It ticks nothing.
+// accident, the lines of a table by keys, and boxes that say at once what they give when single fields are changed. It ticks nothing.
 
 const language = document.documentElement.lang;
 
@@ -33,6 +33,28 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = button.dataset.done;
+  });
+}
+
+// The lines of a table by keys, and only while the focus is in it: a single key elsewhere is somebody's own.
+for (const rows of document.querySelectorAll('[data-rows]')) {
+  for (const keys of document.querySelectorAll('details.keys')) keys.hidden = false;
+  rows.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === '/') {
+      event.preventDefault();
+      document.getElementById('words')?.focus();
+      return;
+    }
+    // With the frame itself in focus the arrows move what is seen of the table.
+    if (event.target === rows && event.key.startsWith('Arrow')) return;
+    const links = [...rows.querySelectorAll('tbody th a')];
+    const at = links.indexOf(event.target.closest('tr')?.querySelector('th a'));
+    const steps = { j: at + 1, ArrowDown: at + 1, k: at - 1, ArrowUp: at - 1 };
+    const next = links[steps[event.key]];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   });
 }
 

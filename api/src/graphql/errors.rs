@@ -175,6 +175,10 @@ pub enum UserError {
     LiftQuarantine(super::organizer::LiftQuarantineUserError),
     /// Of `exportRoster`.
     ExportRoster(super::organizer::ExportRosterUserError),
+    /// Of `saveRosterView`.
+    SaveRosterView(super::organizer::SaveRosterViewUserError),
+    /// Of `removeRosterView`.
+    RemoveRosterView(super::organizer::RemoveRosterViewUserError),
     /// Of `inviteTeamMember`.
     InviteTeamMember(super::organizer::InviteTeamMemberUserError),
     /// Of `updateTeamMember`.

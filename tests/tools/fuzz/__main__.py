@@ -39,7 +39,7 @@ ENDS = [
     "withdrawConsent", "withdrawAllConsents", "undoCheckIn", "rejectOffer", "withdrawOffer", "removeEventSession", "removeSpeaker", "archiveQuestion",
     "archiveTicketType", "liftQuarantine", "liftRestriction", "quarantineRegistration", "restrictPerson", "cancelRegistration",
     "cancelRegistrationAsStaff", "cancelOrder", "updatePartner", "updateEventPartner", "revokePartnerToken", "removePartnerMember", "removeTeamMember",
-    "updatePartnerMember", "discardOfferDraft", "takeBackOffer", "revokeOwnToken",
+    "updatePartnerMember", "discardOfferDraft", "takeBackOffer", "revokeOwnToken", "removeRosterView",
     "updateTeamMember", "cancelEvent", "closeEvent", "archiveEvent",
 ]
 ALONE = ["signOut", "requestErasure"]

@@ -18,7 +18,7 @@ use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMember};
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
-use super::roster::{self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort};
+use super::roster::{self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort, RosterView};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
@@ -31,6 +31,7 @@ use crate::graphql::vocabulary::ComplaintState;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Platform, Refused};
 use crate::services::events::{self, Audience};
+use crate::services::roster::views;
 
 /// The organization's own side.
 pub struct ManagedOrganization {
@@ -321,6 +322,16 @@ impl ManagedEvent {
         roster::badges(ctx, printer, event, (first, after), filter)
             .await
             .map(Some)
+    }
+
+    /// The views of the roster that you keep for yourself, by name. Absent for roles that may not see the roster.
+    async fn roster_views(&self, ctx: &Context<'_>) -> Result<Option<Vec<RosterView>>> {
+        let Some(viewer) = self.authorized.also() else {
+            return Ok(None);
+        };
+        let views = views::of(platform(ctx).store.read(), &viewer).await;
+        let views = views.map_err(|fault| errors::internal(&fault))?;
+        Ok(Some(roster::shown_views(views)))
     }
 
     /// One registration. Absent for roles that may not see the roster. That it was read is in the audit log.

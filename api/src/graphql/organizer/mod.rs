@@ -50,7 +50,10 @@ pub use protection::{
     LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
 };
 pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
-pub use roster::{CheckIn, ExportRosterUserError, Lines, RosterEntry, RosterExport, open_export, words_fit};
+pub use roster::{
+    CheckIn, ExportRosterUserError, Lines, RemoveRosterViewUserError, RosterEntry, RosterExport,
+    SaveRosterViewUserError, open_export, words_fit,
+};
 pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 pub use update_organization::UpdateOrganizationUserError;
@@ -102,6 +105,7 @@ pub struct OrganizerMutation(
     correct_registration::CorrectRegistration,
     protection::ProtectionMutation,
     roster::ExportRoster,
+    roster::RosterViewMutation,
     team::TeamMutation,
     mails::ResendMail,
     update_organization::UpdateOrganization,

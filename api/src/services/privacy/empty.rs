@@ -68,7 +68,7 @@ pub(super) fn rows(table: &Table) -> Option<Rows> {
         "order" => Rows::Bought,
         "person" => Rows::Person,
         "account" => Rows::OfAccount("id"),
-        "credential" | "session" => Rows::OfAccount("account_id"),
+        "credential" | "session" | "roster_view" => Rows::OfAccount("account_id"),
         "team_member" => Rows::Roles,
         "idempotency_key" => Rows::Made,
         "complaint" => Rows::Complaints,

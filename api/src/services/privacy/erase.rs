@@ -12,7 +12,7 @@ use sea_orm::{EntityTrait, QuerySelect, Value};
 
 use super::empty::{self, Whose};
 use super::words::Words;
-use super::{complaints, mails};
+use super::{complaints, mails, views};
 use crate::access::OwnPerson;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
@@ -76,6 +76,7 @@ pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refus
         mails::strike(tx, whose.organization, &orders, &whose.mails, &words).await?;
         unneeded_billing(tx, &whose).await?;
         searches(tx, &whose).await?;
+        views::strike(tx, &whose).await?;
         whose.complaints = complaints::answered(tx, whose.organization, whose.person).await?;
         let open = complaints::keep_open(tx, whose.organization, whose.person).await?;
         whose.account = subject.account_that_goes(tx).await?;

@@ -10,6 +10,7 @@ mod empty;
 mod erase;
 mod export;
 mod mails;
+mod views;
 mod words;
 
 pub(super) use empty::one_complaint as empty_complaint;

@@ -11,6 +11,7 @@ pub mod orders;
 mod parts;
 pub mod protect;
 mod seen;
+pub mod views;
 mod whole;
 mod words;
 

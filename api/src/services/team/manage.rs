@@ -263,6 +263,7 @@ pub async fn remove(platform: &Platform, lead: &TeamLead, id: TeamMemberId) -> R
             [organization.into(), id.into(), now.0.into()],
         )
         .await?;
+        forget_views(tx, organization, member.row.account_id).await?;
         member.row.removed_at = Some(now.0);
         member.row.revision += 1;
         note(
@@ -275,6 +276,14 @@ pub async fn remove(platform: &Platform, lead: &TeamLead, id: TeamMemberId) -> R
         .await?;
         Ok(member)
     })
+}
+
+/// Whoever has no role any more keeps no view of a roster.
+async fn forget_views(tx: &Tx, organization: OrganizationId, account: AccountId) -> Result<(), Refused> {
+    let text = "delete from roster_view where organization_id = $1 and account_id = $2 and not exists (select 1 \
+                from team_member m where m.organization_id = $1 and m.account_id = $2 and m.removed_at is null)";
+    sql::execute(tx, text, [organization.into(), account.into()]).await?;
+    Ok(())
 }
 
 /// The roles of owners that do not end, locked, so that two changes cannot each leave the other's owner behind.

@@ -329,6 +329,14 @@ fn event(schema: &Schema) -> Vec<Operation> {
         .within("event.slug"),
         query(
             schema,
+            "organization.event.rosterViews",
+            "query($organization: String!, $event: String!) {
+                organization(slug: $organization) { event(slug: $event) { rosterViews@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
             "organization.event.registration",
             "query($organization: String!, $event: String!, $id: ID!) {
                 organization(slug: $organization) { event(slug: $event) { registration(id: $id)@ } } }",

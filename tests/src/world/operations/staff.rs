@@ -65,6 +65,18 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         .within("event"),
         mutation(
             schema,
+            "saveRosterView",
+            json!({ "eventId": "{event}", "name": "Speakers", "words": "ada", "query": "status=CONFIRMED" }),
+        )
+        .within("event"),
+        mutation(
+            schema,
+            "removeRosterView",
+            json!({ "eventId": "{event}", "name": "Speakers" }),
+        )
+        .within("event"),
+        mutation(
+            schema,
             "setProviderAccount",
             json!({ "organizationId": "{organization}", "bankTransfer": {
                 "accountHolder": "Ours e.V.", "iban": "DE89 3704 0044 0532 0130 00" } }),

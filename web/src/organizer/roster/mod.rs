@@ -1,16 +1,25 @@
 //! `/manage/{organization}/{event}/roster`: who comes; filters and pages are in the address, a list to take away needs a
 //! purpose, which attendees see.
 
+mod columns;
+mod found;
+mod line;
+mod views;
+
 use askama::Template;
 use consentry::graphql::organizer::words_fit;
 use poem::Response;
 
-use super::documents::{RosterPage, TakeRoster, roster_page as of, take_roster};
+use self::columns::{Choice, Columns};
+use self::found::{Asked, Found};
+use self::line::{Entry, entry};
+use self::views::View;
+use super::documents::{TakeRoster, roster_page as of, take_roster};
 use super::{Part, Place, with_query};
-use crate::account::tone;
 use crate::ask::{Ask, see_other};
 use crate::exports;
 use crate::fields::Problem;
+use crate::form::Form;
 use crate::frame::{Frame, Width, named};
 use crate::spreadsheet::Format;
 use crate::trouble::Trouble;
@@ -24,6 +33,12 @@ struct Shown {
     wish: Wish,
     statuses: Vec<(String, String)>,
     tickets: Vec<(String, String)>,
+    views: Vec<View>,
+    /// What was typed as a view's name.
+    view_name: String,
+    choices: Vec<Choice>,
+    /// The questions whose answers are shown: id and words.
+    questions: Vec<(String, String)>,
     entries: Vec<Entry>,
     next: Option<String>,
     /// The same list from its beginning, where one is further on.
@@ -46,19 +61,15 @@ struct Wish {
     status: String,
     ticket: String,
     sort: String,
+    columns: Columns,
 }
 
-struct Entry {
-    id: String,
-    name: String,
-    email: String,
-    company: String,
-    ticket: String,
-    status: String,
-    tone: &'static str,
-    code: String,
-    order_status: String,
-    inside: Option<String>,
+impl Shown {
+    /// What is wrong with a field, or, without a name, with the whole.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        let problem = self.problem.as_ref().filter(|problem| problem.field == field);
+        problem.map(|problem| problem.message.as_str())
+    }
 }
 
 impl Wish {
@@ -73,16 +84,23 @@ impl Wish {
             status: super::one_of(&STATUSES, &text("status")),
             ticket: text("ticket"),
             sort: text("sort"),
+            columns: match form {
+                Some(form) => Columns::read(form.all("show")),
+                None => Columns::read(ask.values("show")),
+            },
         }
     }
 
-    fn pairs(&self) -> [(&'static str, &str); 4] {
-        [
+    /// As it stands in the address.
+    fn pairs(&self) -> Vec<(&'static str, &str)> {
+        let mut pairs: Vec<(&'static str, &str)> = vec![
             ("words", &self.words),
             ("status", &self.status),
             ("ticket", &self.ticket),
             ("sort", &self.sort),
-        ]
+        ];
+        pairs.extend(self.columns.names().iter().map(|name| ("show", name.as_str())));
+        pairs
     }
 }
 
@@ -105,7 +123,10 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let wish = Wish::read(ask);
     let too_much = !words_fit(&wish.words);
     let looked_for = match too_much {
-        true => Wish::default(),
+        true => Wish {
+            columns: wish.columns.clone(),
+            ..Wish::default()
+        },
         false => wish.clone(),
     };
     let found = find(ask, &looked_for).await?;
@@ -115,18 +136,15 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let Some(roster) = &event.roster else {
         return Err(Trouble::NotFound);
     };
-    let mut problem = None;
     let format = Format::of(ask.form().map_or("", |form| form.text("format")));
-    if let Some(form) = ask.form() {
-        problem = if ask.is_genuine() {
-            match take(ask, &event.id, &wish, form.text("purpose")).await? {
-                Ok(id) => return Ok(see_other(&exports::address(&id, format))),
-                Err(problem) => Some(problem),
-            }
-        } else {
-            Some(Problem::new("", ask.language.say("press-again")))
-        };
-    }
+    let problem = match ask.form() {
+        Some(form) if ask.is_genuine() => match press(ask, &event.id, &wish, form).await? {
+            Ok(address) => return Ok(see_other(&address)),
+            Err(problem) => Some(problem),
+        },
+        Some(_) => Some(Problem::new("", ask.language.say("press-again"))),
+        None => None,
+    };
     let mut frame = ask.frame(ask.language.say("part-roster"));
     frame.width = Width::Wide;
     let path = ask.path();
@@ -137,6 +155,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         .as_ref()
         .filter(|_| roster.page_info.has_next_page && !too_much);
     let paged = |after: &str| with_query(path, &[&wish.pairs()[..], &[("after", after)]].concat());
+    let questions = wish.columns.questions(&event);
     let page = Shown {
         place: Place::find(
             ask,
@@ -158,8 +177,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .edges
             .iter()
             .filter(|_| !too_much)
-            .map(|edge| entry(&frame, &event.event.time_zone, &edge.node))
+            .map(|edge| entry(&frame, &event.event.time_zone, &edge.node, &questions))
             .collect(),
+        views: views::all(path, &event, &wish),
+        view_name: ask.form().map(|form| form.text("view").to_owned()).unwrap_or_default(),
+        choices: wish.columns.choices(&frame, &event),
+        questions,
         next: next.map(|after| paged(after)),
         first: further.then(|| paged("")),
         purpose: ask
@@ -178,7 +201,21 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.form_page(is_good, &page))
 }
 
-async fn find(ask: &Ask, wish: &Wish) -> Result<of::ResponseData, Trouble> {
+/// Where a button leads, or what is wrong: a view is kept or removed, or a list is taken away.
+async fn press(ask: &Ask, event: &str, wish: &Wish, form: &Form) -> Result<Result<String, Problem>, Trouble> {
+    let here = || with_query(ask.path(), &wish.pairs());
+    if form.has("keep") {
+        return Ok(views::save(ask, event, wish, form).await?.map(|()| here()));
+    }
+    if form.has("remove") {
+        return Ok(views::remove(ask, event, form.text("remove")).await?.map(|()| here()));
+    }
+    let format = Format::of(form.text("format"));
+    let taken = take(ask, event, wish, form.text("purpose")).await?;
+    Ok(taken.map(|id| exports::address(&id, format)))
+}
+
+async fn find(ask: &Ask, wish: &Wish) -> Result<Found, Trouble> {
     let sort = match wish.sort.as_str() {
         "time" => of::RosterSort::TIME,
         "code" => of::RosterSort::ORDER_CODE,
@@ -191,8 +228,16 @@ async fn find(ask: &Ask, wish: &Wish) -> Result<of::ResponseData, Trouble> {
         after: ask.query("after"),
         filter: Some(filter!(of, wish)),
         sort: Some(sort),
+        email: wish.columns.has("email"),
+        company: wish.columns.has("company"),
+        ticket: wish.columns.has("ticket"),
+        status: wish.columns.has("status"),
+        order: wish.columns.has("order"),
+        inside: wish.columns.has("inside"),
+        registered: wish.columns.has("registered"),
+        answers: wish.columns.has_answers(),
     };
-    Ok(ask.visitor.ask::<RosterPage>(variables).await?)
+    Ok(ask.visitor.ask::<Asked>(variables).await?)
 }
 
 /// The id by which the list can be fetched, or what is wrong with its purpose.
@@ -210,20 +255,4 @@ async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Resu
         (None, Some(error)) => Err(Problem::new("purpose", error.message)),
         (None, None) => return Err(Trouble::Ours),
     })
-}
-
-fn entry(frame: &Frame, zone: &str, node: &of::RosterPageOrganizationEventRosterEdgesNode) -> Entry {
-    let inside = node.check_ins.iter().find(|check_in| check_in.undone_at.is_none());
-    Entry {
-        id: node.id.clone(),
-        name: node.full_name.clone(),
-        email: node.email.clone(),
-        company: node.company.clone().unwrap_or_default(),
-        ticket: node.ticket_type.name.clone(),
-        status: frame.of("registration-status", &node.status),
-        tone: tone(&node.status),
-        code: node.order_code.clone(),
-        order_status: frame.of("order-status", &node.order_status),
-        inside: inside.map(|check_in| frame.moment(&check_in.at, zone)),
-    }
 }
