@@ -16,6 +16,7 @@ mod m20261129_000005_speakers;
 mod m20261129_000006_partner_administrators;
 mod m20261129_000007_roster_words;
 mod m20261129_000008_complaints;
+mod m20261130_000010_pictures;
 mod members;
 mod planner;
 pub mod rights;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000006_partner_administrators::Migration),
             Box::new(m20261129_000007_roster_words::Migration),
             Box::new(m20261129_000008_complaints::Migration),
+            Box::new(m20261130_000010_pictures::Migration),
         ]
     }
 }

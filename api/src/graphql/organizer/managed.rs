@@ -24,7 +24,7 @@ use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, Member, member_of, staff_at_events};
 use crate::connection;
 use crate::graphql::connection::Page;
-use crate::graphql::public::{Event, Organization};
+use crate::graphql::public::{Event, Organization, picture_id};
 use crate::graphql::scalars::{DateTime, Locale, URL};
 use crate::graphql::vocabulary::ComplaintState;
 use crate::graphql::{caller, errors, ids, platform};
@@ -159,6 +159,11 @@ impl ManagedOrganization {
     /// Raised by each change; sent back with the next one.
     async fn revision(&self) -> i64 {
         self.row.revision
+    }
+
+    /// The picture that is its logo.
+    async fn logo_id(&self) -> Result<Option<ID>> {
+        picture_id(self.row.id, self.row.logo.as_deref())
     }
 
     /// One of its events, in whatever state.
