@@ -16,6 +16,7 @@ mod orders;
 mod partners;
 mod payments;
 mod people;
+mod picture;
 mod roster;
 mod settings;
 mod sheet;
