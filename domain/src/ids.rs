@@ -62,6 +62,8 @@ ids! {
     EventSessionId,
     /// Somebody who speaks at an event.
     SpeakerId,
+    /// A picture: a logo, somebody who speaks.
+    PictureId,
     /// A version of a text that attendees acknowledge.
     DocumentId,
     /// What is sold.

@@ -4,6 +4,7 @@
 //! the feature `sea-orm` only lets the plain types stand as column types.
 #![forbid(unsafe_code)]
 
+pub mod accent;
 pub mod age;
 pub mod choice;
 pub mod codes;
@@ -24,6 +25,7 @@ pub mod noise;
 pub mod offer;
 pub mod order;
 pub mod payment;
+pub mod picture;
 pub mod price;
 pub mod registration;
 pub mod sale;

@@ -42,6 +42,7 @@ pub mod partner_token_scope;
 pub mod payment;
 pub mod payment_event;
 pub mod person;
+pub mod picture;
 pub mod provider_account;
 pub mod question;
 pub mod question_choice;
@@ -101,6 +102,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     payment::CATALOGUE,
     payment_event::CATALOGUE,
     person::CATALOGUE,
+    picture::CATALOGUE,
     provider_account::CATALOGUE,
     question::CATALOGUE,
     question_choice::CATALOGUE,

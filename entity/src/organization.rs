@@ -20,6 +20,8 @@ pub struct Model {
     pub default_locale: String,
     pub created_at: i64,
     pub revision: i64,
+    pub logo: Option<String>,
+    pub accent_color: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -44,5 +46,7 @@ pub const CATALOGUE: Table = Table {
         ("default_locale", Class::None),
         ("created_at", Class::None),
         ("revision", Class::None),
+        ("logo", Class::None),
+        ("accent_color", Class::None),
     ],
 };

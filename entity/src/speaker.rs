@@ -20,6 +20,7 @@ pub struct Model {
     pub website: Option<String>,
     pub position: i32,
     pub revision: i64,
+    pub picture: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -44,5 +45,6 @@ pub const CATALOGUE: Table = Table {
         ("website", Class::Personal),
         ("position", Class::None),
         ("revision", Class::None),
+        ("picture", Class::Pseudonym),
     ],
 };

@@ -17,6 +17,7 @@ mod m20261129_000005_speakers;
 mod m20261129_000006_partner_administrators;
 mod m20261129_000007_roster_words;
 mod m20261129_000008_complaints;
+mod m20261130_000010_pictures;
 mod m20261130_000011_lists;
 mod m20261130_000012_devices;
 mod members;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000006_partner_administrators::Migration),
             Box::new(m20261129_000007_roster_words::Migration),
             Box::new(m20261129_000008_complaints::Migration),
+            Box::new(m20261130_000010_pictures::Migration),
             Box::new(m20261130_000011_lists::Migration),
             Box::new(m20261130_000012_devices::Migration),
         ]

@@ -21,6 +21,7 @@ const SMALL: &[&str] = &[
     "event_session",
     "speaker",
     "session_speaker",
+    "picture",
     "legal_document",
     "ticket_type",
     "quota",

@@ -8,6 +8,7 @@ use consentry_domain::Role;
 use consentry_tests::app::{Answer, Browser};
 use consentry_tests::world::{Stage, Who, World};
 use consentry_tests::{TestApp, on_both_databases};
+use uuid::Uuid;
 
 /// Ends whatever it stands in: an element, an attribute of either quotation, a script, a comment, a template.
 const HOSTILE: &str = "=cmd</script></title>--><xq onxq=1>\"' xq=\"{{xq}}%0d%0aXq: 1\r\nXq: 1";
@@ -74,6 +75,22 @@ async fn plant(app: &TestApp) {
         let changed = sql::execute(app.store().admin(), &statement, [text.clone().into()]).await;
         changed.unwrap_or_else(|error| panic!("{table}.{column}: {error}"));
     }
+}
+
+/// Gives every organization a logo and a colour, and whoever speaks a picture.
+async fn dress(app: &TestApp) {
+    const NAME: &str = "0123456789abcdef0123456789abcdef-600x200.png";
+    let id = Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+    let insert =
+        "insert into picture (organization_id, id, name, bytes, touched_at) select id, $1, $2, $3, 1 from organization";
+    let bytes = b"\x89PNG".to_vec();
+    let inserted = sql::execute(app.store().admin(), insert, [id.into(), NAME.into(), bytes.into()]).await;
+    inserted.expect("pictures");
+    app.db_execute(&format!(
+        "update organization set accent_color = '#7a1f5f', logo = '{NAME}'"
+    ))
+    .await;
+    app.db_execute(&format!("update speaker set picture = '{NAME}'")).await;
 }
 
 /// The values of an attribute, as a browser reads them.
@@ -319,6 +336,7 @@ on_both_databases! {
         let stage = world.stage().await;
         let link = app.device_link(&stage.sharing.staff, stage.thing("event"), "Phone").await;
         plant(app).await;
+        dress(app).await;
         let cookies = register();
         assert!(cookies.contains("__Host-session"), "{cookies:?}");
         let mut callers = vec![(Who::Anonymous, app.browser()), (Who::Device, app.device_browser(&link).await)];

@@ -69,7 +69,9 @@ fn placeholders(text: &str) -> usize {
 
 /// A device is added, signs in, and stands in the list.
 async fn devices(app: &TestApp, sharing: &Sharing) {
-    let link = app.device_link(&sharing.staff, &sharing.event.public_id(), "North").await;
+    let link = app
+        .device_link(&sharing.staff, &sharing.event.public_id(), "North")
+        .await;
     let cookie = app.redeem_device(&link.secret).await;
     assert!(app.device_with(&cookie).await.is_some());
     let list = "query($o: String!, $e: String!) { organization(slug: $o) { auditLog(first: 9) { edges { node { deviceName } } }

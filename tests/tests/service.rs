@@ -46,6 +46,7 @@ mod payments_mails;
 mod payments_rush;
 mod payments_stripe;
 mod people_pages;
+mod pictures;
 mod plans;
 mod registration_consents;
 mod registration_cost;

@@ -61,6 +61,8 @@ module.exports = [
               // Values: read with what carries them, the same wherever they are equal.
               'Money',
               'PageInfo',
+              'Picture',
+              'AddedPicture',
               'PostalAddress',
               'Venue',
               'PrivacyNotice',

@@ -81,8 +81,10 @@ impl Ask {
         let params = request.path_params().unwrap_or_default();
         let path = request.uri().path().to_owned();
         let query = Form::of_query(request.uri().query().unwrap_or_default());
+        let boundary = header(request.headers(), CONTENT_TYPE.as_str());
+        let boundary = multer::parse_boundary(boundary).ok();
         let (form, readable) = if request.method() == Method::POST {
-            match sent(request.take_body(), largest).await {
+            match sent(request.take_body(), largest, boundary.as_deref()).await {
                 Ok(form) => (Some(form), Ok(())),
                 Err(trouble) => (None, Err(trouble)),
             }
@@ -289,10 +291,13 @@ fn token_of(seed: &str) -> String {
     BASE64URL_NOPAD.encode(&hash[..18])
 }
 
-/// The form in a body.
-async fn sent(body: Body, largest: usize) -> Result<Form, Trouble> {
+/// The form in a body: in parts where something stands between them.
+async fn sent(body: Body, largest: usize, boundary: Option<&str>) -> Result<Form, Trouble> {
     match body.into_bytes_limit(largest).await {
-        Ok(bytes) => Form::parse(&bytes),
+        Ok(bytes) => match boundary {
+            Some(boundary) => Form::parse_parts(bytes.to_vec(), boundary).await,
+            None => Form::parse(&bytes),
+        },
         Err(ReadBodyError::PayloadTooLarge) => Err(Trouble::TooLarge),
         // Its end never came.
         Err(_) => Err(Trouble::Unreadable),

@@ -1,12 +1,16 @@
 //! What a form sent, and what the query of an address says.
 
+use std::convert::Infallible;
+
+use futures_util::stream;
+use multer::Multipart;
 use percent_encoding::percent_decode;
 
 use crate::trouble::Trouble;
 
-/// The fields of a form, in the order in which they came.
+/// The fields of a form, in the order in which they came, and its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct Form(Vec<(String, String)>, Vec<(String, Vec<u8>)>);
 
 /// No form of ours has more fields.
 const MOST_FIELDS: usize = 4000;
@@ -19,13 +23,55 @@ impl Form {
     /// typed.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Trouble> {
         let fields = pairs(body).take(MOST_FIELDS).collect::<Option<Vec<_>>>();
-        fields.map(Self).ok_or(Trouble::Unreadable)
+        let fields = fields.map(|fields| Self(fields, Vec::new()));
+        fields.ok_or(Trouble::Unreadable)
+    }
+
+    /// Reads `multipart/form-data`. Where no file was chosen, browsers send an empty one without a name: it is none.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreadable`] where it is cut off, or a value that is no file is no UTF-8.
+    pub(crate) async fn parse_parts(body: Vec<u8>, boundary: &str) -> Result<Self, Trouble> {
+        let whole = stream::iter([Ok::<_, Infallible>(body)]);
+        let mut parts = Multipart::new(whole, boundary);
+        let mut form = Self::default();
+        while let Some(part) = parts.next_field().await.map_err(|_| Trouble::Unreadable)? {
+            if form.0.len() + form.1.len() >= MOST_FIELDS {
+                break;
+            }
+            let name = part.name().unwrap_or_default().to_owned();
+            let file_name = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(|_| Trouble::Unreadable)?.to_vec();
+            match file_name {
+                Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
+                Some(_) => form.1.push((name, bytes)),
+                None => {
+                    let text = String::from_utf8(bytes).map_err(|_| Trouble::Unreadable)?;
+                    form.0.push((name, text));
+                }
+            }
+        }
+        Ok(form)
+    }
+
+    /// The same without its files.
+    pub(crate) fn without_files(&self) -> Self {
+        Self(self.0.clone(), Vec::new())
+    }
+
+    /// The file of a field, where one was chosen.
+    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
+        let file = self.1.iter().find(|(its, _)| its == name);
+        file.map(|(_, bytes)| bytes.as_slice())
     }
 
     /// Reads the query of an address. What is no UTF-8 is left out: others put into addresses what they like, and a page
     /// does not fail for what it never asks for.
     pub(crate) fn of_query(query: &str) -> Self {
-        Self(pairs(query.as_bytes()).take(MOST_FIELDS).flatten().collect())
+        Self(
+            pairs(query.as_bytes()).take(MOST_FIELDS).flatten().collect(),
+            Vec::new(),
+        )
     }
 
     /// A field's text without spaces around it; empty where it was not sent.
@@ -136,6 +182,24 @@ mod tests {
             Form::parse("a=%EF%BF%BD".as_bytes()).is_ok(),
             "whoever typed this sign typed it"
         );
+    }
+
+    #[tokio::test]
+    async fn a_form_with_a_file_is_read_and_one_that_is_cut_off_is_not() {
+        let body = b"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n M\xc3\xbcller \r\n--B\r\nContent-Disposition: form-data; \
+            name=\"logo\"; filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\xff\r\n--B\r\nContent-Disposition: form-data; \
+            name=\"other\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--B--\r\n";
+        let form = Form::parse_parts(body.to_vec(), "B").await.expect("a form");
+        assert_eq!(
+            (form.text("a"), form.file("logo"), form.file("other")),
+            ("M\u{fc}ller", Some(&b"\x89PNG\r\n\xff"[..]), None)
+        );
+        for length in [10, 60, 90, 150, body.len() - 10] {
+            let cut = Form::parse_parts(body[..length].to_vec(), "B").await;
+            assert_eq!(cut, Err(Trouble::Unreadable), "{length}");
+        }
+        let latin = b"--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nM\xfcller\r\n--B--\r\n";
+        assert_eq!(Form::parse_parts(latin.to_vec(), "B").await, Err(Trouble::Unreadable));
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::borrow::Borrow;
 use fluent_bundle::FluentValue;
 use serde::Serialize;
 
+use crate::accent;
 use crate::assets;
 use crate::format;
+use crate::pictures::Shown;
 use crate::words::{Language, vars};
 
 /// What every template is given.
@@ -26,6 +28,12 @@ pub(crate) struct Frame {
     pub(crate) canonical: String,
     /// schema.org, as JSON that is safe inside a script element.
     pub(crate) structured: String,
+    /// Where the styles of the organization's colour are, on its pages.
+    pub(crate) accent: Option<String>,
+    /// What stands at the head of its pages.
+    pub(crate) logo: Option<Shown>,
+    /// The public address of a picture for previews elsewhere.
+    pub(crate) preview: Option<String>,
     /// The token of the form that signs out, where somebody is signed in.
     pub(crate) signed_in: Option<String>,
     /// Whether it is a device that lets people in, with nobody's name.
@@ -61,11 +69,20 @@ impl Frame {
             description: String::new(),
             canonical: String::new(),
             structured: String::new(),
+            accent: None,
+            logo: None,
+            preview: None,
             signed_in: None,
             is_device: false,
             width: Width::Reading,
             style_more: None,
         }
+    }
+
+    /// Makes it a page of an organization: in its colour, under its logo.
+    pub(crate) fn wear(&mut self, colour: Option<&str>, logo: Option<Shown>) {
+        self.accent = colour.and_then(accent::address);
+        self.logo = logo;
     }
 
     pub(crate) fn is_wide(&self) -> bool {

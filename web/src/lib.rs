@@ -11,6 +11,7 @@
 #[macro_use]
 mod typed;
 
+mod accent;
 mod account;
 mod ask;
 mod assets;
@@ -28,6 +29,7 @@ mod lines;
 mod links;
 mod organizer;
 mod partners;
+mod pictures;
 mod portal;
 mod prose;
 mod registration;
@@ -50,6 +52,9 @@ use visitor::Visitor;
 
 pub use components::{Build, Components};
 
+/// A picture of the largest size that is taken, one that is somewhat larger, and what else the form says; in bytes.
+const LARGEST_WITH_PICTURE: usize = 8 * 1024 * 1024;
+
 /// Fifty people with long answers, in bytes.
 const LARGEST_REGISTRATION: usize = 512 * 1024;
 
@@ -66,6 +71,7 @@ pub fn routes_and_components(platform: &Platform, schema: &ApiSchema) -> Route {
 pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let visitor = Visitor::new(platform.clone(), schema.clone());
     let routes = assets::routes(exports::routes(Route::new(), platform.clone()));
+    let routes = accent::routes(pictures::routes(routes, platform.clone()));
     let routes = organizer::routes(account::routes(routes, &visitor), &visitor);
     let routes = portal::routes(routes, &visitor);
     let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });

@@ -189,6 +189,8 @@ pub enum UserError {
     ResendMail(super::organizer::ResendMailUserError),
     /// Of `updateOrganization`.
     UpdateOrganization(super::organizer::UpdateOrganizationUserError),
+    /// Of `addPicture`.
+    AddPicture(super::organizer::AddPictureUserError),
     /// Of `joinWebinar`.
     JoinWebinar(super::public::JoinWebinarUserError),
     /// Of `undoCheckIn`.

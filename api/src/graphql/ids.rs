@@ -5,8 +5,9 @@ use async_graphql::ID;
 use consentry_domain::{
     AccountId, AuditEntryId, CheckInId, ChoiceId, ComplaintId, ConsentRecordId, ContactKey, DisclosureId, DocumentId,
     DoorDeviceId, EventId, EventPartnerId, EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId,
-    OrderLineId, OrganizationId, PartnerId, PartnerMemberId, PartnerTokenId, PaymentId, PersonId, ProviderAccountId,
-    QuestionId, QuotaId, RegistrationId, RosterExportId, SessionId, SpeakerId, TeamMemberId, TicketTypeId,
+    OrderLineId, OrganizationId, PartnerId, PartnerMemberId, PartnerTokenId, PaymentId, PersonId, PictureId,
+    ProviderAccountId, QuestionId, QuotaId, RegistrationId, RosterExportId, SessionId, SpeakerId, TeamMemberId,
+    TicketTypeId,
 };
 use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ tags! {
     OrderId = 14, OrderLineId = 15, RegistrationId = 16, CheckInId = 17, GuardianRequestId = 18, PaymentId = 19,
     PartnerId = 20, EventPartnerId = 21, OfferId = 22, LeadId = 23, ContactKey = 24, ConsentRecordId = 25,
     PartnerTokenId = 26, DisclosureId = 27, MailId = 28, AuditEntryId = 29, RosterExportId = 30, PartnerMemberId = 41,
-    SpeakerId = 42, ComplaintId = 44, DoorDeviceId = 48,
+    SpeakerId = 42, ComplaintId = 44, DoorDeviceId = 48, PictureId = 52,
 }
 
 /// The tag of a consent, whose id is made of a registration and an offer (see [`encode_pair`]).

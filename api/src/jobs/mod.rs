@@ -12,10 +12,13 @@ use crate::platform::{Fault, Platform, Refused};
 use crate::services::disclosure::expand;
 use crate::services::mail::deliver::Courier;
 use crate::services::mail::smtp::Smtp;
-use crate::services::{payments, statistics};
+use crate::services::{payments, pictures, statistics};
 
 /// How often it is asked which events are to be counted; none is counted more than once a minute.
 const COUNT_PAUSE: Duration = Duration::from_secs(10);
+
+/// How often pictures are looked for that are shown nowhere; one of them waits for a day.
+const FORGET_PAUSE: Duration = Duration::from_secs(3600);
 
 /// The steps under way.
 pub struct Running {
@@ -90,6 +93,13 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
         "expand disclosures",
         platform.clone(),
         |platform| async move { Ok(expand::expand_due(&platform.store).await.map(drop)?) },
+    );
+    running.every(
+        config.jobs.poll_interval().max(FORGET_PAUSE),
+        &stopping,
+        "forget pictures",
+        platform.clone(),
+        |platform| async move { Ok(pictures::forget_due(&platform).await.map(drop)?) },
     );
     running.every(
         config.jobs.poll_interval().max(COUNT_PAUSE),

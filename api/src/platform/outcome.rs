@@ -38,6 +38,7 @@ pub enum Code {
     NotConfirmed,
     Cancelled,
     WrongEvent,
+    LowContrast,
 }
 
 /// One expected refusal.

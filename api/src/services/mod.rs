@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod partners;
 pub mod payments;
 pub mod people;
+pub mod pictures;
 pub mod privacy;
 pub mod registration;
 pub mod roster;

@@ -91,25 +91,51 @@ impl Browser {
     /// Where the page is not there.
     pub async fn press(&mut self, page: &str, action: &str, form: &[(&str, &str)]) -> Answer {
         let text = self.open(page).await;
-        let hidden: Vec<(String, String)> = hidden(&text).collect();
-        let named = |name: &str| form.iter().any(|(its, _)| *its == name);
-        let mut fields: Vec<(&str, &str)> = form.to_vec();
-        for (name, value) in &hidden {
-            // The form that signs out carries the same token.
-            if !named(name) && !fields.iter().any(|(its, _)| its == name) {
-                fields.push((name, value));
-            }
+        let fields = completed(&text, form);
+        self.send(Method::POST, action, &borrowed(&fields)).await
+    }
+
+    /// The same with a file in the form, as a browser sends it.
+    ///
+    /// # Panics
+    /// Where the page is not there.
+    pub async fn press_with(&mut self, page: &str, form: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let text = self.open(page).await;
+        self.send_parts(page, &completed(&text, form), file).await
+    }
+
+    async fn send_parts(&mut self, path: &str, fields: &[(String, String)], (name, file): (&str, &[u8])) -> Answer {
+        const BETWEEN: &str = "between-7MA4YWxkTrZu0gW";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{BETWEEN}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
         }
-        self.send(Method::POST, action, &fields).await
+        let head = format!(
+            "--{BETWEEN}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"picture.png\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BETWEEN}--\r\n").as_bytes());
+        let media = format!("multipart/form-data; boundary={BETWEEN}");
+        let cookies = self.cookie_line();
+        let answer = self.site.send_body(Method::POST, path, (&media, body), &cookies).await;
+        self.keep(answer)
     }
 
     async fn send(&mut self, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let answer = self.site.send(method, path, form, &cookies.join("; ")).await;
+        let answer = self.site.send(method, path, form, &self.cookie_line()).await;
+        self.keep(answer)
+    }
+
+    fn cookie_line(&self) -> String {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Keeps the cookies of an answer.
+    fn keep(&mut self, answer: Answer) -> Answer {
         for set in answer.headers.get_all("set-cookie") {
             let text = set.to_str().expect("a text");
             let (pair, attributes) = text.split_once(';').expect("attributes");
@@ -122,6 +148,28 @@ impl Browser {
         }
         answer
     }
+}
+
+/// What is typed, with what else the page's hidden fields say.
+fn completed(page: &str, form: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> = form
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    for (name, value) in hidden(page) {
+        // The form that signs out carries the same token.
+        if !fields.iter().any(|(its, _)| *its == name) {
+            fields.push((name, value));
+        }
+    }
+    fields
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
 }
 
 /// Names and values of a page's hidden fields.

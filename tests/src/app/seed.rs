@@ -42,6 +42,8 @@ impl TestApp {
             default_locale: "en".into(),
             created_at: now.0,
             revision: 1,
+            logo: None,
+            accent_color: None,
         };
         organization::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

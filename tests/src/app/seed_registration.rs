@@ -294,6 +294,7 @@ impl TestApp {
             website: Some("https://speaker.example/".into()),
             position: 0,
             revision: 1,
+            picture: None,
         })
         .await;
         for session in sessions {

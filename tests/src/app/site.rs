@@ -32,7 +32,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The text; empty where it is a workbook.
+    /// The text; empty where it is a workbook or a picture.
     pub text: String,
     /// The bytes.
     pub bytes: Vec<u8>,
@@ -161,10 +161,21 @@ impl Site {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)
             .finish();
+        let media = "application/x-www-form-urlencoded";
+        self.send_body(method, path, (media, body.into_bytes()), cookies).await
+    }
+
+    pub(super) async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        (media, body): (&str, Vec<u8>),
+        cookies: &str,
+    ) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path.parse().expect("a path"))
-            .content_type("application/x-www-form-urlencoded")
+            .content_type(media)
             .header("cookie", cookies)
             .body(body);
         let sink = Sink::default();
@@ -183,10 +194,12 @@ impl Site {
         };
         let answered = tokio::spawn(work.with_subscriber(subscriber)).await;
         let (status, headers, bytes) = answered.expect("an answer");
-        let is_workbook = headers
-            .get("content-type")
-            .is_some_and(|media| media == workbook::MEDIA);
-        let text = if is_workbook { Vec::new() } else { bytes.clone() };
+        let is_file = headers.get("content-type").is_some_and(|media| {
+            [workbook::MEDIA, "image/png", "image/jpeg"]
+                .iter()
+                .any(|file| media == file)
+        });
+        let text = if is_file { Vec::new() } else { bytes.clone() };
         Answer {
             status,
             headers,

@@ -61,6 +61,7 @@ const BORROWED: &[(&[&str], &[&str])] = &[
     ),
     (&["lettre"], &["services::mail", "config"]),
     (&["figment"], &["config"]),
+    (&["image"], &["services::pictures", "cli"]),
     (&["consentry_migration"], &["platform", "services", "cli"]),
     // The edge of pages and resolvers shape what services return, never a row.
     (

@@ -321,6 +321,23 @@ pub fn cases() -> Vec<Case> {
             "TOO_LONG",
             "dataProtectionContact",
         ),
+        case(
+            "updateOrganization",
+            "input.accentColor",
+            json!("red"),
+            "INVALID",
+            "accentColor",
+        ),
+        case(
+            "updateOrganization",
+            "input.accentColor",
+            json!("#ffee00"),
+            "LOW_CONTRAST",
+            "accentColor",
+        ),
+        case("addPicture", "input.content", json!(""), "REQUIRED", "content"),
+        case("addPicture", "input.content", json!("é"), "INVALID", "content"),
+        case("addPicture", "input.content", json!("AAAA"), "INVALID", "content"),
         // Stale and missing.
         case("updateOrganization", "input.revision", json!(99), "STALE", "revision"),
         case("updateEvent", "input.revision", json!(99), "STALE", "revision"),

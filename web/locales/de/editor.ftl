@@ -142,6 +142,7 @@ edit-order = Reihenfolge
 edit-position = Stelle in der Liste
 edit-position-hint = Kleinere Zahlen stehen vorn, bei gleicher Zahl gilt der Name.
 edit-position-wrong = Geben Sie eine ganze Zahl ein, zum Beispiel 0 oder 10.
+edit-picture = Bild
 edit-speaker-remove = Diese Person entfernen
 edit-speaker-remove-words = Sie verschwindet sofort von der Seite und aus dem Programm, und nichts von ihr bleibt gespeichert.
 edit-speaking = Wer vorträgt

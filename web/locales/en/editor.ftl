@@ -142,6 +142,7 @@ edit-order = Order
 edit-position = Place in the list
 edit-position-hint = Lower numbers come first. With the same number the order is that of the names.
 edit-position-wrong = Enter a whole number, such as 0 or 10.
+edit-picture = Picture
 edit-speaker-remove = Remove this speaker
 edit-speaker-remove-words = They are gone from the page and the agenda at once, and nothing of them is kept.
 edit-speaking = Who speaks

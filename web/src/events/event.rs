@@ -8,6 +8,7 @@ use poem::http::StatusCode;
 use super::structured;
 use crate::ask::Ask;
 use crate::frame::{Day, Frame, Width, name_of};
+use crate::pictures;
 use crate::prose::html;
 use crate::scalars::*;
 use crate::trouble::Trouble;
@@ -79,6 +80,7 @@ struct Speaker {
     headline: String,
     biography: String,
     website: Option<String>,
+    picture: Option<pictures::Shown>,
 }
 
 struct Group {
@@ -107,6 +109,7 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     frame.canonical = ask.visitor.platform().url(ask.path());
     frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
     frame.structured = structured::event(&event, &frame.canonical);
+    frame.preview = event.organization.logo.as_ref().map(|logo| logo.url.clone());
     let can_buy = event.ticket_types.iter().any(is_on_sale);
     let closed = closed(&frame, &event, can_buy, ask.now()?)?;
     let mut page = shown(frame, event);
@@ -137,6 +140,7 @@ pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> 
 /// What both show.
 fn shown(mut frame: Frame, event: Event) -> Shown {
     frame.width = Width::Wide;
+    pictures::wear!(frame, event.organization);
     let tickets = event.ticket_types.iter();
     Shown {
         description: html(&event.description),
@@ -254,6 +258,7 @@ fn speakers(event: &Event) -> Vec<Speaker> {
         headline: speaker.headline.clone(),
         biography: html(&speaker.biography),
         website: speaker.website.clone(),
+        picture: pictures::shown!(speaker.picture),
     });
     shown.collect()
 }

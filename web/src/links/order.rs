@@ -7,6 +7,7 @@ use crate::ask::Ask;
 use crate::form::Form;
 use crate::format::{moment, money};
 use crate::frame::{name_of, of};
+use crate::pictures;
 use crate::trouble::Trouble;
 use crate::words::{Language, vars};
 use linked_order::LinkedOrderLinkedOrder as Order;
@@ -146,7 +147,9 @@ fn show(language: Language, order: &Order) -> Shown {
     if transfer.is_some() && shown.has_buttons() {
         shown.before_buttons = Some(say("pay-otherwise"));
     }
-    let event = format!("/events/{}/{}", order.event.organization.slug, order.event.slug);
+    let organization = &order.event.organization;
+    shown.worn = (organization.accent_color.clone(), pictures::shown!(organization.logo));
+    let event = format!("/events/{}/{}", organization.slug, order.event.slug);
     shown.onward = Some((event, say("order-to-event")));
     shown
 }

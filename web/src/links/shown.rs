@@ -8,6 +8,7 @@ use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRE
 use super::transfer::Transfer;
 use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pictures;
 
 #[derive(Template)]
 #[template(path = "link.html")]
@@ -63,6 +64,8 @@ pub(super) struct Shown {
     pub(super) second: Option<String>,
     pub(super) secrets: Vec<(String, String)>,
     pub(super) buttons: Buttons,
+    /// The colour and the logo of the organization that it is about.
+    pub(super) worn: (Option<String>, Option<pictures::Shown>),
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
     /// The secret of a session that begins in this browser, and where it leads.
@@ -101,6 +104,7 @@ impl Shown {
             second: None,
             secrets: Vec::new(),
             buttons: Buttons::Here,
+            worn: (None, None),
             onward: None,
             session: None,
             elsewhere: None,
@@ -136,6 +140,7 @@ impl Shown {
         }
         let mut frame = ask.frame(self.title.clone());
         frame.runs_scripts = false;
+        frame.wear(self.worn.0.as_deref(), self.worn.1.clone());
         let mut response = ask.page(self.status, &Page { frame, shown: self });
         let headers = response.headers_mut();
         if self.buttons == Buttons::Elsewhere {

@@ -18,6 +18,7 @@ mod orders;
 mod partners;
 mod payments;
 mod people;
+mod picture;
 mod roster;
 mod settings;
 mod sheet;

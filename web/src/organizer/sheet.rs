@@ -9,13 +9,14 @@ use crate::ask::Ask;
 use crate::fields::{Problem, said_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::pictures::Shown;
 
 /// One field.
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) hint: Option<String>,
-    /// `long`, `choice`, `boxes`, `box`, `fixed` for what can only be read, or a type of an input element.
+    /// `long`, `choice`, `boxes`, `box`, `picture`, `fixed` for what can only be read, or a type of an input element.
     pub(super) kind: &'static str,
     pub(super) required: bool,
     pub(super) values: Vec<String>,
@@ -25,6 +26,10 @@ pub(super) struct Field {
     pub(super) stored: Option<String>,
     /// The language of what is typed, where it is one in particular.
     pub(super) lang: Option<&'static str>,
+    /// The picture that is there now.
+    pub(super) picture: Option<Shown>,
+    /// What could be there instead, at the press of a button: what it says, and what is sent.
+    pub(super) offer: Option<(String, String)>,
 }
 
 impl Field {
@@ -40,6 +45,8 @@ impl Field {
             error: None,
             stored: None,
             lang: None,
+            picture: None,
+            offer: None,
         }
     }
 
@@ -80,6 +87,10 @@ impl Field {
         Self { choices, ..self }
     }
 
+    pub(super) fn offer(self, offer: Option<(String, String)>) -> Self {
+        Self { offer, ..self }
+    }
+
     fn lang(self, lang: &'static str) -> Self {
         Self {
             lang: Some(lang),
@@ -99,6 +110,10 @@ pub(super) struct Group {
 }
 
 impl Group {
+    fn has_files(&self) -> bool {
+        self.rows.iter().flatten().any(|field| field.kind == "picture")
+    }
+
     pub(super) fn more(self, more: Option<String>) -> Self {
         Self { more, ..self }
     }
@@ -155,6 +170,20 @@ impl Sheet<'_> {
         self.field(name, label, "box").choices(vec![yes])
     }
 
+    /// A picture to be chosen, with the one that is there now; what is sent beside the file is its name with `.id` and
+    /// `.gone`.
+    pub(super) fn picture(&self, name: &str, label: &str, now: Option<Shown>) -> Field {
+        let gone = self.form.has(&format!("{name}.gone")).then(|| "gone".to_owned());
+        let chosen = gone.or_else(|| self.form.filled(&format!("{name}.id")));
+        let chosen = chosen.into_iter().collect();
+        Field {
+            error: said_of(self.problems, name).map(str::to_owned),
+            hint: Some(self.frame.say("picture-hint")),
+            picture: now,
+            ..Field::plain(name, self.frame.say(label), "picture", chosen)
+        }
+    }
+
     /// Fields under a title, by the keys of the words.
     pub(super) fn group(&self, title: &str, words: Option<&str>, rows: Vec<Vec<Field>>) -> Group {
         Group {
@@ -199,6 +228,14 @@ impl Said {
             path: path.unwrap_or_default(),
             code: name_of(code),
             message,
+        }
+    }
+
+    /// The same about this field.
+    pub(super) fn at(self, name: &str) -> Self {
+        Self {
+            path: vec![name.to_owned()],
+            ..self
         }
     }
 
@@ -285,6 +322,8 @@ struct FormShown {
     back: String,
     /// What can be taken away here: title, words, button.
     removal: Option<(String, String, String)>,
+    /// Whether files are sent with it.
+    has_files: bool,
 }
 
 /// What a form is about, beside its fields.
@@ -338,6 +377,7 @@ pub(super) fn show(
         revision: about.revision,
         lead: about.lead,
         note,
+        has_files: groups.iter().any(Group::has_files),
         groups,
         button: about.button,
         back: about.back,

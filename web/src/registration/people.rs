@@ -73,6 +73,7 @@ fn extras(event: &Event) -> Vec<&'static Detail> {
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("people-title"));
     frame.form = Some("registration");
+    crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("sharing");
     let input = |name: String, key: &str, kind, autocomplete, required| Input {
         label: frame.say(key),

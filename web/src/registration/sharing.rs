@@ -66,6 +66,7 @@ struct Group {
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("sharing-title"));
     frame.form = Some("registration");
+    crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("summary");
     let card_written = card::written(draft, event);
     let groups = groups(&frame, event, draft, &card::on_card(&card_written));

@@ -50,6 +50,7 @@ struct Share {
 pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("summary-title"));
     frame.form = Some("registration");
+    crate::pictures::wear!(frame, event.organization);
     let quote = ask
         .visitor
         .ask::<RegistrationQuote>(items(event, draft))

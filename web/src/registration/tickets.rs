@@ -40,6 +40,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         &crate::words::vars([("event", event.title.as_str().into())]),
     ));
     frame.form = Some("registration");
+    crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("people");
     let page = Shown {
         way: way(&frame, event, draft, Step::Tickets),

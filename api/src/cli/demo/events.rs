@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::{Client, text};
+use super::pictures;
 use crate::cli::Failure;
 
 /// An event that was made.
@@ -199,7 +200,9 @@ async fn speakers(owner: &Client, event: &str) -> Result<Vec<String>, Failure> {
     ];
     let mut ids = Vec::with_capacity(all.len());
     for (position, (name, headline, biography)) in all.into_iter().enumerate() {
-        let terms = json!({ "name": name, "headline": headline, "biography": biography, "position": position });
+        let picture = pictures::portrait(owner, event, position).await?;
+        let terms = json!({ "name": name, "headline": headline, "biography": biography, "position": position,
+            "pictureId": picture });
         let input = json!({ "idempotencyKey": format!("demo-speaker-{position}"), "eventId": event, "terms": terms });
         let data = owner.send(SPEAKER, json!({ "input": input })).await?;
         let made = data["createSpeaker"]["event"]["speakers"].as_array();

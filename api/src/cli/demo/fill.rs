@@ -7,7 +7,7 @@ use super::crowd::Crowd;
 use super::events::{self, Made};
 use super::people;
 use super::scene::Scene;
-use super::{SEED, SLUG, TEAM, afterwards, partners, unfinished};
+use super::{SEED, SLUG, TEAM, afterwards, partners, pictures, unfinished};
 use crate::cli::Failure;
 use crate::platform::Platform;
 use crate::platform::store::{Clock, Entropy};
@@ -37,6 +37,7 @@ impl Filling {
         let organization = organizations::create(&earlier, &society()).await?.id;
         let earlier = Scene::open(earlier, organization).await?;
         let owner = &earlier.owner;
+        pictures::dress(owner, &earlier.public_id()).await?;
         let today = now.store.now().await?.day();
         let conference = events::conference(owner, &earlier.public_id(), today).await?;
         let webinar = events::webinar(owner, &earlier.public_id(), today).await?;

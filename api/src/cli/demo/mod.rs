@@ -13,6 +13,7 @@ mod fill;
 mod guide;
 mod partners;
 mod people;
+mod pictures;
 mod readers;
 mod scene;
 mod unfinished;

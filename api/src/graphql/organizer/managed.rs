@@ -18,14 +18,16 @@ use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMember};
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
-use super::roster::{self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort, RosterView};
+use super::roster::{
+    self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort, RosterView,
+};
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
 use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, Member, member_of, staff_at_events};
 use crate::connection;
 use crate::graphql::connection::Page;
-use crate::graphql::public::{Event, Organization};
+use crate::graphql::public::{Event, Organization, picture_id};
 use crate::graphql::scalars::{DateTime, Locale, URL};
 use crate::graphql::vocabulary::ComplaintState;
 use crate::graphql::{caller, errors, ids, platform};
@@ -161,6 +163,11 @@ impl ManagedOrganization {
     /// Raised by each change; sent back with the next one.
     async fn revision(&self) -> i64 {
         self.row.revision
+    }
+
+    /// The picture that is its logo.
+    async fn logo_id(&self) -> Result<Option<ID>> {
+        picture_id(self.row.id, self.row.logo.as_deref())
     }
 
     /// One of its events, in whatever state.

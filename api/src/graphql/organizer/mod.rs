@@ -1,5 +1,6 @@
 //! What staff see and do.
 
+mod add_picture;
 mod audit;
 mod check_in;
 mod complaints;
@@ -22,6 +23,7 @@ mod team;
 mod tokens;
 mod update_organization;
 
+pub use add_picture::AddPictureUserError;
 pub use check_in::{CheckInUserError, UndoCheckInUserError};
 pub use complaints::AnswerComplaintUserError;
 pub use copy_event::CopyEventUserError;
@@ -109,5 +111,6 @@ pub struct OrganizerMutation(
     team::TeamMutation,
     mails::ResendMail,
     update_organization::UpdateOrganization,
+    add_picture::AddPicture,
     complaints::AnswerComplaint,
 );

@@ -1,14 +1,16 @@
 //! `updateOrganization`.
 
-use async_graphql::{Context, ID, InputObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
+use consentry_domain::PictureId;
 
 use super::ManagedOrganization;
 use super::roster::of_organization;
 use crate::graphql::scalars::Locale;
-use crate::graphql::{caller, platform};
+use crate::graphql::{caller, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
-use crate::services::organizations::{self, OrganizationChange};
+use crate::services::organizations::{self, OrganizationChange, Wish};
+use crate::services::pictures;
 
 /// A change of an organization; what is absent stays.
 #[derive(InputObject)]
@@ -29,6 +31,11 @@ pub struct UpdateOrganizationInput {
     data_protection_contact: Option<String>,
     /// The language of its mails when a reader's is not known.
     default_locale: Option<Locale>,
+    /// What stands at the head of its pages, as `addPicture` named it; null takes it away.
+    logo_id: MaybeUndefined<ID>,
+    /// The colour of links and buttons on its pages, as # and six hexadecimal digits; null takes it away. One that not
+    /// everybody could read is refused with the nearest one that everybody can.
+    accent_color: MaybeUndefined<String>,
 }
 
 mutation! {
@@ -39,11 +46,19 @@ mutation! {
         /// The organization; absent when it was refused.
         organization: ManagedOrganization
     }
-    UpdateOrganizationUserError, UpdateOrganizationErrorCode { Invalid, Required, TooLong, NotFound, Stale }
+    UpdateOrganizationUserError, UpdateOrganizationErrorCode { Invalid, Required, TooLong, NotFound, Stale, LowContrast }
 }
 
 async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<ManagedOrganization, Refused> {
     let authorized = of_organization(ctx, "organizationId", &input.organization_id).await?;
+    let logo = match &input.logo_id {
+        MaybeUndefined::Undefined => Wish::Stays,
+        MaybeUndefined::Null => Wish::Nothing,
+        MaybeUndefined::Value(id) => {
+            let picture = ids::own::<PictureId>(authorized.organization(), id);
+            Wish::Is(picture.ok_or_else(|| pictures::missing("logoId"))?)
+        }
+    };
     let change = OrganizationChange {
         revision: input.revision,
         name: input.name,
@@ -52,6 +67,12 @@ async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<Manage
         contact_email: input.contact_email,
         data_protection_contact: input.data_protection_contact,
         default_locale: input.default_locale.map(|locale| locale.0),
+        logo,
+        accent_color: match input.accent_color {
+            MaybeUndefined::Undefined => Wish::Stays,
+            MaybeUndefined::Null => Wish::Nothing,
+            MaybeUndefined::Value(colour) => Wish::Is(colour),
+        },
     };
     let row = organizations::update(platform(ctx), &authorized, &change).await?;
     ManagedOrganization::open(platform(ctx), caller(ctx), row).await

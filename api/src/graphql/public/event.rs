@@ -109,6 +109,11 @@ impl Event {
         })))
     }
 
+    /// Whose event it is.
+    pub(in crate::graphql) fn organizer(&self) -> &organization::Model {
+        &self.organization
+    }
+
     pub(in crate::graphql) fn key(&self) -> EventKey {
         (self.row.organization_id, self.row.id)
     }

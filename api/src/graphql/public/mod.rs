@@ -16,6 +16,7 @@ mod order;
 mod organization;
 mod partner;
 mod payment;
+mod picture;
 mod question;
 mod session;
 mod sign_in;
@@ -41,6 +42,8 @@ pub use order::{
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
 pub use payment::{BankTransferInstructions, StartPaymentUserError};
+pub(in crate::graphql) use picture::picture_id;
+pub use picture::{FoundPicture, Picture, open_picture};
 pub use question::{Choice, Question, QuestionKind};
 pub use session::{EventSession, EventSessionConnection};
 pub(in crate::graphql) use session::{find_session, sessions};
@@ -51,6 +54,9 @@ pub use sign_in::{
 pub use speaker::Speaker;
 pub(in crate::graphql) use speaker::{find_speaker, speakers};
 pub use ticket_type::{Availability, TicketType};
+
+/// In which colours everybody can read.
+pub use consentry_domain::accent;
 
 use async_graphql::{Context, MergedObject, Object, Result};
 

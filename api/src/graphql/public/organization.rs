@@ -1,9 +1,10 @@
 //! The organization, as anyone sees it.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::organization;
 
-use crate::graphql::ids;
+use super::Picture;
+use crate::graphql::{ids, platform};
 
 /// Who runs the events: the controller of their attendees' data.
 #[derive(Clone)]
@@ -47,5 +48,14 @@ impl Organization {
     /// Whom to write to about data protection.
     async fn data_protection_contact(&self) -> &str {
         &self.row.data_protection_contact
+    }
+    /// What stands at the head of its pages, where it has one.
+    async fn logo(&self, ctx: &Context<'_>) -> Result<Option<Picture>> {
+        Picture::shown(platform(ctx), &self.row, self.row.logo.as_deref(), &self.row.name)
+    }
+    /// The colour of links and buttons on its pages, as # and six hexadecimal digits; absent for that of this program. Read
+    /// on light ground; on dark ground its pages take the nearest one that is read there.
+    async fn accent_color(&self) -> Option<&str> {
+        self.row.accent_color.as_deref()
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_domain::{EventSessionId, SpeakerId};
 use consentry_entity::speaker;
 
-use super::Event;
+use super::{Event, Picture};
 use crate::graphql::scalars::Locale;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -53,6 +53,11 @@ impl Speaker {
     /// Who they are (CommonMark); empty where nothing is said.
     async fn biography(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.found.biography, locale.as_ref())
+    }
+    /// A picture of them, where there is one.
+    async fn picture(&self, ctx: &Context<'_>) -> Result<Option<Picture>> {
+        let row = &self.found.row;
+        Picture::shown(platform(ctx), self.event.organizer(), row.picture.as_deref(), &row.name)
     }
     /// Their page, an http or https address.
     async fn website(&self) -> Option<&str> {

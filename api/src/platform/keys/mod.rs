@@ -15,6 +15,7 @@ pub struct Keys {
     link: hmac::Key,
     token: hmac::Key,
     request: hmac::Key,
+    picture: hmac::Key,
     cursor: aead::LessSafeKey,
     cursor_nonce: hmac::Key,
     vault: aead::LessSafeKey,
@@ -50,6 +51,7 @@ impl Keys {
             link: mac("link"),
             token: mac("token"),
             request: mac("request"),
+            picture: mac("picture"),
             cursor: cipher("cursor"),
             cursor_nonce: mac("cursor nonce"),
             vault: cipher("vault"),
@@ -66,5 +68,16 @@ impl Keys {
     #[must_use]
     pub fn request_hash(&self, bytes: &[u8]) -> Vec<u8> {
         hmac::sign(&self.request, bytes).as_ref().to_vec()
+    }
+
+    /// What a picture of this owner is called: the same bytes are called the same, and who has them cannot tell how.
+    #[must_use]
+    pub fn picture_id(&self, owner: &[u8; 16], bytes: &[u8]) -> [u8; 16] {
+        let mut context = hmac::Context::with_key(&self.picture);
+        context.update(owner);
+        context.update(bytes);
+        let mut id = [0; 16];
+        id.copy_from_slice(&context.sign().as_ref()[..16]);
+        id
     }
 }

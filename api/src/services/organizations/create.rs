@@ -111,6 +111,8 @@ fn judge(new: &NewOrganization) -> Result<organization::Model, Refused> {
             .unwrap_or_default(),
         created_at: 0,
         revision: 1,
+        logo: None,
+        accent_color: None,
     };
     problems.none()?;
     Ok(row)

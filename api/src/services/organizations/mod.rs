@@ -4,7 +4,7 @@ mod create;
 mod update;
 
 pub use create::{NewOrganization, create};
-pub use update::{OrganizationChange, update};
+pub use update::{OrganizationChange, Wish, update};
 
 use consentry_domain::{OrganizationId, text};
 use consentry_entity::organization;

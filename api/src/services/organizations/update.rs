@@ -1,14 +1,39 @@
 //! Changing what an organization is called and where it is reached.
 
-use consentry_domain::ActorKind;
+use consentry_domain::accent::{Rgb, Theme};
+use consentry_domain::{ActorKind, OrganizationId, PictureId};
 use consentry_entity::organization;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
 
 use crate::access::rights::ManageOrganization;
 use crate::access::{Authorized, OrganizationScope};
-use crate::platform::{Fault, Platform, Problems, Refused};
-use crate::services::{audit, input, partners};
+use crate::platform::store::Tx;
+use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::services::{audit, input, partners, pictures};
 use crate::transaction;
+
+/// What becomes of something that need not be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wish<T> {
+    /// It stays as it is.
+    #[default]
+    Stays,
+    /// It is taken away.
+    Nothing,
+    /// It is this.
+    Is(T),
+}
+
+impl<T> Wish<T> {
+    /// What there is then.
+    fn or(self, before: Option<T>) -> Option<T> {
+        match self {
+            Self::Stays => before,
+            Self::Nothing => None,
+            Self::Is(value) => Some(value),
+        }
+    }
+}
 
 /// A change of an organization; what is absent stays.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +52,10 @@ pub struct OrganizationChange {
     pub data_protection_contact: Option<String>,
     /// The language of its mails.
     pub default_locale: Option<String>,
+    /// The picture that its pages wear.
+    pub logo: Wish<PictureId>,
+    /// The colour that they wear.
+    pub accent_color: Wish<String>,
 }
 
 impl OrganizationChange {
@@ -37,7 +66,7 @@ impl OrganizationChange {
             typed.as_deref().and_then(|typed| problems.keep(field, judged(typed)))
         };
         let line = |most| move |typed: &str| input::line(typed, most);
-        let judged = Self {
+        let mut judged = Self {
             revision: self.revision,
             name: keep("name", &self.name, &line(200)),
             legal_name: keep("legalName", &self.legal_name, &line(200)),
@@ -45,12 +74,20 @@ impl OrganizationChange {
             contact_email: keep("contactEmail", &self.contact_email, &input::email),
             data_protection_contact: keep("dataProtectionContact", &self.data_protection_contact, &line(300)),
             default_locale: keep("defaultLocale", &self.default_locale, &input::locale),
+            logo: self.logo,
+            accent_color: Wish::Stays,
+        };
+        judged.accent_color = match &self.accent_color {
+            Wish::Is(typed) => problems
+                .keep("accentColor", accent(typed))
+                .map_or(Wish::Stays, Wish::Is),
+            other => other.clone(),
         };
         problems.none()?;
         Ok(judged)
     }
 
-    /// The row with what is named; its revision is the same.
+    /// The row with what is named, but for its logo; its revision is the same.
     fn on(&self, before: &organization::Model) -> organization::Model {
         let put = |named: &Option<String>, stored: &String| named.as_ref().unwrap_or(stored).clone();
         organization::Model {
@@ -60,6 +97,7 @@ impl OrganizationChange {
             contact_email: put(&self.contact_email, &before.contact_email),
             data_protection_contact: put(&self.data_protection_contact, &before.data_protection_contact),
             default_locale: put(&self.default_locale, &before.default_locale),
+            accent_color: self.accent_color.clone().or(before.accent_color.clone()),
             ..before.clone()
         }
     }
@@ -88,7 +126,10 @@ pub async fn update(
             None => partners::seize_own(tx, id).await?,
             seized => seized,
         };
-        let after = change.on(&before);
+        let after = organization::Model {
+            logo: logo(tx, id, change.logo, before.logo.as_ref()).await?,
+            ..change.on(&before)
+        };
         if after == before {
             return Ok(before);
         }
@@ -100,6 +141,9 @@ pub async fn update(
         organization::Entity::update(after.clone().into_active_model().reset_all())
             .exec(tx)
             .await?;
+        if after.logo != before.logo {
+            pictures::release(tx, id, before.logo.as_deref()).await?;
+        }
         partners::follow(tx, itself, &after).await?;
         let entry = audit::Entry {
             organization: id,
@@ -114,4 +158,36 @@ pub async fn update(
         audit::note(tx, entry).await?;
         Ok(after)
     })
+}
+
+/// What the column of the logo holds afterwards.
+async fn logo(
+    tx: &Tx,
+    organization: OrganizationId,
+    wish: Wish<PictureId>,
+    before: Option<&String>,
+) -> Result<Option<String>, Refused> {
+    let wish = match wish {
+        Wish::Stays => Wish::Stays,
+        Wish::Nothing => Wish::Nothing,
+        Wish::Is(picture) => Wish::Is(pictures::hold(tx, organization, "logoId", picture).await?),
+    };
+    Ok(wish.or(before.cloned()))
+}
+
+/// A colour in which everybody can read.
+fn accent(typed: &str) -> input::Judged<String> {
+    let colour: Rgb = typed.trim().parse().map_err(|_| {
+        let words = "A colour is expected as # and six hexadecimal digits, such as #1f5f5b.";
+        (Code::Invalid, words.to_owned())
+    })?;
+    let nearest = Theme::Light.nearest(colour);
+    if nearest == colour {
+        return Ok(colour.to_string());
+    }
+    let words = format!(
+        "Not everybody could read what is written in {colour}: its contrast to the page is less than 4.5 to 1. The nearest \
+         colour that has it is {nearest}."
+    );
+    Err((Code::LowContrast, words))
 }

@@ -250,8 +250,16 @@ mod tests {
     #[test]
     fn every_table_with_something_personal_of_attendees_is_taken_along() {
         // What staff did is no record of an attendee, a partner's contacts are companies', the filter of a list is the
-        // staff's (that somebody was on it is in the list's items), and a speaker is presented by the organizer.
-        let not_theirs = ["audit_entry", "partner", "event_partner", "roster_export", "speaker"];
+        // staff's (that somebody was on it is in the list's items), and a speaker is presented by the organizer, in words and
+        // pictures.
+        let not_theirs = [
+            "audit_entry",
+            "partner",
+            "event_partner",
+            "roster_export",
+            "speaker",
+            "picture",
+        ];
         for table in CATALOGUE {
             let personal = |class: &Class| matches!(class, Class::Personal | Class::Sensitive);
             let is_personal = table.columns.iter().any(|(_, class)| personal(class));

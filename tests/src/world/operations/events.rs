@@ -36,6 +36,9 @@ fn session() -> Value {
         "speakerIds": ["{speaker}"] })
 }
 
+/// One pixel.
+const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGOQj48GAAF6ANructCCAAAAAElFTkSuQmCC";
+
 /// Long enough that every session fits in.
 const LONG: &str = "update event set ends_at = 4102444800000000 where organization_id = $1 and id = $2";
 const DRAFT: &str = "update event set status = 'DRAFT', published_at = null where organization_id = $1 and id = $2";
@@ -135,6 +138,11 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "eventSessionId": "{eventSession}" }),
         )
         .once(),
+        mutation(
+            schema,
+            "addPicture",
+            json!({ "idempotencyKey": "{new}", "ownerId": "{event}", "content": PICTURE }),
+        ),
         mutation(schema, "createSpeaker", of_event(json!({ "terms": speaker() }))),
         mutation(
             schema,

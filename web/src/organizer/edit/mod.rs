@@ -27,6 +27,7 @@ use poem::{Response, Route, get};
 
 use super::Place;
 use super::sheet::{self, About, Around, Group};
+use crate::LARGEST_WITH_PICTURE;
 use crate::ask::{self, Ask};
 use crate::fields::Problem;
 use crate::frame::Frame;
@@ -79,7 +80,10 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
         .at("/manage/:organization/:slug/agenda/:session", long(Shown::Session))
         .at("/manage/:organization/:slug/speakers", get(own(Shown::Speakers)))
-        .at("/manage/:organization/:slug/speakers/:speaker", long(Shown::Speaker))
+        .at(
+            "/manage/:organization/:slug/speakers/:speaker",
+            get(own(Shown::Speaker)).post(own(Shown::Speaker).with_forms_of(LARGEST_WITH_PICTURE)),
+        )
         .at("/manage/:organization/:slug/questions", both(Shown::Questions))
         .at("/manage/:organization/:slug/questions/:question", long(Shown::Question))
         .at("/manage/:organization/:slug/tickets", get(own(Shown::Tickets)))

@@ -14,8 +14,10 @@ use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, Width};
+use crate::organizer::picture;
 use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
 use crate::organizer::{Part, Place};
+use crate::pictures;
 use crate::trouble::Trouble;
 
 type Event = of::EditedSpeakerOrganizationEvent;
@@ -69,6 +71,7 @@ const NAMES: &[&str] = &[
     "biography.en",
     "biography.de",
     "website",
+    "picture",
     "position",
 ];
 
@@ -94,11 +97,15 @@ pub(super) async fn speaker(ask: &Ask) -> Result<Response, Trouble> {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_one(ask, place, before, (form, &kept), problems)),
     };
-    let problems = sheet::problems(ask, saved(ask, &event, before, form).await?, NAMES);
+    let (form, mut said) = picture::settle(ask, &event.id, "picture", form).await?;
+    if said.is_empty() {
+        said = saved(ask, &event, before, &form).await?;
+    }
+    let problems = sheet::problems(ask, said, NAMES);
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/speakers?done=saved", place.base)));
     }
-    Ok(show_one(ask, place, before, (form, &kept), problems))
+    Ok(show_one(ask, place, before, (&form, &kept), problems))
 }
 
 /// What the API has, as the form would send it.
@@ -122,12 +129,13 @@ fn kept(event: &Event, before: Option<&Speaker>) -> Form {
 
 /// The input of the one mutation or the other.
 macro_rules! sent {
-    ($module:ident, $form:expr, $position:expr) => {
+    ($module:ident, $form:expr, $position:expr, $picture:expr) => {
         $module::SpeakerTermsInput {
             name: $form.text("name").to_owned(),
             headline: Some(localized!($module, texts_of($form, "headline"))),
             biography: Some(localized!($module, texts_of($form, "biography"))),
             website: $form.filled("website"),
+            picture_id: $picture,
             position: $position,
         }
     };
@@ -154,11 +162,13 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Speaker>, form: &Form) 
             )]);
         }
     };
+    let now = before.and_then(|before| before.picture_id.as_ref());
+    let shown = picture::wished(form, "picture", now);
     let Some(before) = before else {
         let input = add::CreateSpeakerInput {
             idempotency_key: sheet::key(ask),
             event_id: event.id.clone(),
-            terms: sent!(add, form, position.into()),
+            terms: sent!(add, form, position.into(), shown),
         };
         let payload = ask.visitor.ask::<AddSpeaker>(add::Variables { input }).await?;
         return Ok(said!(payload.create_speaker.ok_or(Trouble::Ours)?.user_errors));
@@ -166,7 +176,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Speaker>, form: &Form) 
     let input = change::UpdateSpeakerInput {
         speaker_id: before.speaker.id.clone(),
         revision: form.text("revision").parse().unwrap_or_default(),
-        terms: sent!(change, form, position.into()),
+        terms: sent!(change, form, position.into(), shown),
     };
     let payload = ask.visitor.ask::<ChangeSpeaker>(change::Variables { input }).await?;
     Ok(said!(payload.update_speaker.ok_or(Trouble::Ours)?.user_errors))
@@ -190,6 +200,7 @@ fn show_one(
         kept,
         problems: &problems,
     };
+    let shown = before.and_then(|before| pictures::shown!(before.speaker.picture));
     let groups = vec![
         sheet.group(
             "edit-speaker-who",
@@ -199,6 +210,7 @@ fn show_one(
                 sheet.texts("headline", ["edit-headline-en", "edit-headline-de"], "text"),
                 sheet.texts("biography", ["edit-biography-en", "edit-biography-de"], "long"),
                 vec![sheet.field("website", "edit-website", "url")],
+                vec![sheet.picture("picture", "edit-picture", shown)],
             ],
         ),
         sheet.group(

@@ -14,6 +14,7 @@ pub(crate) const ACTIONS: &[&str] = &[
     "createEventSession",
     "updateEventSession",
     "removeEventSession",
+    "addPicture",
     "createSpeaker",
     "updateSpeaker",
     "removeSpeaker",

@@ -4,11 +4,15 @@ mod documents;
 
 use poem::{Response, Route, get};
 
+use super::picture;
 use super::sheet::{self, About, Around, Group, Sheet, said};
 use super::{Roles, sheet::Field};
+use crate::LARGEST_WITH_PICTURE;
+use crate::accent;
 use crate::ask::{self, Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
+use crate::pictures;
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
 use crate::words::Language;
@@ -24,12 +28,17 @@ const NAMES: &[&str] = &[
     "contactEmail",
     "dataProtectionContact",
     "defaultLocale",
+    "logo",
+    "accentColor",
 ];
 
 /// Adds the page to those of the organizers.
 pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let page = || ask::page(visitor, |ask| async move { answer(&ask).await });
-    routes.at("/manage/:organization/-/settings", get(page()).post(page()))
+    routes.at(
+        "/manage/:organization/-/settings",
+        get(page()).post(page().with_forms_of(LARGEST_WITH_PICTURE)),
+    )
 }
 
 async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -50,6 +59,14 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, &found, &kept, form, problems)),
     };
+    let (mut form, said) = picture::settle(ask, &found.organization.id, "logo", form).await?;
+    if !said.is_empty() {
+        let problems = sheet::problems(ask, said, NAMES);
+        return Ok(show(ask, &found, &kept, &form, problems));
+    }
+    if let Some(colour) = Some(form.text("go").to_owned()).filter(|value| value.starts_with('#')) {
+        form.set("accentColor", &colour);
+    }
     let text = |name: &str| Some(form.text(name).to_owned());
     let input = update::UpdateOrganizationInput {
         organization_id: found.organization.id.clone(),
@@ -60,6 +77,8 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         contact_email: text("contactEmail"),
         data_protection_contact: text("dataProtectionContact"),
         default_locale: text("defaultLocale"),
+        logo_id: picture::wished(&form, "logo", found.logo_id.as_ref()),
+        accent_color: form.filled("accentColor"),
     };
     let payload = ask.visitor.ask::<UpdateSettings>(update::Variables { input }).await?;
     let said = said!(payload.update_organization.ok_or(Trouble::NotFound)?.user_errors);
@@ -67,7 +86,7 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     if problems.is_empty() {
         return Ok(see_other(&format!("{}?done=saved", ask.path())));
     }
-    Ok(show(ask, &found, &kept, form, problems))
+    Ok(show(ask, &found, &kept, &form, problems))
 }
 
 fn kept(found: &Found) -> Form {
@@ -80,18 +99,22 @@ fn kept(found: &Found) -> Form {
     form.set("contactEmail", &about.contact_email);
     form.set("dataProtectionContact", &about.data_protection_contact);
     form.set("defaultLocale", &found.default_locale);
+    form.set("accentColor", about.accent_color.as_deref().unwrap_or_default());
     form
 }
 
 fn show(ask: &Ask, found: &Found, kept: &Form, form: &Form, problems: Vec<Problem>) -> Response {
-    let frame = sheet::frame(ask, ask.language.say("settings-title"));
+    let mut frame = sheet::frame(ask, ask.language.say("settings-title"));
+    // As the pages look, or would look.
+    let colour = accent::nearest(form.text("accentColor"));
+    frame.wear(colour.as_deref(), pictures::shown!(found.organization.logo));
     let sheet = Sheet {
         frame: &frame,
         form,
         kept,
         problems: &problems,
     };
-    let groups = groups(&sheet);
+    let groups = groups(&sheet, found);
     let above = format!("/manage/{}", found.organization.slug);
     let about = About {
         title: frame.title.clone(),
@@ -105,12 +128,17 @@ fn show(ask: &Ask, found: &Found, kept: &Form, form: &Form, problems: Vec<Proble
     sheet::show(ask, frame, around, about, (groups, problems))
 }
 
-fn groups(sheet: &Sheet) -> Vec<Group> {
+fn groups(sheet: &Sheet, found: &Found) -> Vec<Group> {
     let line = |name, label| sheet.field(name, label, "text").required();
     let hinted = |field: Field, key: &str| field.hint(sheet.frame.say(key));
     let languages = Language::ALL.map(|language| (language.code().to_owned(), language.own_name().to_owned()));
     let locale = sheet.field("defaultLocale", "settings-locale", "choice").required();
     let contact = sheet.field("contactEmail", "settings-contact", "email").required();
+    let logo = sheet.picture("logo", "settings-logo", pictures::shown!(found.organization.logo));
+    let typed = sheet.form.text("accentColor");
+    let nearest = accent::nearest(typed).filter(|nearest| !nearest.eq_ignore_ascii_case(typed));
+    let offer = nearest.map(|colour| (sheet.frame.say1("settings-accent-use", "colour", &colour), colour));
+    let accent = sheet.field("accentColor", "settings-accent", "text").offer(offer);
     vec![
         sheet.group(
             "settings-who",
@@ -133,6 +161,11 @@ fn groups(sheet: &Sheet) -> Vec<Group> {
                     "settings-protection-hint",
                 )],
             ],
+        ),
+        sheet.group(
+            "settings-looks",
+            Some("settings-looks-words"),
+            vec![vec![logo], vec![hinted(accent, "settings-accent-hint")]],
         ),
     ]
 }

@@ -5,11 +5,12 @@ use consentry_domain::SpeakerId;
 
 use super::{editor, editor_of_part, managed};
 use crate::graphql::organizer::ManagedEvent;
-use crate::graphql::platform;
 use crate::graphql::public::{LocalizedTextInput, localized};
+use crate::graphql::{ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
-use crate::services::events::parts::{self, SpeakerTerms};
+use crate::services::events::parts::{self, Editor, SpeakerTerms};
+use crate::services::pictures;
 
 /// Who speaks.
 #[derive(InputObject)]
@@ -22,6 +23,8 @@ pub struct SpeakerTermsInput {
     biography: Option<Vec<LocalizedTextInput>>,
     /// Their page, an http or https address.
     website: Option<String>,
+    /// A picture of them, as `addPicture` named it; the one that is shown goes where none is named.
+    picture_id: Option<ID>,
     /// Their place in the list, lower ones first; within a place they stand by name.
     #[graphql(default = 0)]
     position: i32,
@@ -88,25 +91,31 @@ mutation! {
     RemoveSpeakerUserError, RemoveSpeakerErrorCode { NotFound, WrongState }
 }
 
-fn terms(input: SpeakerTermsInput) -> SpeakerTerms {
-    SpeakerTerms {
+fn terms(editor: &Editor, input: SpeakerTermsInput) -> Result<SpeakerTerms, Refused> {
+    let picture = input.picture_id.as_ref();
+    Ok(SpeakerTerms {
         name: input.name,
         headline: input.headline.map(localized),
         biography: input.biography.map(localized),
         website: input.website,
+        picture: picture
+            .map(|id| ids::own(editor.organization(), id).ok_or_else(|| pictures::missing("terms.pictureId")))
+            .transpose()?,
         position: input.position,
-    }
+    })
 }
 
 async fn create(ctx: &Context<'_>, input: CreateSpeakerInput) -> Result<ManagedEvent, Refused> {
     let editor = editor(ctx, &input.event_id).await?;
-    parts::create_speaker(platform(ctx), &editor, &input.idempotency_key, &terms(input.terms)).await?;
+    let terms = terms(&editor, input.terms)?;
+    parts::create_speaker(platform(ctx), &editor, &input.idempotency_key, &terms).await?;
     managed(ctx, &editor).await
 }
 
 async fn update(ctx: &Context<'_>, input: UpdateSpeakerInput) -> Result<ManagedEvent, Refused> {
     let (editor, id) = editor_of_part::<SpeakerId>(ctx, "speakerId", &input.speaker_id).await?;
-    parts::update_speaker(platform(ctx), &editor, id, input.revision, &terms(input.terms)).await?;
+    let terms = terms(&editor, input.terms)?;
+    parts::update_speaker(platform(ctx), &editor, id, input.revision, &terms).await?;
     managed(ctx, &editor).await
 }
 

@@ -152,6 +152,11 @@ impl ManagedSpeaker {
     async fn position(&self) -> i32 {
         self.0.row().position
     }
+    /// The picture of them that is shown: sent back with the next change, or it goes.
+    async fn picture_id(&self) -> Result<Option<ID>> {
+        let row = self.0.row();
+        public::picture_id(row.organization_id, row.picture.as_deref())
+    }
 }
 
 /// Who speaks at this event.

@@ -1,13 +1,13 @@
 //! Who speaks at an event.
 
-use consentry_domain::{EventSessionId, SpeakerId};
+use consentry_domain::{EventSessionId, PictureId, SpeakerId};
 use consentry_entity::{event, session_speaker, speaker};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter};
 
 use super::{Editor, changed, check_revision, claim, lock};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Platform, Problems, Refused};
-use crate::services::{Localized, input};
+use crate::services::{Localized, input, pictures};
 use crate::transaction;
 
 /// How many speak at one event at most.
@@ -24,6 +24,8 @@ pub struct SpeakerTerms {
     pub biography: Option<Localized>,
     /// Their page.
     pub website: Option<String>,
+    /// A picture of them.
+    pub picture: Option<PictureId>,
     /// Their place in the list; within a place they stand by name.
     pub position: i32,
 }
@@ -46,6 +48,7 @@ pub async fn create_speaker(
         let event = lock(tx, editor).await?;
         let row = speaker::Model {
             id,
+            picture: picture(tx, editor, terms).await?,
             ..judge(&event, terms)?
         };
         let there = speaker::Entity::find()
@@ -83,11 +86,16 @@ pub async fn update_speaker(
         let row = speaker::Model {
             id,
             revision: before.revision + 1,
+            picture: picture(tx, editor, terms).await?,
             ..judge(&event, terms)?
         };
+        let after = row.picture.clone();
         speaker::Entity::update(row.into_active_model().reset_all())
             .exec(tx)
             .await?;
+        if after != before.picture {
+            pictures::release(tx, editor.organization(), before.picture.as_deref()).await?;
+        }
         changed(tx, editor, "updateSpeaker", "speaker", id.0).await
     })
 }
@@ -105,7 +113,9 @@ pub async fn remove_speaker(platform: &Platform, editor: &Editor, id: SpeakerId)
                 .filter(session_speaker::Column::SpeakerId.eq(id))
                 .exec(tx)
                 .await?;
+            let shown = row.picture.clone();
             row.delete(tx).await?;
+            pictures::release(tx, editor.organization(), shown.as_deref()).await?;
             changed(tx, editor, "removeSpeaker", "speaker", id.0).await?;
         }
         Ok::<_, Refused>(())
@@ -159,6 +169,14 @@ pub(super) async fn dismiss(tx: &Tx, editor: &Editor, session: EventSessionId) -
     Ok(())
 }
 
+/// What the column of the picture holds.
+async fn picture(tx: &Tx, editor: &Editor, terms: &SpeakerTerms) -> Result<Option<String>, Refused> {
+    Ok(match terms.picture {
+        None => None,
+        Some(id) => Some(pictures::hold(tx, editor.organization(), "terms.pictureId", id).await?),
+    })
+}
+
 async fn find(tx: &Tx, editor: &Editor, id: SpeakerId) -> Result<Option<speaker::Model>, Refused> {
     let row = speaker::Entity::find_by_id((editor.organization(), id)).one(tx).await?;
     Ok(row.filter(|row| row.event_id == editor.event()))
@@ -193,5 +211,6 @@ fn judge(event: &event::Model, terms: &SpeakerTerms) -> Result<speaker::Model, R
         website,
         position: terms.position,
         revision: 1,
+        picture: None,
     })
 }
