@@ -103,6 +103,9 @@ on_both_databases! {
                 node { fullName orderStatus checkIns { list } answers { values } ticketType { name } } } } } } }";
             let event = &sharing.event;
             sharing.staff.data(roster, json!({ "o": event.organization_slug, "e": event.slug })).await;
+            let door = "query($o: String!, $e: String!) { organization(slug: $o) { event(slug: $e) { expected(words: \"ada\") { id }
+                doorSnapshot(first: 9) { lines { key } } } } }";
+            sharing.staff.data(door, json!({ "o": event.organization_slug, "e": event.slug })).await;
             ada.withdraw(&offer, None).await;
             complain(&app, &sharing, &ada).await;
             assert_eq!(verify(app.store()).await.expect("compared").differences, []);

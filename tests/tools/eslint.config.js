@@ -80,6 +80,9 @@ module.exports = [
               'RosterAnswer',
               'LeadField',
               'OrderedPlace',
+              // What lies on a device without a network: it tells of nobody.
+              'DoorLine',
+              'DoorSnapshot',
               // Counts: they stand for many rows.
               'RegistrationCount',
               'DayCount',

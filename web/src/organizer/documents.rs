@@ -16,6 +16,8 @@ documents! {
     MarkPaid "src/organizer/mark_paid.graphql"
     CancelWholeOrder "src/organizer/cancel_order.graphql"
     Door "src/organizer/door.graphql"
+    DoorEvent "src/organizer/door_event.graphql"
+    DoorList "src/organizer/door_snapshot.graphql"
     Admit "src/organizer/check_in.graphql"
     UndoAdmission "src/organizer/undo_check_in.graphql"
 }

@@ -54,6 +54,7 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let routes = log::routes(mails::routes(routes, visitor), visitor);
     let routes = complaints::routes(routes, visitor);
     let routes = people::routes(settings::routes(routes, visitor), visitor);
+    let routes = door::routes(routes, visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))

@@ -4,11 +4,14 @@
 //! the audit log before it is shown.
 
 pub mod check_in;
+pub mod door;
 pub mod export;
 mod list;
 pub mod orders;
 mod parts;
 pub mod protect;
+mod scan;
+mod sealed;
 mod seen;
 mod whole;
 mod words;

@@ -46,6 +46,8 @@ pub(crate) const ACTIONS: &[&str] = &[
     "exportRoster",
     "downloadRosterExport",
     "viewOrders",
+    "viewDoor",
+    "takeDoorSnapshot",
     "checkIn",
     "undoCheckIn",
     "correctRegistration",

@@ -1,0 +1,98 @@
+//! What is said at a door: who stands there, at which one, and when it was.
+
+use consentry_domain::{Instant, RegistrationId, text};
+
+use crate::platform::{Code, Problems, Refused};
+use crate::services::input;
+
+/// The door where none is named.
+const MAIN: &str = "main";
+
+/// Clocks of devices may be ahead by so much.
+const AHEAD_MINUTES: i64 = 5;
+/// A passage may have waited on a device for so long.
+const WAITED_DAYS: i64 = 2;
+
+/// Who stands at a door.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(untagged)]
+pub enum Holder {
+    /// Whoever holds this code.
+    Code(String),
+    /// Somebody whom staff found by name.
+    Registration(RegistrationId),
+}
+
+impl Holder {
+    /// The input's field that names them.
+    pub(super) fn field(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "code",
+            Self::Registration(_) => "registrationId",
+        }
+    }
+}
+
+/// Somebody at a door.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Scan {
+    /// New for each passage.
+    pub idempotency_key: String,
+    /// Who.
+    #[serde(rename = "code")]
+    pub holder: Holder,
+    /// Which door or list; the main one where none is named.
+    pub list: Option<String>,
+    /// With which device.
+    pub device: Option<String>,
+    /// When it was, where it had to wait on a device without a network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+/// A scan that can be one.
+pub(super) struct Judged {
+    pub(super) list: String,
+    pub(super) device: Option<String>,
+    pub(super) at: Option<Instant>,
+}
+
+pub(super) fn clean_code(code: &str) -> String {
+    text::sought(code.trim()).to_uppercase()
+}
+
+impl Scan {
+    pub(super) fn judge(&self) -> Result<Judged, Refused> {
+        let mut problems = Problems::new();
+        let list = problems.keep("list", clean_list(self.list.as_deref()));
+        let device = input::optional(self.device.as_deref(), |text| input::line(text, 100));
+        let device = problems.keep("device", device);
+        let at = problems.keep("at", input::optional(self.at.as_deref(), input::instant));
+        problems.none()?;
+        Ok(Judged {
+            list: list.unwrap_or_default(),
+            device: device.flatten(),
+            at: at.flatten(),
+        })
+    }
+}
+
+/// When the passage was: as it was said, where a device can have kept it for so long.
+pub(super) fn moment(said: Option<Instant>, now: Instant) -> Result<Instant, Refused> {
+    let Some(at) = said else {
+        return Ok(now);
+    };
+    if at > now.plus_minutes(AHEAD_MINUTES) {
+        let words = "This is in the future. Set the clock of the device, or leave it out for a passage of this moment.";
+        return Err(Refused::because("at", Code::Invalid, words));
+    }
+    if at < now.plus_days(-WAITED_DAYS) {
+        let words = "This is more than 48 hours ago. Leave it out to let them in now.";
+        return Err(Refused::because("at", Code::Invalid, words));
+    }
+    Ok(at.min(now))
+}
+
+pub(super) fn clean_list(list: Option<&str>) -> input::Judged<String> {
+    Ok(input::optional(list, |list| input::line(list, 50))?.unwrap_or_else(|| MAIN.to_owned()))
+}
