@@ -459,9 +459,14 @@ async function organize(walk, page) {
   demand(download.suggestedFilename() === 'roster.csv', 'the list has no name');
   await page.goto(`${manage}/door`);
   await page.fill('#code', 'NO SUCH CODE');
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await page.keyboard.press('Enter');
+  await page.locator('.outcome').waitFor();
   await walk.judge('Check-in');
   demand((await page.locator('.outcome').textContent()).includes('Nobody knows this code'), 'the reason is not said');
+  await page.fill('#words', 'people example');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await walk.judge('Check-in');
+  demand(await page.locator('.found li').count() === 10, 'not ten are found by name');
 }
 
 // Somebody makes a free event from nothing, meets an error on the way, publishes it, and sees it as a visitor does.
