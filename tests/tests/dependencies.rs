@@ -243,3 +243,19 @@ fn the_reasons_of_all_dependencies_stand_in_the_docs() {
         "without a reason: {missing:?}; no longer used: {stale:?}"
     );
 }
+
+/// What is read of a page's camera is what its author published: the committed files say where they are from, and are the
+/// package's byte for byte below that.
+#[test]
+fn files_of_others_are_those_of_their_packages() {
+    let root = Sources::root();
+    let modules = std::env::var_os("CONSENTRY_TEST_NODE_MODULES")
+        .map_or_else(|| root.join("tests/tools/node_modules"), std::path::PathBuf::from);
+    for name in ["decode.js", "index.js"] {
+        let committed = std::fs::read_to_string(root.join("web/static/vendor/qr-0.7.0").join(name)).unwrap();
+        let published = std::fs::read_to_string(modules.join("qr").join(name)).unwrap();
+        let (head, rest) = committed.split_once('\n').unwrap();
+        assert!(head.starts_with("/*! qr 0.7.0") && head.contains("MIT"), "{head}");
+        assert!(rest == published, "{name} differs from the package");
+    }
+}

@@ -7,7 +7,7 @@ use consentry_tests::world::{Schema, Stage, Who, World};
 use serde_json::{Value, json};
 
 /// Types with an id that `node` does not answer with, with the reason.
-const NOT_NODES: [(&str, &str); 34] = [
+const NOT_NODES: [(&str, &str); 35] = [
     ("AccountSession", "a part of an Account"),
     ("Admission", "what a check-in answers; the place is a RosterEntry"),
     ("AuditEntry", "a line of a log, read with it"),
@@ -20,6 +20,7 @@ const NOT_NODES: [(&str, &str); 34] = [
     ),
     ("AdministeredPlace", "a part of a PartnerAdministration"),
     ("DoorDevice", "a line of a ManagedEvent's list"),
+    ("ExpectedAttendee", "found at a door, where reading is noted"),
     ("GuardianRequest", "a secret opens it"),
     ("ManagedComplaint", "a line of a list whose reading is noted"),
     ("ManagedEventPartner", "a part of a ManagedEvent"),

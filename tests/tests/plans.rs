@@ -133,6 +133,9 @@ on_both_databases! {
                     nodes {{ email company }} }} }} }}");
                 partner.data(&sorted, json!({})).await;
             }
+            let door = "query($o: String!, $e: String!) { organization(slug: $o) { event(slug: $e) { expected(words: \"ada\") { id }
+                doorSnapshot(first: 9) { lines { key } } } } }";
+            sharing.staff.data(door, json!({ "o": event.organization_slug, "e": event.slug })).await;
             ada.withdraw(&offer, None).await;
             complain(&app, &sharing, &ada).await;
             devices(&app, &sharing).await;

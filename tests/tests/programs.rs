@@ -4,6 +4,7 @@
 mod binary;
 mod browser;
 mod demo;
+mod door_offline;
 mod immediate;
 mod log_before_disclose;
 mod mail_delivery;

@@ -3,7 +3,7 @@
 use consentry_domain::{RegistrationStatus, Role};
 use consentry_tests::app::{Answer, Browser, Sharing};
 use consentry_tests::{TestApp, on_both_databases, workbook};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const TABLE: &str = include_str!("pages.tsv");
 
@@ -199,6 +199,72 @@ on_both_databases! {
         assert!(back.text.contains("Welcome"), "{}", back.text);
         let forged = browser.post(door, &[("code", &code)]).await;
         assert!(forged.text.contains("press the button again"), "another site's form lets nobody in");
+    }
+
+    async fn people_are_found_by_name_at_the_door_and_each_door_counts_for_itself(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        for (email, name) in [("ada@people.example", "Ada <b>"), ("grace@people.example", "Grace")] {
+            app.db_attendee(&sharing, email, |row| row.full_name = Some(name.into())).await;
+        }
+        app.db_words().await;
+        let mut browser = app.browser_of(&app.db_staff(&sharing.organization, Role::CheckIn).await).await;
+        let door = "/manage/acme/rustdays/door";
+        let page = browser.open(&format!("{door}?words=ada&list=dinner")).await;
+        assert!(page.contains("Ada &#60;b&#62;") && !page.contains("Grace") && page.contains("value=\"dinner\""), "{page}");
+        let id = page.split("name=\"registration\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a button").to_owned();
+        let form = [("registration", id.as_str()), ("list", "dinner"), ("words", "ada"), ("key", "by name")];
+        let welcome = browser.press(door, door, &form).await;
+        assert!(welcome.text.contains("Welcome") && !welcome.text.contains("name=\"registration\""), "{}", welcome.text);
+        let elsewhere = browser.open(&format!("{door}?words=ada")).await;
+        assert!(elsewhere.contains("name=\"registration\""), "{elsewhere}");
+        for (words, says) in [("nobody", "Nothing fits."), ("a b c d e f g h i", "At most 8 words")] {
+            let page = browser.open(&format!("{door}?words={}", words.replace(' ', "+"))).await;
+            assert!(page.contains(says), "{words}: {page}");
+        }
+        let named = browser.press(door, door, &[("code", "nobody"), ("list", &"x".repeat(51))]).await;
+        assert!(named.status == 200 && named.text.contains("Not let in"), "{}", named.text);
+    }
+
+    async fn the_doors_script_sends_passages_and_takes_the_list(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@people.example", |row| row.full_name = Some("Ada <b>".into())).await;
+        let code = app.db_registration(&ada).await.check_in_code;
+        let mut browser = app.browser_of(&app.db_staff(&sharing.organization, Role::CheckIn).await).await;
+        let door = "/manage/acme/rustdays/door";
+        let (scans, list) = (format!("{door}/scans"), format!("{door}/list"));
+        let page = browser.get(door).await;
+        assert!(page.header("content-security-policy").ends_with("; worker-src 'self'"), "{:?}", page.headers);
+        assert!(page.header("permissions-policy").starts_with("camera=(self)"), "{:?}", page.headers);
+        let roster = browser.get("/manage/acme/rustdays").await;
+        assert!(roster.header("permissions-policy").starts_with("camera=()"), "{:?}", roster.headers);
+
+        let taken = browser.press(door, &list, &[]).await;
+        let snapshot: Value = serde_json::from_str(&taken.text).expect("JSON");
+        assert_eq!((snapshot["lines"].as_array().expect("lines").len(), &snapshot["after"], &snapshot["lines"][0][2]), (1, &json!(null), &json!(false)));
+        assert!(!taken.text.contains("Ada"), "{}", taken.text);
+
+        let one = |key: &str, code: &str| json!({ "key": key, "code": code, "list": "" });
+        let sent = json!([one("1", &code), one("2", &code), one("3", "nobody")]).to_string();
+        let answer: Value = serde_json::from_str(&browser.press(door, &scans, &[("scans", &sent)]).await.text).expect("JSON");
+        let tones: Vec<(&str, &str)> = answer["outcomes"].as_array().expect("outcomes").iter()
+            .map(|one| (one["tone"].as_str().expect("a tone"), one["reason"].as_str().unwrap_or_default())).collect();
+        assert_eq!(tones, [("good", ""), ("bad", "ALREADY_CHECKED_IN"), ("bad", "NOT_FOUND")]);
+        assert_eq!(answer["outcomes"][0]["words"][0], "Ada <b>");
+        // Sent again, it is the same passage.
+        let again: Value = serde_json::from_str(&browser.press(door, &scans, &[("scans", &sent)]).await.text).expect("JSON");
+        assert_eq!(again["outcomes"][0]["checkIn"], answer["outcomes"][0]["checkIn"]);
+
+        let many = json!(vec![one("x", "nobody"); 51]).to_string();
+        for (form, status) in [(many.as_str(), 413), ("nonsense", 400)] {
+            assert_eq!(browser.press(door, &scans, &[("scans", form)]).await.status, status, "{status}");
+        }
+        for path in [&scans, &list] {
+            assert_eq!(browser.post(path, &[("scans", &sent)]).await.status, 403, "{path} from elsewhere");
+            assert_eq!(app.browser().post(path, &[("scans", &sent)]).await.status, 401, "{path} as nobody");
+        }
+        let mut viewer = app.browser_of(&app.db_staff(&sharing.organization, Role::Viewer).await).await;
+        assert_eq!(viewer.press("/manage/acme/rustdays/roster", &list, &[]).await.status, 404);
+        assert_eq!(viewer.press("/manage/acme/rustdays/roster", &scans, &[("scans", &sent)]).await.status, 404);
     }
 
     async fn an_open_order_is_marked_paid_once_and_an_order_is_cancelled(app: TestApp) {

@@ -55,6 +55,7 @@ mod registration_reads;
 mod registration_register;
 mod role_pages;
 mod roster_check_in;
+mod roster_door;
 mod roster_list;
 mod roster_orders;
 mod roster_protection;

@@ -469,9 +469,14 @@ async function organize(walk, page) {
   await keepView(walk, page, manage);
   await page.goto(`${manage}/door`);
   await page.fill('#code', 'NO SUCH CODE');
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await page.keyboard.press('Enter');
+  await page.locator('.outcome').waitFor();
   await walk.judge('Check-in');
   demand((await page.locator('.outcome').textContent()).includes('Nobody knows this code'), 'the reason is not said');
+  await page.fill('#words', 'people example');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await walk.judge('Check-in');
+  demand(await page.locator('.found li').count() === 10, 'not ten are found by name');
 }
 
 // The code of a ticket that is still to be used, and its event: asked for before a walk signs anybody out.

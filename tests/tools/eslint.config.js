@@ -82,6 +82,9 @@ module.exports = [
               'RosterAnswer',
               'LeadField',
               'OrderedPlace',
+              // What lies on a device without a network: it tells of nobody.
+              'DoorLine',
+              'DoorSnapshot',
               // Counts: they stand for many rows.
               'RegistrationCount',
               'DayCount',

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use data_encoding::HEXLOWER;
 use poem::http::StatusCode;
 use poem::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use poem::{Response, Route, get, handler};
+use poem::{Response, ResponseBuilder, Route, get, handler};
 use sha2::{Digest, Sha256};
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file that pages load.
 pub(crate) struct Asset {
@@ -14,6 +16,8 @@ pub(crate) struct Asset {
     pub(crate) path: String,
     media: &'static str,
     bytes: &'static [u8],
+    /// Headers of its own.
+    extra: &'static [(&'static str, &'static str)],
 }
 
 impl Asset {
@@ -23,6 +27,7 @@ impl Asset {
             path: format!("/assets/{stem}.{hash}.{ending}"),
             media,
             bytes,
+            extra: &[],
         }
     }
 }
@@ -42,33 +47,80 @@ pub(crate) static BADGES: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("badges", "css", media, include_bytes!("../static/badges.css"))
 });
 /// What makes pages more comfortable; they work without it.
-pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let media = "text/javascript; charset=utf-8";
-    Asset::new("comfort", "js", media, include_bytes!("../static/comfort.js"))
-});
+pub(crate) static SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("comfort", "js", JAVASCRIPT, include_bytes!("../static/comfort.js")));
 /// The mark in a browser's tab.
 pub(crate) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../static/icon.svg")));
 
-fn all() -> [&'static Asset; 4] {
-    [&STYLE, &SCRIPT, &ICON, &BADGES]
+/// The door's: scans, the camera, and hours without a network.
+pub(crate) static DOOR: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("door", "js", JAVASCRIPT, include_bytes!("../static/door.js")));
+/// What keeps the door's page within reach without a network. It may answer for the pages of organizers, and is asked to
+/// for one.
+pub(crate) static DOOR_WORKER: LazyLock<Asset> = LazyLock::new(|| Asset {
+    extra: &[
+        ("service-worker-allowed", "/manage/"),
+        ("content-security-policy", "default-src 'none'; connect-src 'self'"),
+    ],
+    ..Asset::new(
+        "door-worker",
+        "js",
+        JAVASCRIPT,
+        include_bytes!("../static/door-worker.js"),
+    )
+});
+/// Reads codes in pictures, where a browser does not; its two files name each other.
+static READER: [(&str, &[u8]); 2] = [
+    (
+        "/assets/qr-0.7.0/decode.js",
+        include_bytes!("../static/vendor/qr-0.7.0/decode.js"),
+    ),
+    (
+        "/assets/qr-0.7.0/index.js",
+        include_bytes!("../static/vendor/qr-0.7.0/index.js"),
+    ),
+];
+
+/// The address of the reader of codes.
+pub(crate) fn reader() -> &'static str {
+    READER[0].0
+}
+
+/// What every page loads.
+fn common() -> [&'static Asset; 3] {
+    [&STYLE, &SCRIPT, &ICON]
 }
 
 /// Adds their routes.
 pub(crate) fn routes(routes: Route) -> Route {
-    routes.at("/assets/:name", get(serve))
+    routes
+        .at("/assets/:name", get(serve))
+        .at("/assets/qr-0.7.0/:name", get(serve))
 }
 
 #[handler]
 fn serve(request: &poem::Request) -> Response {
     let path = request.uri().path();
-    let Some(asset) = all().into_iter().find(|asset| asset.path == path) else {
+    if let Some((_, bytes)) = READER.iter().find(|(its, _)| *its == path) {
+        return kept(JAVASCRIPT).body(*bytes);
+    }
+    let all = common().into_iter().chain([&*BADGES, &*DOOR, &*DOOR_WORKER]);
+    let Some(asset) = all.into_iter().find(|asset| asset.path == path) else {
         return StatusCode::NOT_FOUND.into();
     };
+    let answer = asset
+        .extra
+        .iter()
+        .fold(kept(asset.media), |answer, (name, value)| answer.header(*name, *value));
+    answer.body(asset.bytes)
+}
+
+/// What a browser keeps for good.
+fn kept(media: &'static str) -> ResponseBuilder {
     Response::builder()
-        .header(CONTENT_TYPE, asset.media)
+        .header(CONTENT_TYPE, media)
         .header(CACHE_CONTROL, "public, max-age=31536000, immutable")
-        .body(asset.bytes)
 }
 
 #[cfg(test)]
@@ -85,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_registration_page_loads_less_than_fifty_kilobytes() {
-        let size: usize = [&STYLE, &SCRIPT, &ICON].iter().map(|asset| asset.bytes.len()).sum();
+        let size: usize = common().iter().map(|asset| asset.bytes.len()).sum();
         assert!(
             size < 30_000,
             "{size} bytes of style, script and icon leave too little for the page"

@@ -33,10 +33,23 @@ impl Page {
     /// # Errors
     /// `BAD_USER_INPUT`.
     pub fn parse(platform: &Platform, list: &[u8], first: i32, after: Option<String>) -> Result<Self, Error> {
+        Self::parse_up_to(100, platform, list, (first, after))
+    }
+
+    /// The same for a list that is fetched whole, by programs, in pages of up to `most`.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT`.
+    pub fn parse_up_to(
+        most: u32,
+        platform: &Platform,
+        list: &[u8],
+        (first, after): (i32, Option<String>),
+    ) -> Result<Self, Error> {
         let first = u32::try_from(first)
             .ok()
-            .filter(|first| (1..=100).contains(first))
-            .ok_or_else(|| bad_input("first: a number from 1 to 100 is expected."))?;
+            .filter(|first| (1..=most).contains(first))
+            .ok_or_else(|| bad_input(format!("first: a number from 1 to {most} is expected.")))?;
         let after = after
             .map(|cursor| {
                 platform

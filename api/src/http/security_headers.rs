@@ -15,10 +15,10 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (CONTENT_SECURITY_POLICY, STRICTEST),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    // The check-in page scans codes.
+    // The page of the door alone sets it otherwise: it reads codes.
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(self), geolocation=(), microphone=(), payment=()",
+        "camera=(), geolocation=(), microphone=(), payment=()",
     ),
     (CACHE_CONTROL, "no-store"),
 ];
@@ -76,7 +76,7 @@ mod tests {
         content-security-policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
         cross-origin-opener-policy: same-origin
         cross-origin-resource-policy: same-origin
-        permissions-policy: camera=(self), geolocation=(), microphone=(), payment=()
+        permissions-policy: camera=(), geolocation=(), microphone=(), payment=()
         referrer-policy: strict-origin-when-cross-origin
         strict-transport-security: max-age=63072000; includeSubDomains
         x-content-type-options: nosniff

@@ -22,6 +22,8 @@ documents! {
     Door "src/organizer/door.graphql"
     OwnDoor "src/organizer/own_door.graphql"
     LeaveDoor "src/organizer/leave_door.graphql"
+    DoorEvent "src/organizer/door_event.graphql"
+    DoorList "src/organizer/door_snapshot.graphql"
     Admit "src/organizer/check_in.graphql"
     UndoAdmission "src/organizer/undo_check_in.graphql"
 }

@@ -61,6 +61,7 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own_door = || ask::page(visitor, |ask| async move { door::own(&ask).await });
     let routes = routes.at("/door", get(own_door()).post(own_door()));
     let routes = people::routes(settings::routes(routes, visitor), visitor);
+    let routes = door::routes(routes, visitor);
     payments::routes(team::routes(routes, visitor), visitor)
         .at("/manage", get(own(Shown::Teams)))
         .at("/manage/:organization", get(own(Shown::Events)))

@@ -7,6 +7,7 @@ use consentry_domain::{EventId, Instant};
 use consentry_entity::{event, organization};
 
 use super::audit::{self, AuditEntryConnection, AuditFilter};
+use super::check_in::{self, DoorSnapshot, ExpectedAttendee};
 use super::complaints::{self, ComplaintCounts, ManagedComplaint, ManagedComplaintConnection};
 use super::door_devices::{self, DoorDeviceConnection};
 use super::event::{
@@ -339,6 +340,31 @@ impl ManagedEvent {
         let views = views::of(platform(ctx).store.read(), &viewer).await;
         let views = views.map_err(|fault| errors::internal(&fault))?;
         Ok(Some(roster::shown_views(views)))
+    }
+
+    /// At most ten of the confirmed registrations, found by words as in `RosterFilter.words`, for whoever stands at the
+    /// door; none without words. Absent for roles that may not let people in. That they were looked at is in the audit log.
+    async fn expected(
+        &self,
+        ctx: &Context<'_>,
+        words: String,
+        list: Option<String>,
+    ) -> Result<Option<Vec<ExpectedAttendee>>> {
+        check_in::expected(ctx, &self.authorized, self.public()?, &words, list.as_deref()).await
+    }
+
+    /// Who is expected at a door, to be checked by code without a network, in pages of up to 1000. Absent for roles that
+    /// may not let people in. Each page that is taken is in the audit log.
+    async fn door_snapshot(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        list: Option<String>,
+        locale: Option<Locale>,
+    ) -> Result<Option<DoorSnapshot>> {
+        let event = self.public()?;
+        check_in::snapshot(ctx, &self.authorized, event, (first, after), (list, locale)).await
     }
 
     /// One registration. Absent for roles that may not see the roster. That it was read is in the audit log.

@@ -1,39 +1,25 @@
-//! Letting people in by their code, and taking it back. Attendance is a field that partners may be granted, so each
+//! Letting people in, by their code or as those whom staff found by name, and taking it back. Attendance is a field that
+//! partners may be granted, so each
 //! change rewrites the registration's leads.
 
-use consentry_domain::{CheckInId, OrganizationId, RegistrationId, RegistrationStatus, text};
+use consentry_domain::{CheckInId, OrganizationId, RegistrationId, RegistrationStatus};
 use consentry_entity::{check_in, registration};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+pub use super::scan::{Holder, Scan};
+use super::scan::{clean_code, list_of, moment};
 use super::seen::note;
 use crate::access::rights::CheckInPeople;
-use crate::access::{Actor, Authorized, DoorDevice, EventScope};
+use crate::access::{Actor, Authorized, EventScope};
 use crate::platform::store::sql::{self, Lock};
 use crate::platform::store::{Store, Tx};
-use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::idempotency::{self, Claim};
-use crate::services::input;
 use crate::services::sharing::leads;
 use crate::transaction;
 
 /// The right to let people in.
 pub type Doorkeeper = Authorized<EventScope, CheckInPeople>;
-
-/// The door where none is named.
-const MAIN: &str = "main";
-
-/// A code that was shown at a door.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Scan {
-    /// New for each passage.
-    pub idempotency_key: String,
-    /// The code.
-    pub code: String,
-    /// Which door or list; the main one where none is named.
-    pub list: Option<String>,
-    /// With which device.
-    pub device: Option<String>,
-}
 
 /// Somebody who came in.
 #[derive(Clone, Debug)]
@@ -44,36 +30,13 @@ pub struct Admitted {
     pub registration: registration::Model,
 }
 
-fn clean_code(code: &str) -> String {
-    text::sought(code.trim()).to_uppercase()
-}
-
-/// The door that a scan names, or at which the device stands.
-fn list_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<String> {
-    let actor = door.actor();
-    let standing = actor.device().and_then(DoorDevice::list).unwrap_or(MAIN);
-    let named = input::optional(scan.list.as_deref(), |list| input::line(list, 50))?;
-    Ok(named.unwrap_or_else(|| standing.to_owned()))
-}
-
-/// With which device somebody is let in: one that has a credential of its own cannot pass for another.
-fn device_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<Option<String>> {
-    let said = input::optional(scan.device.as_deref(), |text| input::line(text, 100))?;
-    Ok(door.actor().device().map(|device| device.name().to_owned()).or(said))
-}
-
-/// Lets the holder of a code in. The same request again answers with the same passage.
+/// Lets somebody in. The same request again answers with the same passage.
 ///
 /// # Errors
 /// Why not: unknown code, another event's, not confirmed, cancelled, there already.
 pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Result<Admitted, Refused> {
     let organization = door.organization();
-    let mut problems = Problems::new();
-    let list = problems.keep("list", list_of(door, scan)).unwrap_or_default();
-    let device = problems.keep("device", device_of(door, scan));
-    problems.none()?;
-    let device = device.flatten();
-    let code = clean_code(&scan.code);
+    let judged = scan.judge(door)?;
     let scope = format!("checkIn:{}", door.actor());
     let request = idempotency::Request::of(organization, scope, &scan.idempotency_key, &(door.event(), scan))?;
     transaction!(platform.store.writer(), async |tx| {
@@ -82,44 +45,27 @@ pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Re
         if let Claim::Replayed(made) = idempotency::claim(platform, tx, &request, id.0).await? {
             return admitted(tx, organization, CheckInId(made)).await;
         }
-        let registration = lock_by_code(tx, organization, &code)
+        let at = moment(judged.at, now)?;
+        let registration = lock_holder(tx, organization, &scan.holder)
             .await?
-            .ok_or_else(|| Refused::not_found("code"))?;
-        refuse(door, &registration)?;
-        let open = check_in::Entity::find()
-            .filter(check_in::Column::OrganizationId.eq(organization))
-            .filter(check_in::Column::RegistrationId.eq(registration.id))
-            .filter(check_in::Column::List.eq(&list))
-            .filter(check_in::Column::UndoneAt.is_null())
-            .one(tx)
-            .await?;
-        if open.is_some() {
+            .ok_or_else(|| Refused::not_found(scan.holder.field()))?;
+        refuse(door, scan.holder.field(), &registration)?;
+        if is_in(tx, &registration, &judged.list).await? {
             let words = "Whoever holds this code is in already. Take that back first if it was a mistake.";
-            return Err(Refused::because("code", Code::AlreadyCheckedIn, words));
+            return Err(Refused::because(scan.holder.field(), Code::AlreadyCheckedIn, words));
         }
         let row = check_in::Model {
             organization_id: organization,
             id,
             event_id: door.event(),
             registration_id: registration.id,
-            list: list.clone(),
-            at: now.0,
-            device: device.clone(),
+            list: judged.list.clone(),
+            at: at.0,
+            device: judged.device.clone(),
             account_id: door.actor().account(),
             undone_at: None,
         };
-        check_in::Entity::insert(row.clone().into_active_model().reset_all())
-            .exec_without_returning(tx)
-            .await?;
-        leads::rewrite(tx, organization, &[registration.id]).await?;
-        note(
-            tx,
-            door,
-            "checkIn",
-            Some(("registration", registration.id.0)),
-            serde_json::json!({ "list": list }),
-        )
-        .await?;
+        insert(tx, door, row.clone()).await?;
         Ok(Admitted {
             check_in: row,
             registration,
@@ -127,22 +73,45 @@ pub async fn check_in(platform: &Platform, door: &Doorkeeper, scan: &Scan) -> Re
     })
 }
 
-fn refuse(door: &Doorkeeper, registration: &registration::Model) -> Result<(), Refused> {
+async fn is_in(tx: &Tx, registration: &registration::Model, list: &str) -> Result<bool, Fault> {
+    let open = check_in::Entity::find()
+        .filter(check_in::Column::OrganizationId.eq(registration.organization_id))
+        .filter(check_in::Column::RegistrationId.eq(registration.id))
+        .filter(check_in::Column::List.eq(list))
+        .filter(check_in::Column::UndoneAt.is_null())
+        .one(tx)
+        .await?;
+    Ok(open.is_some())
+}
+
+/// Writes a passage down, with what follows from it.
+async fn insert(tx: &Tx, door: &Doorkeeper, row: check_in::Model) -> Result<(), Fault> {
+    let (organization, registration) = (row.organization_id, row.registration_id);
+    let detail = serde_json::json!({ "list": row.list });
+    check_in::Entity::insert(row.into_active_model().reset_all())
+        .exec_without_returning(tx)
+        .await?;
+    leads::rewrite(tx, organization, &[registration]).await?;
+    note(tx, door, "checkIn", Some(("registration", registration.0)), detail).await
+}
+
+fn refuse(door: &Doorkeeper, field: &str, registration: &registration::Model) -> Result<(), Refused> {
     if registration.event_id != door.event() {
-        return Err(Refused::because(
-            "code",
-            Code::WrongEvent,
-            "This code is for another event.",
-        ));
+        // An id is of what was found here; a code is in somebody's hand.
+        if field != "code" {
+            return Err(Refused::not_found(field));
+        }
+        let words = "This code is for another event.";
+        return Err(Refused::because(field, Code::WrongEvent, words));
     }
     match registration.status {
         RegistrationStatus::Confirmed => Ok(()),
         RegistrationStatus::Pending => {
             let words = "This place is not confirmed: a payment, an approval or a parent's permission is missing.";
-            Err(Refused::because("code", Code::NotConfirmed, words))
+            Err(Refused::because(field, Code::NotConfirmed, words))
         }
-        RegistrationStatus::Cancelled => Err(Refused::because("code", Code::Cancelled, "This place was cancelled.")),
-        RegistrationStatus::Erased => Err(Refused::not_found("code")),
+        RegistrationStatus::Cancelled => Err(Refused::because(field, Code::Cancelled, "This place was cancelled.")),
+        RegistrationStatus::Erased => Err(Refused::not_found(field)),
     }
 }
 
@@ -187,7 +156,7 @@ pub async fn undo(platform: &Platform, door: &Doorkeeper, id: CheckInId) -> Resu
 /// When the database fails.
 pub async fn earlier(store: &Store, door: &Doorkeeper, scan: &Scan) -> Result<Option<check_in::Model>, Fault> {
     let organization = door.organization();
-    let Some(registration) = by_code(store, organization, &scan.code).await? else {
+    let Some(registration) = of_holder(store, organization, &scan.holder).await? else {
         return Ok(None);
     };
     let Ok(list) = list_of(door, scan) else {
@@ -203,20 +172,21 @@ pub async fn earlier(store: &Store, door: &Doorkeeper, scan: &Scan) -> Result<Op
         .await?)
 }
 
-/// The registration of a code, of whatever event.
+/// The registration of whoever stands there, of whatever event.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_code(
+pub async fn of_holder(
     store: &Store,
     organization: OrganizationId,
-    code: &str,
+    holder: &Holder,
 ) -> Result<Option<registration::Model>, Fault> {
-    Ok(registration::Entity::find()
-        .filter(registration::Column::OrganizationId.eq(organization))
-        .filter(registration::Column::CheckInCode.eq(clean_code(code)))
-        .one(store.read())
-        .await?)
+    let all = registration::Entity::find().filter(registration::Column::OrganizationId.eq(organization));
+    let one = match holder {
+        Holder::Code(code) => all.filter(registration::Column::CheckInCode.eq(clean_code(code))),
+        Holder::Registration(id) => all.filter(registration::Column::Id.eq(*id)),
+    };
+    Ok(one.one(store.read()).await?)
 }
 
 async fn admitted(tx: &Tx, organization: OrganizationId, id: CheckInId) -> Result<Admitted, Refused> {
@@ -234,8 +204,16 @@ async fn admitted(tx: &Tx, organization: OrganizationId, id: CheckInId) -> Resul
     })
 }
 
-/// The registration of a code, locked.
-async fn lock_by_code(tx: &Tx, organization: OrganizationId, code: &str) -> Result<Option<registration::Model>, Fault> {
+/// The registration of whoever stands there, locked.
+async fn lock_holder(
+    tx: &Tx,
+    organization: OrganizationId,
+    holder: &Holder,
+) -> Result<Option<registration::Model>, Fault> {
+    let code = match holder {
+        Holder::Code(code) => clean_code(code),
+        Holder::Registration(id) => return lock(tx, organization, *id).await,
+    };
     let row = sql::optional(
         tx,
         "select id from registration where organization_id = $1 and check_in_code = $2",

@@ -5,11 +5,14 @@
 
 pub mod badges;
 pub mod check_in;
+pub mod door;
 pub mod export;
 mod list;
 pub mod orders;
 mod parts;
 pub mod protect;
+mod scan;
+mod sealed;
 mod seen;
 pub mod views;
 mod whole;

@@ -337,6 +337,21 @@ fn event(schema: &Schema) -> Vec<Operation> {
         .within("event.slug"),
         query(
             schema,
+            "organization.event.expected",
+            "query($organization: String!, $event: String!) {
+                organization(slug: $organization) { event(slug: $event) { expected(words: \"a\")@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}" }),
+        )
+        .within("event.slug"),
+        paged(
+            "organization.event.doorSnapshot",
+            "doorSnapshot(first: 5, after: $after)",
+            "",
+            json!({}),
+        )
+        .within("event.slug"),
+        query(
+            schema,
             "organization.event.registration",
             "query($organization: String!, $event: String!, $id: ID!) {
                 organization(slug: $organization) { event(slug: $event) { registration(id: $id)@ } } }",

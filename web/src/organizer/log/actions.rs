@@ -48,6 +48,8 @@ pub(crate) const ACTIONS: &[&str] = &[
     "exportRoster",
     "downloadRosterExport",
     "viewOrders",
+    "viewDoor",
+    "takeDoorSnapshot",
     "checkIn",
     "undoCheckIn",
     "addDoorDevice",

@@ -1,20 +1,24 @@
 //! `checkIn` and `undoCheckIn`. Who stands at a door sees who comes in, and no more of the roster.
 
 mod door;
+mod own_door;
 
-pub use door::Door;
-pub(super) use door::of_caller as door;
+pub use door::{DoorSnapshot, ExpectedAttendee};
+pub(super) use door::{expected, snapshot};
+pub use own_door::Door;
+pub(super) use own_door::of_caller as door;
 
 use async_graphql::{Context, ID, InputObject, MergedObject, Object, Result, SimpleObject};
-use consentry_domain::CheckInId;
+use consentry_domain::{CheckInId, RegistrationId};
 
 use super::roster::{CheckIn, at, event_of, of_event, of_part};
 use crate::access::rights::CheckInPeople;
 use crate::access::{Authorized, EventScope, staff_of_event};
 use crate::graphql::public::TicketType;
+use crate::graphql::scalars::DateTime;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::platform::{Code, Fault, Problem, Refused};
-use crate::services::roster::check_in::{self as service, Admitted, Doorkeeper, Scan};
+use crate::services::roster::check_in::{self as service, Admitted, Doorkeeper, Holder, Scan};
 use crate::{mutation, user_errors};
 
 /// The mutations.
@@ -34,19 +38,24 @@ pub struct Admission {
     check_in: CheckIn,
 }
 
-/// A code that is shown at a door.
+/// Somebody at a door.
 #[derive(InputObject)]
 pub struct CheckInInput {
     /// New for each passage, the same when it is sent again.
     idempotency_key: String,
     /// The event.
     event_id: ID,
-    /// The attendee's check-in code.
-    code: String,
+    /// The attendee's check-in code; or `registrationId`.
+    code: Option<String>,
+    /// Whom `expected` found; or `code`.
+    registration_id: Option<ID>,
     /// Which door or list; the device's own, or else `main`, where none is named. One can come in once at each.
     list: Option<String>,
     /// With which device; one that has a credential of its own is noted by its name.
     device: Option<String>,
+    /// When it was, for a passage that waited on a device without a network: at most 48 hours ago. Now, where it is left
+    /// out.
+    at: Option<DateTime>,
 }
 
 user_errors! {
@@ -91,7 +100,7 @@ pub struct CheckInPerson;
 /// The mutation.
 #[Object]
 impl CheckInPerson {
-    /// Lets the holder of a check-in code in.
+    /// Lets somebody in: the holder of a check-in code, or whom `ManagedEvent.expected` found.
     async fn check_in(&self, ctx: &Context<'_>, input: CheckInInput) -> Result<Option<CheckInPayload>> {
         Ok(Some(match run(ctx, input).await {
             Ok(payload) => payload,
@@ -107,9 +116,10 @@ async fn run(ctx: &Context<'_>, input: CheckInInput) -> Result<CheckInPayload, R
     let door: Doorkeeper = of_event(ctx, "eventId", &input.event_id).await?;
     let scan = Scan {
         idempotency_key: input.idempotency_key,
-        code: input.code,
+        holder: holder(&door, input.code, input.registration_id)?,
         list: input.list,
         device: input.device,
+        at: input.at.map(|at| at.0),
     };
     let platform = platform(ctx);
     let problems = match service::check_in(platform, &door, &scan).await {
@@ -137,10 +147,29 @@ async fn run(ctx: &Context<'_>, input: CheckInInput) -> Result<CheckInPayload, R
     Ok(payload)
 }
 
+/// Who is meant: by code or by id.
+fn holder(door: &Doorkeeper, code: Option<String>, id: Option<ID>) -> Result<Holder, Refused> {
+    match (code, id) {
+        (Some(code), None) => Ok(Holder::Code(code)),
+        (None, Some(id)) => match ids::decode::<RegistrationId>(&id) {
+            Some((organization, id)) if organization == door.organization() => Ok(Holder::Registration(id)),
+            _ => Err(Refused::not_found("registrationId")),
+        },
+        (None, None) => {
+            let words = "Name who comes in, by code or by registrationId.";
+            Err(Refused::because("code", Code::Required, words))
+        }
+        (Some(_), Some(_)) => {
+            let words = "Name who comes in by code or by registrationId, not by both.";
+            Err(Refused::because("registrationId", Code::Invalid, words))
+        }
+    }
+}
+
 /// Whether the caller lets people in at the event of this code too; else it does not exist for them.
 async fn is_at_home_there(ctx: &Context<'_>, door: &Doorkeeper, scan: &Scan) -> Result<bool, Refused> {
     let platform = platform(ctx);
-    let Some(registration) = service::by_code(&platform.store, door.organization(), &scan.code).await? else {
+    let Some(registration) = service::of_holder(&platform.store, door.organization(), &scan.holder).await? else {
         return Ok(false);
     };
     let there: Result<Authorized<EventScope, CheckInPeople>, _> =

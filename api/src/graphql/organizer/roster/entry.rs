@@ -32,7 +32,7 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    fn of(organization: OrganizationId, passage: &Passage) -> Self {
+    pub(in crate::graphql::organizer) fn of(organization: OrganizationId, passage: &Passage) -> Self {
         Self {
             id: ids::encode(organization, passage.id),
             list: passage.list.clone(),

@@ -1,0 +1,193 @@
+// The door without a network, in Chromium: a code before the camera, a list that is taken along, passages that wait while
+// nothing answers, the browser killed and started again, and everything sent once when the network is back.
+//
+//     node tests/tools/door.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON PEOPLE.JSON
+//
+// PEOPLE.JSON: [{ code, name }] of one event, none of them in. The first stands before the camera, the second is let in
+// elsewhere meanwhile, and all but the first are scanned without a network. Ends with 1 at the first thing that is wrong.
+'use strict';
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const modules = process.env.CONSENTRY_TEST_NODE_MODULES || path.join(__dirname, 'node_modules');
+const { chromium } = require(path.join(modules, 'playwright-core'));
+
+const [base, folder, facts, list] = process.argv.slice(2);
+const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
+const people = JSON.parse(fs.readFileSync(list, 'utf8'));
+const door = '/manage/demo/rust-days/door';
+const profile = path.join(folder, 'door-profile');
+const picture = path.join(folder, 'code.y4m');
+
+function demand(holds, words) {
+  if (!holds) throw new Error(words);
+}
+
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+// A way to the program that can be cut.
+class Network {
+  constructor() {
+    this.open = new Set();
+    const target = Number(new URL(base).port);
+    this.server = net.createServer((one) => {
+      const other = net.connect(target, '127.0.0.1');
+      for (const [from, to] of [[one, other], [other, one]]) {
+        this.open.add(from);
+        from.pipe(to);
+        from.on('error', () => to.destroy());
+        from.on('close', () => { this.open.delete(from); to.destroy(); });
+      }
+    });
+  }
+
+  async up() {
+    await new Promise((resolve) => { this.server.listen(this.port ?? 0, '127.0.0.1', resolve); });
+    this.port = this.server.address().port;
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
+
+  async down() {
+    const closed = new Promise((resolve) => { this.server.close(resolve); });
+    for (const socket of this.open) socket.destroy();
+    await closed;
+  }
+}
+
+// What a camera sees that looks at this code.
+async function film(code) {
+  const copy = path.join(folder, 'qr.mjs');
+  fs.copyFileSync(path.join(__dirname, '../../web/static/vendor/qr-0.7.0/index.js'), copy);
+  const { encodeQR } = await import(copy);
+  const code2d = encodeQR(code, 'raw');
+  const [width, height] = [640, 480];
+  const scale = Math.floor(400 / code2d.length);
+  const [left, top] = [width, height].map((size) => Math.floor((size - scale * code2d.length) / 2));
+  const light = Buffer.alloc(width * height, 235);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const dark = code2d[Math.floor((y - top) / scale)]?.[Math.floor((x - left) / scale)];
+      if (dark) light[y * width + x] = 16;
+    }
+  }
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), light, Buffer.alloc(width * height / 2, 128)]);
+  fs.writeFileSync(picture, Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`), frame, frame]));
+}
+
+// A browser that can be killed.
+async function start(cookies) {
+  const port = path.join(profile, 'DevToolsActivePort');
+  fs.rmSync(port, { force: true });
+  const process_ = spawn('/usr/bin/chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${profile}`,
+    '--no-first-run', '--disable-background-networking', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${picture}`, '--lang=en-GB', 'about:blank'], { stdio: 'ignore' });
+  for (let tries = 0; !fs.existsSync(port) || fs.readFileSync(port, 'utf8').trim() === ''; tries += 1) {
+    demand(tries < 300, 'the browser does not start');
+    await pause(100);
+  }
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${fs.readFileSync(port, 'utf8').split('\n')[0]}`);
+  const context = browser.contexts()[0];
+  // Chromium writes cookies down half a minute late.
+  if (cookies) await context.addCookies(cookies);
+  const page = context.pages()[0] ?? await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => console.error(`page: ${error.message}`));
+  return { process: process_, browser, context, page };
+}
+
+async function kill({ process: process_ }) {
+  const ended = new Promise((resolve) => { process_.on('exit', resolve); });
+  process_.kill('SIGKILL');
+  await ended;
+}
+
+const outcome = async (page, words) => {
+  const box = page.locator('#outcome', { hasText: words });
+  await box.waitFor().catch(async () => { throw new Error(`not “${words}” but “${await page.locator('#outcome').textContent()}”`); });
+  return box.textContent();
+};
+
+async function type(page, code) {
+  await page.fill('#code', code);
+  await page.keyboard.press('Enter');
+}
+
+async function checkIn(code) {
+  const query = `query { organization(slug: "demo") { event(slug: "rust-days") { id } } }`;
+  const send = async (body) => {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${demo.organizer.accessToken}` };
+    return (await (await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })).json()).data;
+  };
+  const { organization } = await send({ query });
+  const input = { idempotencyKey: 'elsewhere', eventId: organization.event.id, code };
+  const done = await send({ query: 'mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { code } } }', variables: { input } });
+  demand(done.checkIn.userErrors.length === 0, 'nobody is let in elsewhere');
+}
+
+(async () => {
+  const [first, second, ...others] = people;
+  const offline = [second, ...others];
+  const network = new Network();
+  await network.up();
+  await film(first.code);
+  let one = await start();
+  await one.page.goto(demo.organizer.signInUrl.replace(base, network.url));
+  await one.page.click('main form button');
+  await one.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await one.page.goto(network.url + door);
+  await one.page.click('#look');
+  demand((await outcome(one.page, 'Welcome')).includes(first.name), 'the camera finds somebody else');
+  await one.page.click('#look');
+  console.log('the camera reads a code');
+
+  await one.page.click('#prepare');
+  await one.page.locator('#prepared', { hasText: 'Ready without a network' }).waitFor();
+  const stored = await one.page.evaluate(async () => {
+    const request = indexedDB.open('door');
+    await new Promise((resolve) => { request.onsuccess = resolve; });
+    const all = request.result.transaction('lines').objectStore('lines').getAll();
+    await new Promise((resolve) => { all.onsuccess = resolve; });
+    return JSON.stringify(all.result);
+  });
+  demand(!people.some(({ name, code }) => stored.includes(name) || stored.includes(code)), 'the list can be read');
+  await network.down();
+  await one.page.reload();
+  for (const person of offline) {
+    await type(one.page, person.code);
+    demand((await outcome(one.page, person.name)).includes('Welcome'), `${person.name} is not let in`);
+  }
+  await type(one.page, 'CNOBODYHASTHISCODE');
+  await outcome(one.page, 'not in the list');
+  await pause(3100);
+  await type(one.page, offline[0].code);
+  await outcome(one.page, 'inside already');
+  demand((await one.page.locator('#waiting').textContent()).includes(`waiting: ${offline.length}`), 'it is not said how many wait');
+  const cookies = await one.context.cookies(network.url);
+  await kill(one);
+  console.log(`${offline.length} were let in without a network, and the browser was killed`);
+
+  await checkIn(second.code);
+  one = await start(cookies);
+  await one.page.goto(network.url + door);
+  await one.page.locator('#waiting', { hasText: `waiting: ${offline.length}` }).waitFor();
+  await network.up();
+  await one.page.waitForFunction(() => document.querySelector('#waiting').textContent === '', null, { timeout: 120_000 });
+  const conflicts = await one.page.locator('#conflicts li').allTextContents();
+  demand(conflicts.length === 1 && conflicts[0].includes('inside already'), `conflicts: ${conflicts.join('; ')}`);
+  console.log('all of it is sent, and one conflict is shown');
+
+  await one.page.click('form[action="/sign-out"] button');
+  await one.page.waitForURL((url) => url.pathname === '/');
+  const left = await one.page.evaluate(async () => [await indexedDB.databases(), await caches.keys(), await navigator.serviceWorker.getRegistrations()].map((all) => all.length));
+  demand(left.every((count) => count === 0), `signing out leaves ${left}`);
+  console.log('signing out leaves nothing');
+  await one.browser.close();
+  one.process.kill();
+  await network.down();
+  process.exit(0);
+})().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
