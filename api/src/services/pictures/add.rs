@@ -125,13 +125,14 @@ fn decoded(content: &str) -> Result<Vec<u8>, Refused> {
     if content.is_empty() {
         return refused(Code::Required, "Choose a picture.");
     }
+    let too_large =
+        "The file is larger than 4 MiB. Save the picture smaller: 1200 pixels on its longest side are plenty.";
     if content.len() > BASE64.encode_len(MOST_BYTES) {
-        return refused(
-            Code::TooLong,
-            "The file is larger than 4 MiB. Save the picture smaller: 1200 pixels on its longest side are plenty.",
-        );
+        return refused(Code::TooLong, too_large);
     }
     match BASE64.decode(content.as_bytes()) {
+        // What is filled up to a multiple of three is as long as what is not.
+        Ok(bytes) if bytes.len() > MOST_BYTES => refused(Code::TooLong, too_large),
         Ok(bytes) => Ok(bytes),
         Err(_) => refused(
             Code::Invalid,
