@@ -193,7 +193,11 @@ fn keys_sort_without_case_and_accents_and_nothing_comes_last() {
     names.sort_by_key(|name| key(name));
     assert_eq!(names[..5], ["ärger", "Arger B", "zebra", "Zoe", "王"]);
     assert_eq!([key(""), key(" \u{300} ")], [NO_KEY, NO_KEY]);
-    assert_eq!(sort_key(&named("Ada"), AttendeeField::Company), NO_KEY, "a key is of its own field");
+    assert_eq!(
+        sort_key(&named("Ada"), AttendeeField::Company),
+        NO_KEY,
+        "a key is of its own field"
+    );
     assert_eq!(key(&"ß".repeat(200)).chars().count(), LONGEST_KEY);
 }
 
