@@ -43,7 +43,9 @@ for (const rows of document.querySelectorAll('[data-rows]')) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === '/') {
       event.preventDefault();
-      document.getElementById('words')?.focus();
+      const words = document.getElementById('words');
+      words?.focus();
+      words?.select();
       return;
     }
     // With the frame itself in focus the arrows move what is seen of the table.

@@ -113,6 +113,7 @@ impl Script {
         for purpose in ["EVENT_FOLLOW_UP", "PRODUCT_INFORMATION"] {
             steps.push(Step::Ask(Ask::every_lead(purpose, 2, After::Start)));
             steps.push(Step::Ask(Ask::every_lead(purpose, 100, After::Start)));
+            steps.extend(Ask::by_hidden(purpose).map(Step::Ask));
         }
         steps.push(Step::Ask(Ask::Myself(super::world::Token::All)));
         Self { case, orders, steps }

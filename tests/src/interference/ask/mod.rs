@@ -182,6 +182,11 @@ impl Ask {
         }
     }
 
+    /// Leads by what hidden values begin with, and in the order of companies, which some do not share.
+    pub(super) fn by_hidden(purpose: &'static str) -> [Self; 2] {
+        Search::of_hidden(purpose).map(Self::Search)
+    }
+
     /// What it is called in counts and in the table of channels.
     #[must_use]
     pub fn kind(&self) -> String {

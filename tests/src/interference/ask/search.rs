@@ -63,6 +63,18 @@ impl Search {
         }
     }
 
+    /// What hidden values begin with, and everybody by company.
+    pub(super) fn of_hidden(purpose: &'static str) -> [Self; 2] {
+        [("hidden", 0), ("", 3)].map(|(words, order)| Self {
+            token: Token::All,
+            purpose,
+            first: 5,
+            words,
+            order,
+            shown: SHOWN[0],
+        })
+    }
+
     /// As many pages as there are, and no more than four.
     pub(super) async fn pages(&self, side: &Side, world: &World) -> Answer {
         let document = format!(
