@@ -1,7 +1,7 @@
 //! A device at a door, on pages: added with a code, signed in by its link, shut off by one press.
 
 use consentry_tests::app::Browser;
-use consentry_tests::{TestApp, on_both_databases};
+use consentry_tests::on_both_databases;
 
 const DEVICES: &str = "/manage/acme/rustdays/door/devices";
 
