@@ -167,7 +167,7 @@ on_both_databases! {
             "content-type: image/jpeg",
             "cross-origin-opener-policy: same-origin",
             "cross-origin-resource-policy: same-origin",
-            "permissions-policy: camera=(self), geolocation=(), microphone=(), payment=()",
+            "permissions-policy: camera=(), geolocation=(), microphone=(), payment=()",
             "referrer-policy: strict-origin-when-cross-origin",
             "x-content-type-options: nosniff",
         ]);
