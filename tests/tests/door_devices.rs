@@ -271,9 +271,18 @@ on_both_databases! {
         // A code of another event is no code to a device: it works at one.
         let code_there = fair.let_in(&device, "2", "DDDD2222DDDD2222").await["data"]["checkIn"].clone();
         assert_eq!((code(&code_there), &code_there["userErrors"][0]["field"]), (&json!("NOT_FOUND"), &json!(["code"])));
-        let passage = fair.owner.data(CHECK_IN, json!({ "input": input })).await["checkIn"]["admission"]["checkIn"]["id"].clone();
+        let elsewhere = fair.owner.data(CHECK_IN, json!({ "input": input })).await["checkIn"]["admission"].clone();
+        let passage = elsewhere["checkIn"]["id"].clone();
         let undone = device.data(UNDO, json!({ "id": passage })).await["undoCheckIn"].clone();
         assert_eq!(code(&undone), "NOT_FOUND", "{undone:#}");
+        // Nor does it see anybody before their code is shown: whose id it has heard of is nobody to it.
+        let own = fair.let_in(&fair.owner, "3", "AAAA2222AAAA2222").await["data"]["checkIn"]["admission"].clone();
+        fair.owner.done("undoCheckIn", UNDO, json!({ "id": own["checkIn"]["id"] })).await;
+        for id in [&own["id"], &elsewhere["id"]] {
+            let input = json!({ "idempotencyKey": "4", "eventId": fair.event.public_id(), "registrationId": id });
+            let refused = device.data(CHECK_IN, json!({ "input": input })).await["checkIn"].clone();
+            assert_eq!((code(&refused), &refused["userErrors"][0]["field"]), (&json!("NOT_FOUND"), &json!(["registrationId"])));
+        }
     }
 
     async fn a_request_of_a_device_looks_at_its_row_once_and_notes_its_use_once_a_minute(app: TestApp) {
