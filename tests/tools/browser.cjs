@@ -463,7 +463,7 @@ async function organize(walk, page) {
     const printed = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
     const boxes = [...printed.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)];
     const badges = await page.locator('.badge').count();
-    demand(badges === 50 && boxes.length === Math.ceil(badges / labels), `${paper}: ${boxes.length} pages for ${badges} badges`);
+    demand(badges === 40 && boxes.length === Math.ceil(badges / labels), `${paper}: ${boxes.length} pages for ${badges} badges`);
     for (const box of boxes) demand(Math.abs(box[1] - width) < 1 && Math.abs(box[2] - height) < 1, `${paper}: a page of ${box[1]} × ${box[2]}`);
   }
   await keepView(walk, page, manage);
@@ -484,7 +484,7 @@ let ticket;
 
 async function findTicket() {
   const query = '{ me { people { registrations(first: 9) { edges { node { checkInCode status event { slug endsAt } } } } } } }';
-  for (const attendee of demo.attendees) {
+  for (const attendee of demo.attendees.slice(3)) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${attendee.accessToken}` };
     const answer = await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
     const { data } = await answer.json();

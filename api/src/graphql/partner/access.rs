@@ -138,6 +138,7 @@ impl PartnerAccess {
     /// The leads of one of your places at an event for one purpose, in the order of their random ids or another. The id may be
     /// left out where the token covers just one. What is selected is recorded as disclosed to you; a request pulls at most
     /// once. A search reads a part of many leads at a time: go on while there is a next page.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a field")]
     async fn leads(
         &self,
         ctx: &Context<'_>,
