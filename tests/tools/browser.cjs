@@ -952,7 +952,7 @@ async function complain(walk, page, attendee) {
   await walk.judge('');
   const words = `I never agreed to this. ${walk.name}`;
   await page.fill('#text', words);
-  await press('button[value=file]');
+  await press('#complaint .actions button');
   await walk.judge('');
   demand((await page.locator('.said').first().textContent()).includes(words), 'the complaint is not there');
   await enter(walk, page, demo.staff.find((one) => one.role === 'DPO').signInUrl);
@@ -965,7 +965,7 @@ async function complain(walk, page, attendee) {
     await walk.judge('');
   }
   await page.fill('#answer', 'You are right, and they were told.');
-  await press('button[value=save]');
+  await press('#edit .actions button');
   await walk.judge('');
   demand((await page.locator('.said').last().textContent()).includes('You are right'), 'the answer is not there');
   await enter(walk, page, attendee.signInUrl);
@@ -1116,7 +1116,7 @@ async function partners(walk, page) {
   pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
   pages += await new Walk('Protecting data', desktop).run(protect);
   pages += await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
-  pages += await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[4]));
+  pages += await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[3]));
   pages += await new Walk('Reading for a partner', desktop).run(read);
   pages += await new Walk('Who reads for a partner', desktop).run(readers);
   pages += await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);
