@@ -76,6 +76,10 @@ async fn every_operation_is_done_over_http_and_nothing_personal_is_in_the_log() 
             .find(|line| line.operation == operation.name)
             .expect("a line");
         let who = line.allowed()[0];
+        // A device is known by its cookie, which pages alone read.
+        if who == Who::Device {
+            continue;
+        }
         let stage = world.stage().await;
         if let Some(text) = operation.prepare {
             stage.db_prepare(&world.app, text).await;
@@ -103,6 +107,7 @@ async fn every_operation_is_done_over_http_and_nothing_personal_is_in_the_log() 
             "claimSecret",
             "signInSecret",
             "refreshToken",
+            "doorSecret",
         ] {
             canaries.insert(stage.thing(secret).to_owned());
         }

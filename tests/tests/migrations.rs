@@ -1,7 +1,8 @@
 //! A database that an earlier version made keeps what is in it.
 
-use consentry_domain::EventId;
+use consentry_domain::lead::SortKeys;
 use consentry_domain::words::Sought;
+use consentry_domain::{EventId, LeadValues};
 use consentry_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult};
 
@@ -56,6 +57,8 @@ fn value(table: &str, column: &str, kind: &str) -> &'static str {
         ("status", _) => "'PENDING'",
         ("kind", _) => "'CONFERENCE'",
         ("visibility", _) => "'PUBLIC'",
+        ("purpose", _) if table == "stream" => "'EVENT_FOLLOW_UP'",
+        ("role", _) => "'EXHIBITOR'",
         (_, "blob") => "x'01010101010101010101010101010101'",
         (_, "text") => "'a'",
         _ => "1",
@@ -108,6 +111,31 @@ async fn registrations_that_are_there_are_found_by_their_words() {
         let matching = format!("select count(*) from registration_pieces where registration_pieces match '{pieces}'");
         assert_eq!(one::<i64>(&database, &matching).await, count, "{word}");
     }
+}
+
+#[tokio::test]
+async fn leads_that_are_there_are_sorted_by_what_they_say() {
+    let tables = ["organization", "event", "partner", "event_partner", "stream", "lead"];
+    let database = old(&tables).await;
+    let named = "update lead set full_name = 'Zoë Müller', company = 'Acme'";
+    database.execute_unprepared(named).await.expect(named);
+    Migrator::up(&database, None).await.expect("migrations run");
+    let keys = "select sort_full_name || '|' || sort_family_name || '|' || sort_company from lead";
+    let values = LeadValues {
+        full_name: Some("Zoë Müller".into()),
+        company: Some("Acme".into()),
+        ..LeadValues::default()
+    };
+    let SortKeys {
+        full_name,
+        family_name,
+        company,
+    } = SortKeys::of(&values);
+    assert_eq!((full_name.as_str(), company.as_str()), ("zoe muller", "acme"));
+    assert_eq!(
+        one::<String>(&database, keys).await,
+        format!("{full_name}|{family_name}|{company}")
+    );
 }
 
 #[tokio::test]
