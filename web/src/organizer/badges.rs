@@ -59,6 +59,8 @@ struct Badge {
 /// A paper, by the class of its sheets in `badges.css`, where its measures are.
 struct Paper {
     class: &'static str,
+    /// The key of its name.
+    name: &'static str,
     labels: usize,
 }
 
@@ -66,15 +68,18 @@ struct Paper {
 static PAPERS: [Paper; 4] = [
     Paper {
         class: "a4",
+        name: "paper-a4",
         labels: 10,
     },
     Paper {
         class: "letter",
+        name: "paper-letter",
         labels: 8,
     },
     Paper { class: "a6", labels: 1 },
     Paper {
         class: "roll",
+        name: "paper-roll",
         labels: 1,
     },
 ];
@@ -169,7 +174,7 @@ fn page(ask: &Ask, place: Place, badges: Vec<Badge>) -> Shown {
         paper,
         papers: PAPERS
             .iter()
-            .map(|paper| (paper.class, frame.of("paper", &paper.class)))
+            .map(|paper| (paper.class, frame.say(paper.name)))
             .collect(),
         start,
         too_much: false,
