@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 const BADGES: &str =
     "query($o: String!, $e: String!, $first: Int!, $after: String, $filter: BadgeFilter) { organization(slug: $o) {
     event(slug: $e) { badges(first: $first, after: $after, filter: $filter) {
-    edges { node { registrationId fullName company jobTitle badgeCode ticketType { name } } }
+    edges { node { registrationId fullName company jobTitle code ticketType { name } } }
     pageInfo { hasNextPage endCursor } } } } }";
 const BADGE: &str = "query($o: String!, $e: String!, $id: ID!) { organization(slug: $o) { event(slug: $e) {
-    registration(id: $id) { badge { fullName badgeCode } } } } }";
+    registration(id: $id) { badge { fullName code } } } } }";
 
 /// A page of badges; null where there are none for whoever asks.
 async fn badges(client: &Client, first: i32, more: Value) -> Value {
@@ -66,7 +66,7 @@ on_both_databases! {
         let node = &first["edges"][0]["node"];
         let one = json!({ "o": "acme", "e": "rustdays", "id": node["registrationId"] });
         let badge = manager.data(BADGE, one).await["organization"]["event"]["registration"]["badge"].clone();
-        assert_eq!(badge, json!({ "fullName": "ada King", "badgeCode": node["badgeCode"] }));
+        assert_eq!(badge, json!({ "fullName": "ada King", "code": node["code"] }));
         assert_eq!(noted(&app).await, 5, "also where nobody was found, and one alone");
         let one = json!({ "o": "acme", "e": "rustdays", "id": gone.public_id });
         let badge = manager.data(BADGE, one).await["organization"]["event"]["registration"].clone();

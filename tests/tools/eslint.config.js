@@ -72,6 +72,9 @@ module.exports = [
               'LocalizedText',
               // Parts of one thing, never asked for without it.
               'Answer',
+              // Of a place, which it names; and found by its name.
+              'Badge',
+              'RosterView',
               'MyData',
               'MyDataTable',
               'OfferedField',
@@ -93,6 +96,7 @@ module.exports = [
               'OrderCount',
               'PaymentCount',
               'ConsentStatistics',
+              'ComplaintCounts',
               'OfferConsentCount',
               'FieldConsentCount',
               // Computed when asked: they stand for no row.

@@ -76,7 +76,11 @@ static PAPERS: [Paper; 4] = [
         name: "paper-letter",
         labels: 8,
     },
-    Paper { class: "a6", labels: 1 },
+    Paper {
+        class: "a6",
+        name: "paper-a6",
+        labels: 1,
+    },
     Paper {
         class: "roll",
         name: "paper-roll",
@@ -116,7 +120,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     };
     let badges = shown.into_iter().map(|edge| edge.node).map(|node| {
         let below = [node.job_title, node.company];
-        Badge::new(node.full_name, below, node.ticket_type.name, &node.badge_code)
+        Badge::new(node.full_name, below, node.ticket_type.name, &node.code)
     });
     let mut page = page(ask, place, badges.collect());
     let start = page.start.to_string();
@@ -156,7 +160,7 @@ pub(super) async fn one(ask: &Ask) -> Result<Response, Trouble> {
     let about = (event.id.as_str(), event.event.title.as_str());
     let place = Place::find(ask, &organization.organization.name, about, Part::Roster).await?;
     let below = [badge.job_title, badge.company];
-    let badge = Badge::new(badge.full_name, below, badge.ticket_type.name, &badge.badge_code);
+    let badge = Badge::new(badge.full_name, below, badge.ticket_type.name, &badge.code);
     Ok(ask.page(StatusCode::OK, &page(ask, place, vec![badge])))
 }
 

@@ -56,7 +56,7 @@ impl Badge {
         found.ok_or_else(|| errors::internal(&Fault::Corrupt("a registration of an unknown ticket type".into())))
     }
     /// What others may scan. It opens no door.
-    async fn badge_code(&self) -> &str {
+    async fn code(&self) -> &str {
         &self.printed.code
     }
 }
