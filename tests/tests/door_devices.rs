@@ -181,6 +181,9 @@ on_both_databases! {
         assert!(app.device_with(&cookie).await.is_none());
         let again = fair.owner.done("removeDoorDevice", REMOVE, json!({ "id": link.id })).await;
         assert_eq!(again, removed, "one that has ended stays so");
+        let noted = "select count(*) as n from audit_entry where action = 'removeDoorDevice'";
+        let noted = sql::all(app.store().read(), noted, []).await.expect("a count");
+        assert_eq!(noted[0].try_get::<i64>("", "n").expect("a number"), 1);
         let late = fair.owner.data(RENEW, json!({ "id": link.id })).await;
         assert_eq!(code(&late["renewDoorDeviceLink"]), "WRONG_STATE");
         let waiting = app.device_link(&fair.owner, &fair.event.public_id(), "South").await;

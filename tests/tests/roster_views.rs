@@ -68,6 +68,10 @@ on_both_databases! {
         save(owner, event, "Late", None, "sort=time").await;
         assert_eq!(kept(owner, event).await, ["Late", "Speakers"]);
         assert_eq!(kept(&viewer, event).await, Vec::<String>::new(), "nobody sees somebody else's");
+        let other = app.db_event(&sharing.organization, "other", |_| ()).await;
+        assert_eq!(kept(owner, &other).await, Vec::<String>::new(), "nor one's own of another event");
+        let hidden = save(owner, event, "Hidden", None, "sort=time&words=ada").await;
+        assert_eq!((&hidden["userErrors"][0]["code"], &hidden["userErrors"][0]["field"]), (&json!("INVALID"), &json!(["query"])));
         let again = save(owner, event, " Speakers ", None, "").await;
         assert_eq!(again["rosterViews"][1], json!({ "name": "Speakers", "words": null, "query": "" }));
         save(&viewer, event, "Speakers", None, "").await;
