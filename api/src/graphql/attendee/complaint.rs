@@ -130,7 +130,10 @@ mutation! {
 async fn run(ctx: &Context<'_>, input: FileComplaintInput) -> Result<Complaint, Refused> {
     let own = person::own(ctx, &input.person_id).await?;
     let named = Named {
-        registration: input.registration_id.map(|id| registration(&own, &id)).transpose()?,
+        registration: input
+            .registration_id
+            .map(|id| ids::own(own.organization(), &id).ok_or_else(|| Refused::not_found("registrationId")))
+            .transpose()?,
         disclosure: input.disclosure_id.map(|id| disclosure(&own, &id)).transpose()?,
     };
     let new = NewComplaint {
@@ -142,13 +145,6 @@ async fn run(ctx: &Context<'_>, input: FileComplaintInput) -> Result<Complaint, 
 }
 
 /// What no id of this organization names answers as what is somebody else's there.
-fn registration(own: &OwnPerson, id: &ID) -> Result<RegistrationId, Refused> {
-    match ids::decode(id) {
-        Some((organization, id)) if organization == own.organization() => Ok(id),
-        _ => Err(Refused::not_found("registrationId")),
-    }
-}
-
 fn disclosure(own: &OwnPerson, id: &ID) -> Result<(Uuid, RegistrationId), Refused> {
     match ids::unpack(id) {
         Some((ids::RECEIVED_TAG, parts)) => match parts[..] {

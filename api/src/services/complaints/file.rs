@@ -4,14 +4,15 @@
 
 use consentry_domain::complaint::{self as rule, Complaint};
 use consentry_domain::{ActorKind, ComplaintId};
-use consentry_entity::{account, complaint, organization, person};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
+use consentry_entity::complaint;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::{Named, SUBJECT, mails};
 use crate::access::OwnPerson;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
+use crate::services::privacy::Subject;
 use crate::services::{audit, input};
 use crate::transaction;
 
@@ -48,8 +49,8 @@ pub async fn file(platform: &Platform, own: &OwnPerson, new: &NewComplaint) -> R
             let found = found.one(tx).await?.filter(|row| row.person_id == own.person());
             return found.ok_or_else(|| Refused::not_found("personId"));
         }
-        let complainant = Complainant::lock(tx, own).await?;
-        let about = new.named.find(tx, own, &complainant.organization).await?;
+        let subject = Subject::lock(tx, own).await?;
+        let about = new.named.find(tx, own, &subject.organization).await?;
         few(tx, own).await?;
         let state = Complaint::file(now);
         let Complaint::Open { due } = state else {
@@ -67,8 +68,8 @@ pub async fn file(platform: &Platform, own: &OwnPerson, new: &NewComplaint) -> R
             roster_export_id: about.export,
             recipient_name: about.recipient,
             text: text.clone(),
-            email: Some(complainant.account.email.clone()),
-            locale: complainant.account.locale.clone(),
+            email: Some(subject.account.email.clone()),
+            locale: subject.account.locale.clone(),
             state: state.state(),
             opened_at: now.0,
             due_at: due.0,
@@ -80,7 +81,7 @@ pub async fn file(platform: &Platform, own: &OwnPerson, new: &NewComplaint) -> R
         complaint::Entity::insert(row.clone().into_active_model().reset_all())
             .exec_without_returning(tx)
             .await?;
-        mails::filed(tx, &complainant.organization, &row).await?;
+        mails::filed(tx, &subject.organization, &row).await?;
         let entry = audit::Entry {
             organization,
             actor: ActorKind::Attendee,
@@ -94,32 +95,6 @@ pub async fn file(platform: &Platform, own: &OwnPerson, new: &NewComplaint) -> R
         audit::note(tx, entry).await?;
         Ok(row)
     })
-}
-
-/// Who complains, to whom.
-struct Complainant {
-    account: account::Model,
-    organization: organization::Model,
-}
-
-impl Complainant {
-    /// The person is locked: their complaints are filed one after another.
-    async fn lock(tx: &Tx, own: &OwnPerson) -> Result<Self, Refused> {
-        let missing = || Refused::not_found("personId");
-        let person = person::Entity::find_by_id((own.organization(), own.person()))
-            .lock_exclusive()
-            .one(tx)
-            .await?;
-        person
-            .filter(|row| row.erased_at.is_none() && row.account_id == Some(own.account()))
-            .ok_or_else(missing)?;
-        let account = account::Entity::find_by_id(own.account()).one(tx).await?;
-        let organization = organization::Entity::find_by_id(own.organization()).one(tx).await?;
-        Ok(Self {
-            account: account.ok_or_else(missing)?,
-            organization: organization.ok_or_else(missing)?,
-        })
-    }
 }
 
 /// Refuses one more than can be open at once.

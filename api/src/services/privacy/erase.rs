@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use consentry_domain::{ActorKind, Instant, OrderId, QuotaId, RegistrationId, RegistrationStatus};
-use consentry_entity::{account, organization, person, registration};
+use consentry_entity::{account, organization, registration};
 use sea_orm::{EntityTrait, QuerySelect, Value};
 
 use super::empty::{self, Whose};
 use super::words::Words;
-use super::{complaints, mails, views};
+use super::{Subject, complaints, mails, views};
 use crate::access::OwnPerson;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
@@ -98,32 +98,7 @@ pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refus
     })
 }
 
-/// Who is erased.
-struct Subject {
-    person: person::Model,
-    account: account::Model,
-    organization: organization::Model,
-}
-
 impl Subject {
-    /// The person, locked.
-    async fn lock(tx: &Tx, own: &OwnPerson) -> Result<Self, Refused> {
-        let missing = || Refused::not_found("personId");
-        let person = person::Entity::find_by_id((own.organization(), own.person()))
-            .lock_exclusive()
-            .one(tx)
-            .await?;
-        let person = person.filter(|row| row.account_id == Some(own.account()) && row.erased_at.is_none());
-        let person = person.ok_or_else(missing)?;
-        let account = account::Entity::find_by_id(own.account()).one(tx).await?;
-        let organization = organization::Entity::find_by_id(own.organization()).one(tx).await?;
-        Ok(Self {
-            person,
-            account: account.ok_or_else(missing)?,
-            organization: organization.ok_or_else(missing)?,
-        })
-    }
-
     fn whose(&self) -> Whose {
         Whose {
             organization: self.organization.id,

@@ -10,9 +10,11 @@ mod empty;
 mod erase;
 mod export;
 mod mails;
+mod subject;
 mod views;
 mod words;
 
 pub(super) use empty::one_complaint as empty_complaint;
 pub use erase::{AccountFate, Erased, erase};
 pub use export::{Held, MyData, export};
+pub(super) use subject::Subject;

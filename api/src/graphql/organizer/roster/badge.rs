@@ -1,9 +1,9 @@
 //! Badges, as they are printed.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use consentry_domain::words::Sought;
-use consentry_domain::{OrganizationId, RegistrationId, TicketTypeId};
+use consentry_domain::{OrganizationId, RegistrationId};
 
+use super::list::{sought, ticket_type};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::public::{Event, TicketType};
@@ -63,16 +63,9 @@ impl Badge {
 
 impl BadgeFilter {
     fn judge(self, owner: OrganizationId) -> Result<Whose> {
-        let words = self.words.as_deref().map(Sought::parse).transpose();
-        let words = words.map_err(|problem| errors::bad_input(format!("filter.words: {problem}.")))?;
-        let ticket_type = self.ticket_type_id.map(|id| match ids::decode::<TicketTypeId>(&id) {
-            Some((organization, id)) if organization == owner => id,
-            // What is not there is nobody's.
-            _ => TicketTypeId(uuid::Uuid::nil()),
-        });
         Ok(Whose {
-            ticket_type,
-            words: words.flatten(),
+            ticket_type: self.ticket_type_id.map(|id| ticket_type(owner, &id)),
+            words: sought(self.words.as_deref())?,
         })
     }
 }

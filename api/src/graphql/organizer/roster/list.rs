@@ -59,6 +59,18 @@ pub fn words_fit(text: &str) -> bool {
     Sought::parse(text).is_ok()
 }
 
+/// A filter's words.
+pub(super) fn sought(words: Option<&str>) -> Result<Option<Sought>> {
+    let words = words.map(Sought::parse).transpose();
+    let words = words.map_err(|problem| errors::bad_input(format!("filter.words: {problem}.")))?;
+    Ok(words.flatten())
+}
+
+/// A filter's ticket type: what is not there is nobody's.
+pub(super) fn ticket_type(owner: OrganizationId, id: &ID) -> TicketTypeId {
+    ids::own(owner, id).unwrap_or(TicketTypeId(uuid::Uuid::nil()))
+}
+
 impl RosterFilter {
     pub(in crate::graphql::organizer) fn judge(self, owner: OrganizationId) -> Result<Filter> {
         for (field, text) in [
@@ -73,21 +85,15 @@ impl RosterFilter {
                 )));
             }
         }
-        let words = self.words.as_deref().map(Sought::parse).transpose();
-        let words = words.map_err(|problem| errors::bad_input(format!("filter.words: {problem}.")))?;
+        let words = sought(self.words.as_deref())?;
         let said = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-        let ticket_type = self.ticket_type_id.map(|id| match ids::decode::<TicketTypeId>(&id) {
-            Some((organization, id)) if organization == owner => id,
-            // What is not there is nobody's.
-            _ => TicketTypeId(uuid::Uuid::nil()),
-        });
         Ok(Filter {
             status: self.status.map(Into::into),
-            ticket_type,
+            ticket_type: self.ticket_type_id.map(|id| ticket_type(owner, &id)),
             mail_prefix: said(self.mail_prefix),
             order_code_prefix: said(self.order_code_prefix),
             name: said(self.name),
-            words: words.flatten(),
+            words,
         })
     }
 }
