@@ -15,6 +15,7 @@ pub mod disclosure;
 pub mod door;
 pub mod event;
 pub mod evidence;
+pub mod factor;
 pub mod facts;
 pub mod fields;
 pub mod ids;

@@ -196,7 +196,8 @@ vocabulary! {
         SignInLink = "SIGN_IN_LINK", /// A password (argon2id).
         Password = "PASSWORD", /// A time-based code.
         Totp = "TOTP", /// A passkey.
-        Passkey = "PASSKEY" }
+        Passkey = "PASSKEY", /// A code for the day when the authenticator is lost, used once.
+        RecoveryCode = "RECOVERY_CODE" }
     /// Which audience a session belongs to.
     SessionKind { /// Access token with refresh token.
         Api = "API", /// A browser's cookie.
@@ -233,7 +234,8 @@ vocabulary! {
         Erasure = "ERASURE", /// Acknowledges a complaint to whoever made it.
         ComplaintReceived = "COMPLAINT_RECEIVED", /// Answers a complaint.
         ComplaintAnswered = "COMPLAINT_ANSWERED", /// Tells the data-protection contact that there is a complaint.
-        ComplaintFiled = "COMPLAINT_FILED" }
+        ComplaintFiled = "COMPLAINT_FILED", /// Tells that the way in which somebody signs in was changed.
+        SignInChanged = "SIGN_IN_CHANGED" }
     /// Where a complaint stands.
     ComplaintState { /// Waits for its answer.
         Open = "OPEN", /// Answered.

@@ -1,4 +1,5 @@
-//! A means of signing in; a sign-in link is one that works once.
+//! A means of signing in. A sign-in link and a recovery code work once; an authenticator counts once its first code was shown
+//! (until then it has an end). Only a password has a secret here: a hash. The others' are derived from their rows.
 #![allow(missing_docs, reason = "columns are named by what they hold; the catalogue says what for")]
 
 use consentry_domain::{AccountId, CredentialId, CredentialKind};
@@ -18,6 +19,9 @@ pub struct Model {
     pub created_at: i64,
     pub expires_at: Option<i64>,
     pub used_at: Option<i64>,
+    pub failures: i32,
+    pub retry_at: Option<i64>,
+    pub last_step: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -40,5 +44,8 @@ pub const CATALOGUE: Table = Table {
         ("created_at", Class::Personal),
         ("expires_at", Class::None),
         ("used_at", Class::Personal),
+        ("failures", Class::None),
+        ("retry_at", Class::None),
+        ("last_step", Class::Personal),
     ],
 };

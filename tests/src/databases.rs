@@ -113,10 +113,12 @@ fn template_name() -> String {
         include_bytes!("../../migration/src/rights.rs"),
         include_bytes!("../../entity/src/rights.rs"),
     ];
-    for byte in sources.into_iter().flatten() {
+    let migrations = Migrator::migrations();
+    let names: String = migrations.iter().map(|migration| migration.name()).collect();
+    for byte in sources.into_iter().flatten().chain(names.as_bytes()) {
         sum = sum.wrapping_mul(31).wrapping_add(u32::from(*byte));
     }
-    format!("consentry_template_{}_{sum:08x}", Migrator::migrations().len())
+    format!("consentry_template_{}_{sum:08x}", migrations.len())
 }
 
 /// Makes the migrated template once; concurrent test processes wait for each other.

@@ -48,6 +48,7 @@ mod payments_stripe;
 mod people_pages;
 mod pictures;
 mod plans;
+mod protection;
 mod registration_consents;
 mod registration_cost;
 mod registration_orders;

@@ -6,6 +6,7 @@
 // FOLDER is for profiles; DEMO.JSON is what the demo wrote, with links to sign in. Prints each walk and how many pages it judged; ends with 1 at the first thing that is wrong.
 'use strict';
 
+const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const modules = process.env.CONSENTRY_TEST_NODE_MODULES || path.join(__dirname, 'node_modules');
@@ -974,6 +975,67 @@ async function complain(walk, page, attendee) {
   demand((await page.locator('main').textContent()).includes('You are right'), 'the answer does not arrive');
 }
 
+// What an authenticator shows now (RFC 6238).
+function shownBy(secret) {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const hash = crypto.createHmac('sha1', key).update(step).digest();
+  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, '0');
+}
+
+// Somebody of the team sets an authenticator and a password up, signs in with them, and does without again.
+async function lock(walk, page) {
+  const press = pressing(page);
+  const somebody = demo.staff.find((one) => one.role === 'VIEWER');
+  await enter(walk, page, somebody.signInUrl);
+  await press('main a[href="/me/security"]');
+  await walk.judge('How you sign in');
+  await press('a[href="/me/security/authenticator"]');
+  await walk.judge('Set an authenticator up');
+  await press('button[name=go]');
+  await walk.judge('Set an authenticator up');
+  const secret = (await page.locator('main code').textContent()).replaceAll(' ', '');
+  await page.fill('#code', 'no code');
+  await page.fill('#password', 'password1234');
+  await press('button[name=go]');
+  await walk.judge('');
+  demand(await page.locator('#password-error').isVisible(), 'a weak password is not refused');
+  const password = `vier blaue Elche im Schrank ${walk.name.length}`;
+  await page.fill('#code', shownBy(secret));
+  await page.fill('#password', password);
+  await press('button[name=go]');
+  await walk.judge('Recovery codes');
+  const codes = await page.locator('.codes code').allTextContents();
+  demand(codes.length === 10, 'there are no recovery codes');
+  await press('.onward a');
+  await press('.places button');
+  await page.goto(`${base}/sign-in`);
+  await walk.judge('Sign in');
+  await page.click('#with-password summary');
+  await page.fill('#account', somebody.email);
+  await page.fill('#password', 'not this one');
+  await page.fill('#with-password [name=code]', codes[0]);
+  await press('button[name=enter]');
+  await walk.judge('Sign in');
+  demand(await page.locator('#with-password [role=alert]').isVisible(), 'nothing is said of a wrong password');
+  await page.fill('#password', password);
+  await page.fill('#with-password [name=code]', codes[0]);
+  await press('button[name=enter]');
+  await walk.judge('My registrations');
+  signedIn.set(somebody.signInUrl, await walk.context.cookies());
+  for (const [part, title] of [['password', 'Password'], ['codes', 'Recovery codes'], ['authenticator', 'Take another authenticator'], ['off', 'Do without']]) {
+    await page.goto(`${base}/me/security/${part}`);
+    await walk.judge(title);
+  }
+  await page.fill('#code', codes[1]);
+  await press('button[name=go]');
+  await walk.judge('How you sign in');
+  demand(await page.locator('a[href="/me/security/off"]').count() === 0, 'it is still asked for');
+}
+
 // The data-protection officer keeps a registration back, looks at the proof of its consents, and lets it go again.
 async function protect(walk, page) {
   const press = pressing(page);
@@ -1114,6 +1176,8 @@ async function partners(walk, page) {
   pages += await new Walk('The team, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(team);
   pages += await new Walk('One registration', desktop).run(people);
   pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
+  pages += await new Walk('How one signs in', desktop).run(lock);
+  pages += await new Walk('How one signs in, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(lock);
   pages += await new Walk('Protecting data', desktop).run(protect);
   pages += await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
   pages += await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[3]));

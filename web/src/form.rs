@@ -76,8 +76,13 @@ impl Form {
 
     /// A field's text without spaces around it; empty where it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// A field's text as it was typed: a password may begin or end with a space.
+    pub(crate) fn raw(&self, name: &str) -> &str {
         let value = self.0.iter().find(|(its, _)| its == name);
-        value.map(|(_, value)| value.trim()).unwrap_or_default()
+        value.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
     /// A field's text, where there is any.

@@ -6,9 +6,9 @@ use consentry_entity::organization;
 use super::Failure;
 use super::program::{self, Schema};
 use crate::config::Config;
-use crate::platform::Platform;
+use crate::platform::{Platform, Refused};
 use crate::services::organizations::{self, NewOrganization};
-use crate::services::team;
+use crate::services::{sign_in, team};
 
 /// What the operator may do.
 #[derive(Subcommand)]
@@ -19,6 +19,13 @@ pub(super) enum Admin {
         #[arg(long, value_name = "SLUG")]
         organization: String,
         /// The owner's e-mail address.
+        #[arg(long, value_name = "ADDRESS")]
+        email: String,
+    },
+    /// Takes somebody's authenticator away, with their password and recovery codes, because they have lost all of it. Make sure
+    /// that it is they who ask.
+    RemoveAuthenticator {
+        /// Their e-mail address.
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
@@ -71,6 +78,9 @@ impl Admin {
                     })?;
                 print_owner_link(&platform, &row, &email).await?;
             }
+            Self::RemoveAuthenticator { email } => {
+                println!("{}", remove_authenticator(&platform, &email).await?);
+            }
             Self::Organization(Organization::Create {
                 slug,
                 name,
@@ -96,6 +106,17 @@ impl Admin {
         platform.store.close().await;
         Ok(())
     }
+}
+
+async fn remove_authenticator(platform: &Platform, email: &str) -> Result<String, Failure> {
+    Ok(match sign_in::remove_by_operator(platform, email).await {
+        Ok(true) => {
+            format!("{email} has no authenticator any more, and is told so by mail. A link sent by mail signs in.")
+        }
+        Ok(false) => format!("{email} had no authenticator."),
+        Err(Refused::Problems(_)) => return Err(Failure::new(format!("nobody has the address {email}"))),
+        Err(refused) => return Err(refused.into()),
+    })
 }
 
 /// Prints a link that signs an owner in once, within a day.

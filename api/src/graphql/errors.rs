@@ -259,6 +259,18 @@ pub enum UserError {
     RemoveDoorDevice(super::organizer::RemoveDoorDeviceUserError),
     /// Of `refreshSession`.
     RefreshSession(super::public::RefreshSessionUserError),
+    /// Of `signInWithPassword`.
+    SignInWithPassword(super::public::SignInWithPasswordUserError),
+    /// Of `prepareAuthenticator`.
+    PrepareAuthenticator(super::attendee::PrepareAuthenticatorUserError),
+    /// Of `confirmAuthenticator`.
+    ConfirmAuthenticator(super::attendee::ConfirmAuthenticatorUserError),
+    /// Of `setPassword`.
+    SetPassword(super::attendee::SetPasswordUserError),
+    /// Of `renewRecoveryCodes`.
+    RenewRecoveryCodes(super::attendee::RenewRecoveryCodesUserError),
+    /// Of `removeAuthenticator`.
+    RemoveAuthenticator(super::attendee::RemoveAuthenticatorUserError),
     /// Of `signOut`.
     SignOut(super::public::SignOutUserError),
     /// Of `issuePartnerToken`.

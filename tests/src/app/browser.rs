@@ -95,6 +95,12 @@ impl Browser {
         self.send(Method::POST, action, &borrowed(&fields)).await
     }
 
+    /// Presses a button on a page that came as an answer.
+    pub async fn answer(&mut self, page: &Answer, action: &str, form: &[(&str, &str)]) -> Answer {
+        let fields = completed(&page.text, form);
+        self.send(Method::POST, action, &borrowed(&fields)).await
+    }
+
     /// The same with a file in the form, as a browser sends it.
     ///
     /// # Panics

@@ -503,6 +503,26 @@ impl Texts {
                 .into(),
             ),
             (
+                "sign_in_changed",
+                SignInChanged {
+                    controller: self.controller(),
+                    what: SignInChange::AuthenticatorSet,
+                    at: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    page: Link::Page("/me/security".into()),
+                }
+                .into(),
+            ),
+            (
+                "sign_in_changed_by_a_recovery_code",
+                SignInChanged {
+                    controller: self.controller(),
+                    what: SignInChange::CodeUsed { left: 9 },
+                    at: Moment::in_utc(Instant(1_803_888_000_000_000)),
+                    page: Link::Page("/me/security".into()),
+                }
+                .into(),
+            ),
+            (
                 "test",
                 Test {
                     controller: self.controller(),

@@ -21,4 +21,11 @@ documents! {
     MySessions "src/account/sessions.graphql"
     LeaveSession "src/account/sign_out.graphql"
     AskForLink "src/account/sign_in.graphql"
+    EnterWithPassword "src/account/sign_in_with_password.graphql"
+    MySecurity "src/account/security.graphql"
+    PrepareAuthenticator "src/account/prepare_authenticator.graphql"
+    ConfirmAuthenticator "src/account/confirm_authenticator.graphql"
+    SetPassword "src/account/set_password.graphql"
+    RenewRecoveryCodes "src/account/renew_recovery_codes.graphql"
+    RemoveAuthenticator "src/account/remove_authenticator.graphql"
 }

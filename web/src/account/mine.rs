@@ -19,6 +19,8 @@ struct Shown {
     is_staff: bool,
     /// Whether one reads for a partner.
     is_reader: bool,
+    /// Whether one sees other people's data, and mail alone signs in.
+    is_open: bool,
 }
 
 struct Person {
@@ -61,6 +63,8 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let page = Shown {
         people: people.collect(),
         email: me.email,
+        is_open: !(me.team_memberships.is_empty() && me.partner_memberships.is_empty())
+            && me.protection.authenticator_since.is_none(),
         is_staff: !me.team_memberships.is_empty(),
         is_reader: !me.partner_memberships.is_empty(),
         sessions: i64::try_from(me.sessions.len()).unwrap_or(i64::MAX),

@@ -3,12 +3,14 @@
 //!
 //! Whoever is not signed in is led to signing in. What is somebody else's is not there.
 
+pub(crate) mod code;
 mod complaints;
 mod data;
 mod details;
 mod documents;
 mod mine;
 mod place;
+mod security;
 mod sessions;
 mod sharing;
 mod sign_in;
@@ -16,6 +18,7 @@ mod take;
 
 pub(crate) use place::tone;
 use poem::{Response, Route, get, post};
+use security::Which;
 
 use crate::ask::{self, Ask};
 use crate::trouble::Trouble;
@@ -34,18 +37,26 @@ enum Shown {
     Complaints,
     Complain,
     Sessions,
+    Security,
+    Change(Which),
 }
 
 /// Adds the pages to those of the root.
 pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
-    let sign_in = || ask::page(visitor, |ask| async move { sign_in::ask_for_link(&ask).await });
+    let both = |shown| get(own(shown)).post(own(shown));
+    let sign_in = || ask::page(visitor, |ask| async move { sign_in::answer(&ask).await });
     let sign_out = ask::page(visitor, |ask| async move { sign_in::sign_out(&ask).await });
     routes
         .at("/sign-in", get(sign_in()).post(sign_in()))
         .at("/sign-out", post(sign_out))
         .at("/me", get(own(Shown::Mine)))
         .at("/me/sessions", get(own(Shown::Sessions)).post(own(Shown::Sessions)))
+        .at("/me/security", get(own(Shown::Security)))
+        .at("/me/security/authenticator", both(Shown::Change(Which::Authenticator)))
+        .at("/me/security/password", both(Shown::Change(Which::Password)))
+        .at("/me/security/codes", both(Shown::Change(Which::Codes)))
+        .at("/me/security/off", both(Shown::Change(Which::Off)))
         .at("/me/registrations/:id", get(own(Shown::Place)).post(own(Shown::Place)))
         .at(
             "/me/registrations/:id/details",
@@ -77,5 +88,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Complaints => complaints::list(ask).await,
         Shown::Complain => complaints::file(ask).await,
         Shown::Sessions => sessions::answer(ask).await,
+        Shown::Security => security::show(ask).await,
+        Shown::Change(which) => security::change(ask, which).await,
     }
 }

@@ -1,11 +1,15 @@
-//! `/sign-in`: asking for a link; `/sign-out`. Known and unknown addresses get one answer.
+//! `/sign-in`: asking for a link, or signing in with a password and a code; `/sign-out`. Known and unknown addresses get one
+//! answer.
 
 use askama::Template;
 use poem::Response;
 
-use super::documents::{AskForLink, LeaveSession, ask_for_link as asking, leave_session};
+use super::documents::{
+    AskForLink, EnterWithPassword, LeaveSession, ask_for_link as asking, enter_with_password as entering, leave_session,
+};
 use crate::ask::{Ask, see_other};
-use crate::frame::Frame;
+use crate::form::Form;
+use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -14,42 +18,101 @@ struct Shown<'a> {
     frame: Frame,
     token: String,
     email: &'a str,
+    /// What is wrong with the address.
     error: Option<String>,
-    /// Whether it was sent, if there was anybody to send it to.
+    /// What is wrong with address, password or code.
+    refused: Option<String>,
+    /// Whether a link was sent, if there was anybody to send it to.
     sent: bool,
 }
 
-pub(super) async fn ask_for_link(ask: &Ask) -> Result<Response, Trouble> {
+/// What a button did.
+enum Done {
+    Sent,
+    SignedIn(String),
+    WrongAddress(String),
+    Refused(String),
+}
+
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     if ask.visitor.is_signed_in() {
         return Ok(see_other("/me"));
     }
     let email = ask.form().map_or("", |form| form.text("email"));
-    let error = match ask.form() {
-        Some(_) if ask.is_genuine() => send(ask, email).await?,
-        Some(_) => Some(ask.language.say("press-again")),
+    let done = match ask.form() {
+        Some(form) => Some(act(ask, form, email).await?),
         None => None,
     };
-    let sent = ask.form().is_some() && error.is_none();
+    if let Some(Done::SignedIn(secret)) = &done {
+        return Ok(ask.signed_in(secret, "/me"));
+    }
+    let sent = matches!(done, Some(Done::Sent));
+    let (error, refused) = match done {
+        Some(Done::WrongAddress(error)) => (Some(error), None),
+        Some(Done::Refused(refused)) => (None, Some(refused)),
+        _ => (None, None),
+    };
     let page = Shown {
         frame: ask.frame(ask.language.say(if sent { "link-sent" } else { "sign-in" })),
         token: ask.token(),
         email,
         sent,
         error,
+        refused,
     };
-    let is_good = page.error.is_none();
+    let is_good = page.error.is_none() && page.refused.is_none();
     Ok(ask.form_page(is_good, &page))
 }
 
-/// What is wrong with the address, if anything is.
-async fn send(ask: &Ask, email: &str) -> Result<Option<String>, Trouble> {
+async fn act(ask: &Ask, form: &Form, email: &str) -> Result<Done, Trouble> {
+    let with_password = form.has("enter");
+    if !ask.is_genuine() {
+        let again = ask.language.say("press-again");
+        return Ok(if with_password {
+            Done::Refused(again)
+        } else {
+            Done::WrongAddress(again)
+        });
+    }
+    if with_password {
+        return enter(ask, form, email).await;
+    }
     let input = asking::RequestSignInLinkInput {
         email: email.to_owned(),
         locale: Some(ask.language.code().to_owned()),
     };
     let payload = ask.visitor.ask::<AskForLink>(asking::Variables { input }).await?;
     let payload = payload.request_sign_in_link.ok_or(Trouble::Ours)?;
-    Ok((!payload.user_errors.is_empty()).then(|| ask.language.say("no-address")))
+    Ok(match payload.user_errors.is_empty() {
+        true => Done::Sent,
+        false => Done::WrongAddress(ask.language.say("no-address")),
+    })
+}
+
+async fn enter(ask: &Ask, form: &Form, email: &str) -> Result<Done, Trouble> {
+    let input = entering::SignInWithPasswordInput {
+        email: email.to_owned(),
+        password: form.raw("password").to_owned(),
+        code: form.text("code").to_owned(),
+        kind: entering::SessionKind::BROWSER,
+    };
+    let payload = ask
+        .visitor
+        .ask::<EnterWithPassword>(entering::Variables { input })
+        .await?;
+    let payload = payload.sign_in_with_password.ok_or(Trouble::Ours)?;
+    if let Some(session) = payload.browser_session {
+        return Ok(Done::SignedIn(session.secret));
+    }
+    let is_busy = payload
+        .user_errors
+        .iter()
+        .any(|error| name_of(&error.code) == "RATE_LIMITED");
+    Ok(Done::Refused(ask.language.say(if is_busy {
+        "password-busy"
+    } else {
+        "password-wrong"
+    })))
 }
 
 /// Ends the session and clears what the browser keeps.

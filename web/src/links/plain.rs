@@ -1,13 +1,17 @@
 //! Pages that know nothing of their link before its button is pressed: signing in, a partner's token, a new address; and
 //! where payment providers lead back to.
 
+use poem::http::StatusCode;
+
 use super::documents::{
     ClaimPartnerToken, ConfirmAddressChange, RedeemForBrowser, RedeemSignInLink, claim_partner_token,
     confirm_address_change, redeem_for_browser, redeem_sign_in_link,
 };
 use super::shown::Shown;
+use crate::account::code;
 use crate::ask::Ask;
 use crate::form::Form;
+use crate::frame::name_of;
 use crate::trouble::Trouble;
 
 pub(super) fn sign_in(ask: &Ask) -> Shown {
@@ -21,31 +25,42 @@ pub(super) fn sign_in(ask: &Ask) -> Shown {
 
 /// Signs this browser in, or shows tokens for a program.
 pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
+    let code = form.filled("code");
     if form.has("second") {
-        return for_program(ask).await;
+        return for_program(ask, code).await;
     }
     let variables = redeem_for_browser::Variables {
         secret: ask.param("secret").to_owned(),
+        code,
     };
     let payload = ask.visitor.ask::<RedeemForBrowser>(variables).await?;
-    let session = payload.redeem_sign_in_link.and_then(|payload| payload.browser_session);
-    Ok(match session {
-        Some(session) => Shown {
+    let payload = payload.redeem_sign_in_link.ok_or(Trouble::Ours)?;
+    if let Some(session) = payload.browser_session {
+        return Ok(Shown {
             session: Some((session.secret, "/me")),
             ..Shown::new(ask.language.say("signed-in"), Vec::new())
-        },
-        None => Shown::gone(ask),
-    })
+        });
+    }
+    let refused = payload.user_errors.into_iter().next();
+    Ok(asked_for_code(
+        ask,
+        refused.map(|error| (name_of(&error.code), error.message)),
+    ))
 }
 
-async fn for_program(ask: &Ask) -> Result<Shown, Trouble> {
+async fn for_program(ask: &Ask, code: Option<String>) -> Result<Shown, Trouble> {
     let variables = redeem_sign_in_link::Variables {
         secret: ask.param("secret").to_owned(),
+        code,
     };
     let payload = ask.visitor.ask::<RedeemSignInLink>(variables).await?;
-    let session = payload.redeem_sign_in_link.and_then(|payload| payload.session);
-    let Some(session) = session else {
-        return Ok(Shown::gone(ask));
+    let payload = payload.redeem_sign_in_link.ok_or(Trouble::Ours)?;
+    let Some(session) = payload.session else {
+        let refused = payload.user_errors.into_iter().next();
+        return Ok(asked_for_code(
+            ask,
+            refused.map(|error| (name_of(&error.code), error.message)),
+        ));
     };
     let say = |key| ask.language.say(key);
     Ok(Shown {
@@ -55,6 +70,24 @@ async fn for_program(ask: &Ask) -> Result<Shown, Trouble> {
         ],
         ..Shown::new(say("signed-in"), vec![say("signed-in-words")])
     })
+}
+
+/// The page again where the account has an authenticator, whose code is missing or wrong; else the link is gone.
+fn asked_for_code(ask: &Ask, refused: Option<(String, String)>) -> Shown {
+    let Some((code, message)) = refused.filter(|(code, _)| code != "NOT_FOUND") else {
+        return Shown::gone(ask);
+    };
+    let is_missing = code == "REQUIRED";
+    Shown {
+        status: if is_missing {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        },
+        code: Some((!is_missing).then(|| code::refused(ask, &code, message))),
+        words: vec![ask.language.say("code-words")],
+        ..sign_in(ask)
+    }
 }
 
 pub(super) fn claim(ask: &Ask) -> Shown {

@@ -56,6 +56,8 @@ pub(super) struct Shown {
     pub(super) age: Option<Choice>,
     /// Asked beside it.
     pub(super) guardian: Option<Guardian>,
+    /// Asked for where the account has an authenticator: what is wrong with the code that was typed.
+    pub(super) code: Option<Option<String>>,
     /// How to transfer what is to be paid.
     pub(super) transfer: Option<Transfer>,
     /// What is said of the buttons.
@@ -98,6 +100,7 @@ impl Shown {
             choices: Vec::new(),
             age: None,
             guardian: None,
+            code: None,
             transfer: None,
             before_buttons: None,
             button: None,

@@ -59,8 +59,42 @@ struct EventsShown {
     may_create: bool,
     /// What waits for the data-protection officer: address and words.
     needs: Option<(String, String)>,
+    /// Where there is no event yet, what an owner does first.
+    steps: Vec<Step>,
     /// What else there is about the organization: address and name of each page that one finds.
     ways: Vec<(String, String)>,
+}
+
+/// Something to do before the first event.
+struct Step {
+    address: String,
+    title: String,
+    words: String,
+    is_done: bool,
+}
+
+/// What an owner does first, in this order: each is one page.
+fn steps(frame: &Frame, slug: &str, is_locked: bool) -> Vec<Step> {
+    let own = |page: &str| format!("/manage/{slug}/-/{page}");
+    [
+        (
+            "/me/security/authenticator".to_owned(),
+            "first-lock",
+            "first-words-lock",
+        ),
+        (own("settings"), "first-who", "first-words-who"),
+        (own("payments"), "first-pay", "first-words-pay"),
+        (own("new"), "first-event", "first-words-event"),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(place, (address, title, words))| Step {
+        address,
+        title: frame.say(title),
+        words: frame.say(words),
+        is_done: place == 0 && is_locked,
+    })
+    .collect()
 }
 
 struct Listed {
@@ -102,10 +136,19 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
             slug: event.slug,
         }
     });
+    let is_locked = found.me.is_some_and(|me| me.protection.authenticator_since.is_some());
     let info = organization.events.page_info;
     let next = info.end_cursor.filter(|_| info.has_next_page);
+    let events: Vec<Listed> = events.collect();
+    let slug = &organization.organization.slug;
+    let is_first = events.is_empty() && ask.query("after").is_none() && roles.may_manage_organization();
     let page = EventsShown {
-        events: events.collect(),
+        steps: if is_first {
+            steps(&frame, slug, is_locked)
+        } else {
+            Vec::new()
+        },
+        events,
         next: next.map(|after| with_query(ask.path(), &[("after", &after)])),
         ways: roles.ways(&frame, &organization.organization.slug),
         slug: organization.organization.slug,

@@ -95,11 +95,20 @@ const ISSUE: &str = "mutation($input: IssuePartnerTokenInput!) { issuePartnerTok
 const CLAIM: &str = "mutation($secret: String!) { claimPartnerToken(input: { secret: $secret }) {
     secret userErrors { field message } } }";
 
-/// A session of the owner, by the link that the operator could print.
+async fn account_of(platform: &Platform, email: &str) -> Result<Option<account::Model>, Failure> {
+    let account = account::Entity::find().filter(account::Column::EmailKey.eq(email_key(email)));
+    Ok(account.one(platform.store.read()).await?)
+}
+
+/// A session of the owner, who is made one if need be.
 pub(super) async fn owner_session(platform: &Platform, organization: OrganizationId) -> Result<OpenSession, Failure> {
-    let link = team::owner_link(platform, organization, OWNER).await?;
-    let secret = link.rsplit('/').next().unwrap_or_default();
-    Ok(sign_in::redeem(platform, secret).await?)
+    team::owner_link(platform, organization, OWNER).await?;
+    let owner = account_of(platform, OWNER).await?;
+    session(
+        platform,
+        owner.ok_or_else(|| Failure::new("the demo's owner is not there"))?.id,
+    )
+    .await
 }
 
 /// Issues everything anew.
@@ -265,8 +274,7 @@ async fn attendees(platform: &Platform, organization: OrganizationId) -> Result<
 async fn staff(platform: &Platform) -> Result<Vec<StaffFacts>, Failure> {
     let mut staff = Vec::new();
     for (role, email) in TEAM {
-        let account = account::Entity::find().filter(account::Column::EmailKey.eq(email_key(email)));
-        let Some(account) = account.one(platform.store.read()).await? else {
+        let Some(account) = account_of(platform, email).await? else {
             continue;
         };
         end_all(platform, account.id).await?;

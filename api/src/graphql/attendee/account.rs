@@ -5,6 +5,7 @@ use consentry_domain::Instant;
 use consentry_entity::{account, session};
 
 use super::person::Person;
+use super::protection::{self, AccountProtection};
 use crate::graphql::organizer::TeamMember;
 use crate::graphql::partner::{self, PartnerMembership};
 use crate::graphql::public::SessionKind;
@@ -77,6 +78,11 @@ impl Account {
             is_current: row.id == signed_in.session(),
         };
         Ok(found.into_iter().map(shown).collect())
+    }
+    /// How the account is protected.
+    async fn protection(&self, ctx: &Context<'_>) -> Result<AccountProtection> {
+        let found = protection::of(platform(ctx), self.row.id).await;
+        found.map_err(|fault| errors::internal(&fault))
     }
     /// The roles that the account holds now in organizations' teams.
     async fn team_memberships(&self, ctx: &Context<'_>) -> Result<Vec<TeamMember>> {

@@ -10,6 +10,7 @@ mod export_my_data;
 mod guardian;
 pub(in crate::graphql) mod node;
 mod person;
+mod protection;
 mod registration;
 mod request_erasure;
 mod set_consents;
@@ -25,6 +26,10 @@ pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, Staf
 pub use export_my_data::ExportMyDataUserError;
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
+pub use protection::{
+    AccountProtection, ConfirmAuthenticatorUserError, PrepareAuthenticatorUserError, RemoveAuthenticatorUserError,
+    RenewRecoveryCodesUserError, SetPasswordUserError,
+};
 pub use registration::{PendingReason, Registration};
 pub use request_erasure::RequestErasureUserError;
 pub use set_consents::SetConsentsUserError;
@@ -48,4 +53,9 @@ pub struct AttendeeMutation(
     export_my_data::ExportMyData,
     request_erasure::RequestErasure,
     complaint::FileComplaint,
+    protection::PrepareAuthenticator,
+    protection::ConfirmAuthenticator,
+    protection::SetPassword,
+    protection::RenewRecoveryCodes,
+    protection::RemoveAuthenticator,
 );

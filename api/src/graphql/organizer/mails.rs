@@ -50,6 +50,8 @@ pub enum MailKind {
     ComplaintAnswered,
     /// Tells the data-protection contact of a complaint; not shown to staff.
     ComplaintFiled,
+    /// Tells that the way in which somebody signs in was changed; not shown to staff.
+    SignInChanged,
 }
 
 /// Where a mail stands.

@@ -49,7 +49,7 @@ pub use session::{EventSession, EventSessionConnection};
 pub(in crate::graphql) use session::{find_session, sessions};
 pub use sign_in::{
     RedeemSignInLinkUserError, RefreshSessionUserError, RequestSignInLinkUserError, Session, SessionKind,
-    SignOutUserError,
+    SignInWithPasswordUserError, SignOutUserError,
 };
 pub use speaker::Speaker;
 pub(in crate::graphql) use speaker::{find_speaker, speakers};
@@ -104,6 +104,7 @@ pub struct PublicMutation(
     door::RedeemDoorDevice,
     sign_in::RequestSignInLink,
     sign_in::RedeemSignInLink,
+    sign_in::SignInWithPassword,
     sign_in::RefreshSession,
     sign_in::SignOut,
 );

@@ -3,6 +3,7 @@
 //! One key per use (HKDF-SHA-256 with a label), so that a value made for one purpose is worthless for another.
 
 mod cursor;
+mod factor;
 mod link;
 mod vault;
 
@@ -19,6 +20,9 @@ pub struct Keys {
     cursor: aead::LessSafeKey,
     cursor_nonce: hmac::Key,
     vault: aead::LessSafeKey,
+    authenticator: hmac::Key,
+    recovery: hmac::Key,
+    pepper: [u8; 32],
 }
 
 struct Length;
@@ -55,6 +59,9 @@ impl Keys {
             cursor: cipher("cursor"),
             cursor_nonce: mac("cursor nonce"),
             vault: cipher("vault"),
+            authenticator: mac("authenticator"),
+            recovery: mac("recovery code"),
+            pepper: derive("password"),
         }
     }
 

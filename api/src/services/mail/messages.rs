@@ -279,6 +279,48 @@ pub struct ComplaintFiled {
     pub page: Link,
 }
 
+/// What was changed in how somebody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignInChange {
+    /// Codes of an authenticator are asked for from now on.
+    AuthenticatorSet,
+    /// They are not asked for any more, and a password is gone with them.
+    AuthenticatorRemoved,
+    /// A password was set.
+    PasswordSet,
+    /// A password was removed.
+    PasswordRemoved,
+    /// There are new recovery codes, and the earlier ones work no more.
+    CodesRenewed,
+    /// A recovery code was used.
+    CodeUsed {
+        /// How many are left.
+        left: usize,
+    },
+}
+
+/// Tells that the way in which somebody signs in was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInChanged {
+    /// Who is responsible.
+    pub controller: Controller,
+    /// What was changed.
+    pub what: SignInChange,
+    /// When.
+    pub at: Moment,
+    /// The page where it can be looked at and changed again.
+    pub page: Link,
+}
+
+impl SignInChanged {
+    /// Whether every other session of the account ended with it.
+    #[must_use]
+    pub fn ends_sessions(&self) -> bool {
+        !matches!(self.what, SignInChange::CodeUsed { .. } | SignInChange::CodesRenewed)
+    }
+}
+
 /// Declares the enum of all messages from the kinds of the vocabulary.
 macro_rules! messages {
     ($($kind:ident),* $(,)?) => {
@@ -328,5 +370,5 @@ macro_rules! messages {
 messages! {
     Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
     DecideForYourself, TokenClaim, AddressChange, AddressNotice, Test, Erasure, ComplaintReceived, ComplaintAnswered,
-    ComplaintFiled,
+    ComplaintFiled, SignInChanged,
 }

@@ -93,7 +93,7 @@ impl Keeper<'_> {
 }
 
 /// What staff do not see at all.
-const HIDDEN: [MailKind; 7] = [
+const HIDDEN: [MailKind; 8] = [
     MailKind::SignInLink,
     MailKind::ConsentChanged,
     MailKind::Test,
@@ -101,6 +101,7 @@ const HIDDEN: [MailKind; 7] = [
     MailKind::ComplaintReceived,
     MailKind::ComplaintAnswered,
     MailKind::ComplaintFiled,
+    MailKind::SignInChanged,
 ];
 
 /// A mail without what it says.

@@ -126,5 +126,7 @@ templates! {
         "mail/de/complaint_answered.txt" "mail/de/complaint_answered.html";
     ComplaintFiled: "mail/en/complaint_filed.txt" "mail/en/complaint_filed.html"
         "mail/de/complaint_filed.txt" "mail/de/complaint_filed.html";
+    SignInChanged: "mail/en/sign_in_changed.txt" "mail/en/sign_in_changed.html"
+        "mail/de/sign_in_changed.txt" "mail/de/sign_in_changed.html";
     Test: "mail/en/test.txt" "mail/en/test.html" "mail/de/test.txt" "mail/de/test.html";
 }

@@ -1,15 +1,16 @@
 //! Sign-in links: asked for by anyone, answered the same for known and unknown addresses, redeemed once.
 
-use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId};
+use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId, SessionKind};
 use consentry_entity::{account, credential, organization};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::session::{self, BrowserSession, OpenSession};
+use super::factor::{self, Asked};
+use super::session::{self, Opened};
 use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Code, Platform, Problems, Refused};
+use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::input;
 use crate::services::mail::facts::{Controller, Moment};
 use crate::services::mail::messages::SignInLink;
@@ -68,14 +69,8 @@ pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> 
 /// When the database fails.
 pub async fn create(tx: &Tx, account: AccountId, expires: Instant) -> Result<CredentialId, Refused> {
     let row = credential::Model {
-        id: tx.ordered_id::<CredentialId>(),
-        account_id: account,
-        kind: CredentialKind::SignInLink,
-        secret: None,
-        generation: 1,
-        created_at: tx.now().await?.0,
         expires_at: Some(expires.0),
-        used_at: None,
+        ..factor::row(tx, account, CredentialKind::SignInLink).await?
     };
     let id = row.id;
     credential::Entity::insert(row.into_active_model().reset_all())
@@ -128,7 +123,7 @@ pub async fn send(
 }
 
 /// In whose name the mail is sent: an organization where the account has a role, or else one where it is a person.
-async fn home(tx: &Tx, account: AccountId) -> Result<Option<organization::Model>, Refused> {
+pub(super) async fn home(tx: &Tx, account: AccountId) -> Result<Option<organization::Model>, Fault> {
     let row = sql::optional(
         tx,
         "select organization_id, 1 as rank from team_member where account_id = $1 and removed_at is null \
@@ -156,59 +151,66 @@ async fn open_links(tx: &Tx, account: AccountId, now: Instant) -> Result<i64, Re
     Ok(row.try_get("", "links")?)
 }
 
-/// Redeems a link: it is used up, the address is proved, a session with tokens opens.
+/// Redeems a link: it is used up, the address is proved, a session of this kind opens. Where the account has an
+/// authenticator, its code is asked for, and a wrong one uses nothing up.
 ///
 /// # Errors
-/// When the link is not good, whatever the reason.
-pub async fn redeem(platform: &Platform, secret: &str) -> Result<OpenSession, Refused> {
+/// When the link is not good, whatever the reason; at `code` when that is missing, wrong, or was wrong too often.
+pub async fn redeem(
+    platform: &Platform,
+    secret: &str,
+    code: Option<&str>,
+    kind: SessionKind,
+) -> Result<Opened, Refused> {
+    let link = platform.keys.open_link(LinkKind::SignIn, secret).ok_or_else(gone)?;
     transaction!(platform.store.writer(), async |tx| {
-        let account = use_up(platform, tx, secret).await?;
-        session::open(platform, tx, account).await
-    })
+        let good = credential::Entity::find_by_id(CredentialId(link.id))
+            .filter(credential::Column::Kind.eq(CredentialKind::SignInLink));
+        let row = good.one(tx).await?.ok_or_else(gone)?;
+        let account = row.account_id;
+        if !factor::hold(tx, account).await? {
+            return Err(gone());
+        }
+        let now = tx.now().await?;
+        // A link that does not work asks nobody for a code.
+        let is_good = row.generation == link.generation && row.used_at.is_none() && row.expires_at > Some(now.0);
+        if !is_good {
+            return Err(gone());
+        }
+        if let Asked::Refused(refused) = factor::ask(platform, tx, account, code).await? {
+            return Ok(Err(refused));
+        }
+        use_up(tx, link, account, now).await?;
+        Ok::<_, Refused>(Ok(session::open_as(platform, tx, account, kind).await?))
+    })?
 }
 
-/// Redeems a link for a browser: the same, and the session is a browser's.
-///
-/// # Errors
-/// When the link is not good, whatever the reason.
-pub async fn redeem_for_browser(platform: &Platform, secret: &str) -> Result<BrowserSession, Refused> {
-    transaction!(platform.store.writer(), async |tx| {
-        let account = use_up(platform, tx, secret).await?;
-        session::open_for_browser(platform, tx, account).await
-    })
+fn gone() -> Refused {
+    Refused::because(
+        "secret",
+        Code::NotFound,
+        "This link does not work any more. Ask for a new one; each works once.",
+    )
 }
 
-async fn use_up(platform: &Platform, tx: &Tx, secret: &str) -> Result<AccountId, Refused> {
-    let refused = || {
-        Refused::because(
-            "secret",
-            Code::NotFound,
-            "This link does not work any more. Ask for a new one; each works once.",
-        )
-    };
-    let link = platform.keys.open_link(LinkKind::SignIn, secret).ok_or_else(refused)?;
-    let now = tx.now().await?;
+/// Of two that have the same link, this lets one pass.
+async fn use_up(tx: &Tx, link: Link, account: AccountId, now: Instant) -> Result<(), Refused> {
     let used = credential::Entity::update_many()
         .col_expr(credential::Column::UsedAt, Expr::value(now.0))
         .filter(credential::Column::Id.eq(link.id))
-        .filter(credential::Column::Kind.eq(CredentialKind::SignInLink))
         .filter(credential::Column::Generation.eq(link.generation))
         .filter(credential::Column::UsedAt.is_null())
         .filter(credential::Column::ExpiresAt.gt(now.0))
         .exec(tx)
         .await?;
     if used.rows_affected != 1 {
-        return Err(refused());
+        return Err(gone());
     }
-    let row = credential::Entity::find_by_id(CredentialId(link.id))
-        .one(tx)
-        .await?
-        .ok_or_else(refused)?;
     account::Entity::update_many()
         .col_expr(account::Column::EmailProvedAt, Expr::value(now.0))
-        .filter(account::Column::Id.eq(row.account_id))
+        .filter(account::Column::Id.eq(account))
         .filter(account::Column::EmailProvedAt.is_null())
         .exec(tx)
         .await?;
-    Ok(row.account_id)
+    Ok(())
 }

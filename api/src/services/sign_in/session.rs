@@ -44,6 +44,31 @@ pub struct BrowserSession {
     pub expires_at: Instant,
 }
 
+/// A session of either kind.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// With tokens.
+    Api(OpenSession),
+    /// A browser's.
+    Browser(BrowserSession),
+}
+
+/// Opens a session of this kind in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn open_as(
+    platform: &Platform,
+    tx: &Tx,
+    account: AccountId,
+    kind: SessionKind,
+) -> Result<Opened, Refused> {
+    Ok(match kind {
+        SessionKind::Api => Opened::Api(open(platform, tx, account).await?),
+        SessionKind::Browser => Opened::Browser(open_for_browser(platform, tx, account).await?),
+    })
+}
+
 /// Opens a session with tokens in this transaction.
 ///
 /// # Errors
@@ -56,10 +81,7 @@ pub async fn open(platform: &Platform, tx: &Tx, account: AccountId) -> Result<Op
 
 /// Opens a browser's session in this transaction. Each sign-in opens another one: a secret that somebody planted in a
 /// browser before is worth nothing afterwards.
-///
-/// # Errors
-/// When the database fails.
-pub async fn open_for_browser(platform: &Platform, tx: &Tx, account: AccountId) -> Result<BrowserSession, Refused> {
+async fn open_for_browser(platform: &Platform, tx: &Tx, account: AccountId) -> Result<BrowserSession, Refused> {
     let row = insert(tx, account, SessionKind::Browser, tx.now().await?).await?;
     let link = Link::global(row.id, row.refresh_generation);
     Ok(BrowserSession {

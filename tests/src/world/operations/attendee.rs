@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::public::{answers, grant};
+use super::public::{CONFIRMED, answers, grant};
 use super::{Operation, mutation};
 use crate::world::Schema;
 
@@ -36,6 +36,16 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         )
         .within("registration"),
         mutation(schema, "exportMyData", json!({ "personId": "{person}" })),
+        mutation(schema, "prepareAuthenticator", json!({ "code": null })),
+        mutation(schema, "confirmAuthenticator", json!({ "code": "{authenticatorCode}" })),
+        mutation(
+            schema,
+            "setPassword",
+            json!({ "code": "{recoveryCode}", "password": "neun grüne Katzen am Hafen" }),
+        )
+        .after(CONFIRMED),
+        mutation(schema, "renewRecoveryCodes", json!({ "code": "{recoveryCode}" })).after(CONFIRMED),
+        mutation(schema, "removeAuthenticator", json!({ "code": "{recoveryCode}" })).after(CONFIRMED),
         mutation(
             schema,
             "fileComplaint",

@@ -16,6 +16,10 @@ pub(super) fn answers() -> Value {
         { "questionId": "{choiceQuestion}", "choiceIds": ["{choice}"] }])
 }
 
+/// Lets the authenticator count that waits for its first code.
+pub(super) const CONFIRMED: &str = "update credential set expires_at = null where kind = 'TOTP' \
+    and exists (select 1 from event where organization_id = $1 and id = $2)";
+
 /// An event that takes place in a room on the network.
 pub(super) const WEBINAR: &str = "update event set kind = 'WEBINAR', join_url = 'https://room.example/1', venue = null \
     where organization_id = $1 and id = $2";
@@ -47,6 +51,13 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "email": "attendee@ours.example", "locale": "en" }),
         ),
         mutation(schema, "redeemSignInLink", json!({ "secret": "{signInSecret}" })).once(),
+        mutation(
+            schema,
+            "signInWithPassword",
+            json!({ "email": "{accountEmail}", "password": "vier blaue Elche im Schrank", "code": "{recoveryCode}" }),
+        )
+        .after(CONFIRMED)
+        .once(),
         mutation(schema, "redeemDoorDevice", json!({ "secret": "{doorSecret}" })).once(),
         mutation(schema, "refreshSession", json!({ "refreshToken": "{refreshToken}" })).once(),
         mutation(schema, "signOut", json!({ "everywhere": false })).once(),

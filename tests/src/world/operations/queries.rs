@@ -104,6 +104,7 @@ fn public(schema: &Schema) -> Vec<Operation> {
 
 fn me(schema: &Schema) -> Vec<Operation> {
     vec![
+        query(schema, "me.protection", "query { me { protection@ } }", json!({})),
         query(schema, "me.sessions", "query { me { sessions@ } }", json!({})),
         query(
             schema,

@@ -2,12 +2,18 @@
 
 use consentry::graphql::ids;
 use consentry::platform::keys::{Link, LinkKind};
+use consentry::platform::store::sql;
+use consentry::services::sign_in;
 use consentry_domain::{
-    AccountId, CheckInId, ComplaintState, CredentialKind, ExportStatus, GuardianRequestStatus, OrganizationId,
-    PersonId, RegistrationId, Role, RosterExportId, SessionId, SessionKind,
+    AccountId, CheckInId, ComplaintState, CredentialId, CredentialKind, ExportStatus, GuardianRequestStatus, Instant,
+    OrganizationId, PersonId, RegistrationId, Role, RosterExportId, SessionId, SessionKind, factor,
 };
-use consentry_entity::{check_in, complaint, credential, guardian_request, roster_export, roster_export_item, session};
+use consentry_entity::{
+    account, check_in, complaint, credential, guardian_request, roster_export, roster_export_item, session,
+};
+use sea_orm::EntityTrait;
 use serde_json::json;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::super::{Tenant, Who};
@@ -166,13 +172,9 @@ impl Stage {
         let now = app.store().now().await.expect("a time");
         let row = credential::Model {
             id: app.store().entropy().ordered_id(now),
-            account_id: account,
             kind: CredentialKind::SignInLink,
-            secret: None,
-            generation: 1,
-            created_at: now.0,
             expires_at: Some(now.plus_minutes(10).0),
-            used_at: None,
+            ..credential(account, now)
         };
         let link = Link {
             organization: NOBODY,
@@ -199,5 +201,66 @@ impl Stage {
             generation: 1,
         };
         self.name("refreshToken", app.platform.keys.link(LinkKind::Refresh, link));
+        self.factors(app, account, now).await;
+    }
+
+    /// An authenticator that waits for its first code, and, for when it counts, a password and a recovery code.
+    async fn factors(&mut self, app: &TestApp, account: AccountId, now: Instant) {
+        let text = "delete from credential where account_id = $1 and kind <> 'SIGN_IN_LINK'";
+        let removed = sql::execute(app.store().admin(), text, [account.into()]).await;
+        removed.expect("removed");
+        let id = |app: &TestApp| -> CredentialId { app.store().entropy().ordered_id(now) };
+        let (waiting, spare, password) = (id(app), id(app), id(app));
+        let keys = &app.platform.keys;
+        self.name(
+            "authenticatorCode",
+            factor::code_at(&keys.authenticator(waiting.0), now),
+        );
+        self.name("recoveryCode", factor::recovery_code(keys.recovery_code(spare.0)));
+        app.db_insert(credential::Model {
+            id: waiting,
+            kind: CredentialKind::Totp,
+            expires_at: Some(now.plus_minutes(10).0),
+            ..credential(account, now)
+        })
+        .await;
+        app.db_insert(credential::Model {
+            id: spare,
+            kind: CredentialKind::RecoveryCode,
+            ..credential(account, now)
+        })
+        .await;
+        let stored = PASSWORD.get_or_init(|| async {
+            let stored = sign_in::stored_password(&app.platform, &"vier blaue Elche im Schrank".into()).await;
+            stored.expect("hashed")
+        });
+        app.db_insert(credential::Model {
+            id: password,
+            kind: CredentialKind::Password,
+            secret: Some(stored.await.clone()),
+            ..credential(account, now)
+        })
+        .await;
+        let found = account::Entity::find_by_id(account).one(app.store().read()).await;
+        self.name("accountEmail", found.expect("accounts").expect("an account").email);
+    }
+}
+
+/// What is stored of the password of whoever has one: every installation of a test has the same key.
+static PASSWORD: OnceCell<Vec<u8>> = OnceCell::const_new();
+
+fn credential(account: AccountId, now: Instant) -> credential::Model {
+    credential::Model {
+        id: CredentialId(Uuid::nil()),
+        account_id: account,
+        kind: CredentialKind::SignInLink,
+        secret: None,
+        generation: 1,
+        created_at: now.0,
+        expires_at: None,
+        used_at: None,
+        failures: 0,
+        retry_at: None,
+        last_step: None,
     }
 }

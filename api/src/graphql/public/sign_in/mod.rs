@@ -4,11 +4,13 @@ mod redeem;
 mod refresh;
 mod request;
 mod sign_out;
+mod with_password;
 
 pub use redeem::{RedeemSignInLink, RedeemSignInLinkUserError};
 pub use refresh::{RefreshSession, RefreshSessionUserError};
 pub use request::{RequestSignInLink, RequestSignInLinkUserError};
 pub use sign_out::{SignOut, SignOutUserError};
+pub use with_password::{SignInWithPassword, SignInWithPasswordUserError};
 
 use async_graphql::{Enum, ID, SimpleObject};
 

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use super::{BrowserSession, Session, SessionKind};
 use crate::graphql::{errors, platform};
-use crate::services::sign_in;
+use crate::services::sign_in::{self, Opened};
 use crate::user_errors;
 
 /// A link from a mail.
@@ -12,6 +12,8 @@ use crate::user_errors;
 pub struct RedeemSignInLinkInput {
     /// The last part of its address.
     secret: String,
+    /// What the account's authenticator shows, where it has one, or one of its recovery codes.
+    code: Option<String>,
     /// For whom the session is.
     #[graphql(default_with = "SessionKind::Api")]
     kind: SessionKind,
@@ -19,7 +21,16 @@ pub struct RedeemSignInLinkInput {
 
 user_errors! {
     /// Why `redeemSignInLink` was refused.
-    RedeemSignInLinkUserError, RedeemSignInLinkErrorCode { NotFound }
+    RedeemSignInLinkUserError, RedeemSignInLinkErrorCode {
+        /// The link does not work any more.
+        NotFound,
+        /// The account has an authenticator: its code is missing. The link still works.
+        Required,
+        /// The code is wrong. The link still works.
+        Invalid,
+        /// There were too many wrong codes: the message says how long to wait.
+        RateLimited,
+    }
 }
 
 /// What `redeemSignInLink` did.
@@ -47,16 +58,11 @@ impl RedeemSignInLink {
         input: RedeemSignInLinkInput,
     ) -> Result<Option<RedeemSignInLinkPayload>> {
         let mut payload = RedeemSignInLinkPayload::default();
-        let redeemed = match input.kind {
-            SessionKind::Api => sign_in::redeem(platform(ctx), &input.secret)
-                .await
-                .map(|session| payload.session = Some(session.into())),
-            SessionKind::Browser => sign_in::redeem_for_browser(platform(ctx), &input.secret)
-                .await
-                .map(|session| payload.browser_session = Some(session.into())),
-        };
-        if let Err(refused) = redeemed {
-            payload.user_errors = errors::problems(refused)?;
+        let redeemed = sign_in::redeem(platform(ctx), &input.secret, input.code.as_deref(), input.kind.into());
+        match Box::pin(redeemed).await {
+            Ok(Opened::Api(session)) => payload.session = Some(session.into()),
+            Ok(Opened::Browser(session)) => payload.browser_session = Some(session.into()),
+            Err(refused) => payload.user_errors = errors::problems(refused)?,
         }
         Ok(Some(payload))
     }
