@@ -233,7 +233,9 @@ vocabulary! {
         Erasure = "ERASURE", /// Acknowledges a complaint to whoever made it.
         ComplaintReceived = "COMPLAINT_RECEIVED", /// Answers a complaint.
         ComplaintAnswered = "COMPLAINT_ANSWERED", /// Tells the data-protection contact that there is a complaint.
-        ComplaintFiled = "COMPLAINT_FILED" }
+        ComplaintFiled = "COMPLAINT_FILED", /// Tells those who decide that a partner asks for approval.
+        OfferRequested = "OFFER_REQUESTED", /// Tells a partner's administrators what was decided.
+        OfferDecided = "OFFER_DECIDED" }
     /// Where a complaint stands.
     ComplaintState { /// Waits for its answer.
         Open = "OPEN", /// Answered.

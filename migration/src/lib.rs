@@ -20,6 +20,7 @@ mod m20261129_000008_complaints;
 mod m20261130_000010_pictures;
 mod m20261130_000011_lists;
 mod m20261130_000012_devices;
+mod m20261130_000014_offer_mails;
 mod members;
 mod planner;
 pub mod rights;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000010_pictures::Migration),
             Box::new(m20261130_000011_lists::Migration),
             Box::new(m20261130_000012_devices::Migration),
+            Box::new(m20261130_000014_offer_mails::Migration),
         ]
     }
 }

@@ -50,6 +50,10 @@ pub enum MailKind {
     ComplaintAnswered,
     /// Tells the data-protection contact of a complaint; not shown to staff.
     ComplaintFiled,
+    /// Tells those who decide that a partner asks for approval; not shown to staff.
+    OfferRequested,
+    /// Tells a partner's administrators what was decided; not shown to staff.
+    OfferDecided,
 }
 
 /// Where a mail stands.

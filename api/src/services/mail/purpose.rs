@@ -95,6 +95,7 @@ impl About<'_> {
             // What staff do not see they cannot send.
             Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) | Message::Erasure(_) => false,
             Message::ComplaintReceived(_) | Message::ComplaintAnswered(_) | Message::ComplaintFiled(_) => false,
+            Message::OfferRequested(_) | Message::OfferDecided(_) => false,
         })
     }
 
