@@ -538,7 +538,6 @@ async function devices(walk, page) {
     await walk.judge('Devices');
     await press('button[name=remove]');
     await walk.judge('Devices');
-    await scan();
     await tab.goto(`${base}/door`);
     await device.judge('This device is signed out');
     demand((await tab.locator('main').textContent()).includes('new code'), 'it is not said what to do');
