@@ -19,6 +19,7 @@ const { chromium } = require(path.join(modules, 'playwright-core'));
 const [base, folder, facts, list] = process.argv.slice(2);
 const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
 const people = JSON.parse(fs.readFileSync(list, 'utf8'));
+const team = { name: 'team', link: demo.organizer.signInUrl, door: '/manage/demo/rust-days/door' };
 const picture = path.join(folder, 'code.y4m');
 
 function demand(holds, words) {
@@ -157,28 +158,57 @@ const kept = (page, name) => page.evaluate(async (store) => {
   return JSON.stringify(all.result);
 }, name);
 
+// How many lines of a page's list are kept.
+const lines = (page, door) => page.evaluate(async (path) => {
+  const request = indexedDB.open('door');
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  const keys = request.result.transaction('lines').objectStore('lines').getAllKeys();
+  await new Promise((resolve) => { keys.onsuccess = resolve; });
+  return keys.result.filter((key) => key.startsWith(`${path} `)).length;
+}, door);
+
+async function prepare(page) {
+  await page.click('#prepare');
+  await isPrepared(page);
+}
+
+const isPrepared = (page) => page.locator('#prepared', { hasText: 'Ready without a network' }).waitFor();
+
+async function signIn(page, network, link) {
+  await page.goto(link.replace(base, network.url));
+  await page.click('main form button');
+  await page.waitForURL((url) => !/^\/(sign-in|door\/)/.test(url.pathname));
+}
+
 const isSent = (page) => page.waitForFunction(() => document.querySelector('#waiting').textContent === '', null, { timeout: 120_000 });
 
-// A day at the door, up to where everything is sent; the browser.
-async function day({ name, link, door }, network, [first, second, ...others]) {
+// A day at the door, up to where everything is sent; the browser. A neighbour has prepared a page of their own in it before.
+async function day({ name, link, door, neighbour }, network, [first, second, ...others]) {
   const profile = path.join(folder, name);
   const offline = [second, ...others];
   await film(first.code);
   let one = await start(profile);
-  await one.page.goto(link.replace(base, network.url));
-  await one.page.click('main form button');
-  await one.page.waitForURL((url) => !/^\/(sign-in|door\/)/.test(url.pathname));
+  if (neighbour) {
+    await signIn(one.page, network, neighbour.link);
+    await one.page.goto(network.url + neighbour.door);
+    await prepare(one.page);
+  }
+  await signIn(one.page, network, link);
   await one.page.goto(network.url + door);
   await one.page.click('#look');
   demand((await outcome(one.page, 'Welcome')).includes(first.name), 'the camera finds somebody else');
   await one.page.click('#look');
   console.log(`${name}: the camera reads a code`);
 
-  await one.page.click('#prepare');
-  await one.page.locator('#prepared', { hasText: 'Ready without a network' }).waitFor();
+  await prepare(one.page);
   const stored = await kept(one.page, 'lines');
   demand(stored.length > 2 && !people.some((person) => stored.includes(person.name) || stored.includes(person.code)), 'the list can be read');
   await network.down();
+  if (neighbour) {
+    await one.page.goto(network.url + neighbour.door);
+    await isPrepared(one.page);
+    await one.page.goto(network.url + door);
+  }
   await one.page.reload();
   for (const person of offline) {
     await type(one.page, person.code);
@@ -198,7 +228,21 @@ async function day({ name, link, door }, network, [first, second, ...others]) {
   one = await start(profile, cookies);
   await one.page.goto(network.url + door);
   await one.page.locator('#waiting', { hasText: `waiting: ${offline.length}` }).waitFor();
+  // Nobody else sends them.
+  const pass = (keeper) => one.page.evaluate((its) => {
+    const { dataset } = document.querySelector('#device');
+    const before = dataset.keeper;
+    dataset.keeper = its;
+    dispatchEvent(new Event('online'));
+    return before;
+  }, keeper);
+  const keeper = await pass('somebody else');
   await network.up();
+  await pass('somebody else');
+  await one.page.locator('#foreign').waitFor();
+  await pause(1000);
+  demand((await one.page.locator('#waiting').textContent()).includes(`waiting: ${offline.length}`), 'somebody else sends them');
+  await pass(keeper);
   await isSent(one.page);
   const conflicts = await one.page.locator('#conflicts li').allTextContents();
   demand(conflicts.length === 1 && conflicts[0].includes('inside already'), `conflicts: ${conflicts.join('; ')}`);
@@ -211,16 +255,42 @@ async function removed({ page }, network, person) {
   await network.down();
   await type(page, person.code);
   await outcome(page, person.name);
+  await page.click('button[name=leave]');
+  await page.locator('#unsent').waitFor();
   await remove();
   await network.up();
   await page.locator('#signed-out').waitFor();
-  demand(await kept(page, 'lines') === '[]', 'the list stays');
+  demand(await lines(page, '/door') === 0 && await lines(page, team.door) > 0, 'the list stays, or another goes');
   await page.goto(`${network.url}/door`);
   await page.locator('#over', { hasText: '1' }).waitFor();
+  // Deleting it asks twice; here it is put back.
+  const queue = (work) => page.evaluate(async ([text]) => {
+    const request = indexedDB.open('door');
+    await new Promise((resolve) => { request.onsuccess = resolve; });
+    const store = request.result.transaction('queue', 'readwrite').objectStore('queue');
+    if (text === 'restore') for (const one of window.before) store.put(one);
+    const all = store.getAll();
+    await new Promise((resolve) => { all.onsuccess = resolve; });
+    if (text === 'remember') window.before = all.result;
+    return all.result.length;
+  }, [work]);
+  await page.click('#discard');
+  await page.locator('#sure').waitFor();
+  demand(await queue('remember') === 1, 'it is deleted at once');
+  await page.click('#discard');
+  await page.locator('#over').waitFor({ state: 'hidden' });
+  demand(await queue('count') === 0, 'it is not deleted');
+  await queue('restore');
   await page.goto((await add()).replace(base, network.url));
   await page.click('main form button');
   await page.waitForURL((url) => url.pathname === '/door');
   await isSent(page);
+  // Its own end it knows by itself.
+  await prepare(page);
+  await page.evaluate(() => { document.querySelector('#device').dataset.until = '2020-01-01T00:00:00Z'; });
+  await type(page, 'CNOBODYHASTHISCODE');
+  await outcome(page, 'its time is over');
+  demand(await lines(page, '/door') === 0, 'the list stays when its time is over');
   console.log('a device: what waited when it was removed is sent by the next one');
 }
 
@@ -239,10 +309,10 @@ async function leave({ page, browser, process: process_ }, button, way, words) {
 (async () => {
   const network = new Network();
   await network.up();
-  const team = { name: 'team', link: demo.organizer.signInUrl, door: '/manage/demo/rust-days/door' };
   const one = await day(team, network, people.slice(0, -7));
   await leave(one, 'form[action="/sign-out"] button', '/', 'signing out');
-  const other = await day({ name: 'device', link: demo.devices[0].url, door: '/door' }, network, people.slice(-7, -1));
+  const neighbour = { ...team, link: demo.staff.find(({ role }) => role === 'CHECK_IN').signInUrl };
+  const other = await day({ name: 'device', link: demo.devices[0].url, door: '/door', neighbour }, network, people.slice(-7, -1));
   demand(await other.page.locator('#words').count() === 0, 'a device looks for names');
   await removed(other, network, people.at(-1));
   await leave(other, 'button[name=leave]', '/door', 'ending');

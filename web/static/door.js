@@ -412,10 +412,11 @@ async function begin() {
 // A device that has ended: the list and the page go, and what waits stays until it is sent or somebody deletes it.
 
 async function end() {
-  const all = await indexedDB.databases();
-  if (!all.some(({ name }) => name === 'door')) return;
+  // Whoever only looks at the page keeps nothing.
+  const all = await indexedDB.databases?.();
+  if (all && !all.some(({ name }) => name === 'door')) return;
   await forget();
-  await (await caches.open('door')).delete(path);
+  if (globalThis.caches) await (await caches.open('door')).delete(path);
   const queue = await here('queue');
   over.hidden = queue.length === 0;
   byId('kept').textContent = queue.length;

@@ -52,12 +52,20 @@ enum Settlement {
 }
 
 impl Settlement {
-    /// What the log calls it, and what the partner is told, of a version that is in force or not.
-    fn named(self, in_force: bool) -> (&'static str, OfferDecision) {
-        match (self, in_force) {
-            (Self::Reject, _) => ("rejectOffer", OfferDecision::SentBack),
-            (Self::Withdraw, true) => ("withdrawOffer", OfferDecision::Ended),
-            (Self::Withdraw, false) => ("withdrawOffer", OfferDecision::TakenBack),
+    /// What the log calls it.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Reject => "rejectOffer",
+            Self::Withdraw => "withdrawOffer",
+        }
+    }
+
+    /// What the partner is told, of a version that is in force or not.
+    fn told(self, in_force: bool) -> OfferDecision {
+        match self {
+            Self::Reject => OfferDecision::SentBack,
+            Self::Withdraw if in_force => OfferDecision::Ended,
+            Self::Withdraw => OfferDecision::TakenBack,
         }
     }
 }
@@ -89,7 +97,6 @@ async fn settle(
             Settlement::Reject => before.reject(now),
             Settlement::Withdraw => before.withdraw(now),
         };
-        let (action, decision) = how.named(in_force);
         let row = offer_version::Model {
             state: after.map_err(|error| wrong_state(&error))?.state(),
             decided_at: Some(now.0),
@@ -106,8 +113,8 @@ async fn settle(
             stream_facts::rewrite_one(tx, organization, event, id).await?;
         }
         let detail = serde_json::json!({ "version": number });
-        note(tx, authorized, action, "offer", id.0, detail).await?;
-        told::decided(tx, authorized, &offer, waiting(&offer, number)?, decision).await?;
+        note(tx, authorized, how.action(), "offer", id.0, detail).await?;
+        told::decided(tx, authorized, &offer, waiting(&offer, number)?, how.told(in_force)).await?;
         Ok(offer)
     })
 }
