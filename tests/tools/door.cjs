@@ -244,6 +244,7 @@ async function day({ name, link, door, neighbour }, network, [first, second, ...
   demand((await one.page.locator('#waiting').textContent()).includes(`waiting: ${offline.length}`), 'somebody else sends them');
   await pass(keeper);
   await isSent(one.page);
+  await one.page.locator('#conflicts li').first().waitFor();
   const conflicts = await one.page.locator('#conflicts li').allTextContents();
   demand(conflicts.length === 1 && conflicts[0].includes('inside already'), `conflicts: ${conflicts.join('; ')}`);
   console.log(`${name}: all of it is sent, and one conflict is shown`);
