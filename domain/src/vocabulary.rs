@@ -235,7 +235,9 @@ vocabulary! {
         ComplaintReceived = "COMPLAINT_RECEIVED", /// Answers a complaint.
         ComplaintAnswered = "COMPLAINT_ANSWERED", /// Tells the data-protection contact that there is a complaint.
         ComplaintFiled = "COMPLAINT_FILED", /// Tells that the way in which somebody signs in was changed.
-        SignInChanged = "SIGN_IN_CHANGED" }
+        SignInChanged = "SIGN_IN_CHANGED", /// Tells those who decide that a partner asks for approval.
+        OfferRequested = "OFFER_REQUESTED", /// Tells a partner's administrators what was decided.
+        OfferDecided = "OFFER_DECIDED" }
     /// Where a complaint stands.
     ComplaintState { /// Waits for its answer.
         Open = "OPEN", /// Answered.

@@ -21,6 +21,7 @@ mod m20261130_000010_pictures;
 mod m20261130_000011_lists;
 mod m20261130_000012_devices;
 mod m20261130_000013_factors;
+mod m20261130_000014_offer_mails;
 mod members;
 mod planner;
 pub mod rights;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_lists::Migration),
             Box::new(m20261130_000012_devices::Migration),
             Box::new(m20261130_000013_factors::Migration),
+            Box::new(m20261130_000014_offer_mails::Migration),
         ]
     }
 }

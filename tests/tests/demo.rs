@@ -63,6 +63,13 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
         assert!(link.starts_with(facts["baseUrl"].as_str().unwrap()), "{link}");
         assert!(demo.output().contains(link), "it is not printed for {}", member["role"]);
     }
+    let device = &facts["devices"][0];
+    assert_eq!(device["event"], "rust-days");
+    let link = device["url"].as_str().unwrap();
+    assert!(
+        link.starts_with(&format!("{}/door/", demo.url())) && demo.output().contains(link),
+        "{link}"
+    );
     let examples = facts["examples"].as_array().unwrap();
     let names: BTreeSet<String> = examples
         .iter()
@@ -106,6 +113,9 @@ async fn everything_that_the_demo_says_to_try_works_as_it_stands_and_twice() {
     let again = ended.again();
     assert_eq!(people(&again.file("data/demo.db")).await, registrations);
     assert!(!again.output().contains("coming in"), "{}", again.output());
+    let database = Database::connect(sqlite(&again.file("data/demo.db"))).await.unwrap();
+    let devices = "select count(*) from door_device where revoked_at is null";
+    assert_eq!(count(&database, devices).await, 1, "the last start's is removed");
     for name in ["leads", "roster", "my-registrations"] {
         let find = |facts: &Value| {
             facts["examples"]
@@ -143,6 +153,8 @@ async fn holds_every_state_from_the_beginning(database: &DatabaseConnection) {
     );
     let guardians = different(database, "select distinct status from guardian_request").await;
     assert_eq!(guardians.len(), 2, "one has decided, one has not: {guardians:?}");
+    let complaints = different(database, "select distinct state from complaint").await;
+    assert_eq!(complaints, set(&["OPEN", "ANSWERED"]));
     let sold_out = count(database, "select count(*) from quota where available = 0").await;
     assert_eq!(sold_out, 1, "the workshop");
 }

@@ -2,6 +2,7 @@
 
 use consentry_tests::app::Browser;
 use consentry_tests::on_both_databases;
+use serde_json::{Value, json};
 
 const DEVICES: &str = "/manage/acme/rustdays/door/devices";
 
@@ -84,6 +85,56 @@ on_both_databases! {
         let wrong = owner.press(&new, &new, &[("name", ""), ("list", "hall"), ("endsAt", "2027-13-01T00:00"), ("go", "save")]).await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.text.contains("value=\"hall\""), "nothing that was typed is lost: {}", wrong.text);
+    }
+
+    async fn a_devices_page_has_the_camera_and_its_script_sends_and_takes_the_list(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.db_place(&sharing.event, sharing.ticket, "AAAA2222", "Ada <b>", |_| {}).await;
+        let link = app.device_link(&sharing.staff, &sharing.event.public_id(), "North").await;
+        let mut device = app.device_browser(&link).await;
+        let page = device.get("/door").await;
+        assert!(page.header("content-security-policy").ends_with("; worker-src 'self'"), "{:?}", page.headers);
+        assert!(page.header("permissions-policy").starts_with("camera=(self)"), "{:?}", page.headers);
+        assert!(page.text.contains("Prepare for offline") && !page.text.contains("By name"), "{}", page.text);
+        let keeper = format!("data-keeper=\"{}\"", sharing.event.public_id());
+        assert!(page.text.contains(&keeper) && page.text.contains("data-path=\"/door\""), "{}", page.text);
+        // Its worker may answer for this page, and that of the team for the team's alone.
+        let worker = between(&page.text, "data-worker=\"", "\"").to_owned();
+        assert_eq!(device.get(&worker).await.header("service-worker-allowed"), "/door");
+        let mut team = app.browser_of(&sharing.staff).await;
+        let others = team.open("/manage/acme/rustdays/door").await;
+        let others = between(&others, "data-worker=\"", "\"").to_owned();
+        assert_eq!(team.get(&others).await.header("service-worker-allowed"), "/manage/");
+
+        let taken = device.press("/door", "/door/list", &[]).await;
+        let snapshot: Value = serde_json::from_str(&taken.text).expect("JSON");
+        assert_eq!((snapshot["lines"].as_array().expect("lines").len(), &snapshot["after"]), (1, &json!(null)));
+        assert!(!taken.text.contains("Ada"), "{}", taken.text);
+        let one = |key: &str, code: &str, list: &str| json!({ "key": key, "code": code, "list": list });
+        let sent = json!([one("1", "AAAA2222AAAA2222", ""), one("2", "AAAA2222AAAA2222", ""), one("3", "AAAA2222AAAA2222", "hall")]);
+        let answer = device.press("/door", "/door/scans", &[("scans", &sent.to_string())]).await;
+        let answer: Value = serde_json::from_str(&answer.text).expect("JSON");
+        let tones: Vec<(&str, &str)> = answer["outcomes"].as_array().expect("outcomes").iter()
+            .map(|one| (one["tone"].as_str().expect("a tone"), one["reason"].as_str().unwrap_or_default())).collect();
+        assert_eq!(tones, [("good", ""), ("bad", "ALREADY_CHECKED_IN"), ("good", "")]);
+        assert_eq!(answer["outcomes"][0]["words"][0], "Ada <b>");
+
+        for path in ["/door/scans", "/door/list"] {
+            let form = [("scans", "[]")];
+            assert_eq!(device.post(path, &form).await.status, 403, "{path} from elsewhere");
+            assert_eq!(app.browser().post(path, &form).await.status, 401, "{path} as nobody");
+            assert_eq!(team.press("/manage/acme/rustdays/door", path, &form).await.status, 401, "{path} as staff");
+            let theirs = format!("/manage/acme/rustdays{path}");
+            assert_eq!(device.press("/door", &theirs, &form).await.status, 401, "{theirs} as a device");
+        }
+        let token = between(&page.text, "data-token=\"", "\"").to_owned();
+        app.db_execute("update door_device set revoked_at = opened_at").await;
+        for path in ["/door/scans", "/door/list"] {
+            let refused = device.post(path, &[("token", token.as_str()), ("scans", "[]")]).await;
+            assert_eq!(refused.status, 401, "{path} once it is removed");
+        }
+        let over = device.get("/door").await;
+        assert!(over.status == 404 && over.text.contains("Delete what waits"), "{}", over.text);
     }
 
     async fn a_device_ends_itself_and_its_page_is_nobody_elses(app: TestApp) {

@@ -137,6 +137,7 @@ on_both_databases! {
         for (kind, order_id) in [
             (MailKind::ConsentChanged, None), (MailKind::SignInLink, None), (MailKind::GuardianRequest, None), (MailKind::Test, row.order_id),
             (MailKind::ComplaintReceived, None), (MailKind::ComplaintAnswered, None), (MailKind::ComplaintFiled, row.order_id),
+            (MailKind::OfferRequested, None), (MailKind::OfferDecided, row.order_id),
         ] {
             let id = shop.app.store().entropy().ordered_id(shop.app.store().now().await.expect("a time"));
             shop.app.db_insert(mail::Model { id, kind, order_id, ..row.clone() }).await;

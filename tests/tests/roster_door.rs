@@ -4,7 +4,7 @@
 use aws_lc_rs::{aead, hmac};
 use consentry::platform::store::sql;
 use consentry_domain::{RegistrationStatus, Role};
-use consentry_tests::app::DbEvent;
+use consentry_tests::app::{ADD_DEVICE, DbEvent};
 use consentry_tests::{Client, TestApp, on_both_databases};
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
@@ -17,6 +17,8 @@ const SNAPSHOT: &str = "query($o: String!, $e: String!, $first: Int!, $after: St
 const EXPECTED: &str = "query($o: String!, $e: String!, $words: String!, $list: String) {
     organization(slug: $o) { event(slug: $e) { expected(words: $words, list: $list) {
         id fullName ticketType { name } checkIn { list } } } } }";
+const OWN_SNAPSHOT: &str = "query($first: Int!, $after: String) { door { doorSnapshot(first: $first, after: $after) {
+        salt lines { key sealed isIn } pageInfo { hasNextPage endCursor } } } }";
 const HOUR: i64 = 3600 * 1_000_000;
 
 async fn check_in(client: &Client, event: &DbEvent, key: &str, more: Value) -> Value {
@@ -39,6 +41,22 @@ async fn snapshot(client: &Client, event: &DbEvent, first: i32, after: &Value, l
     let variables =
         json!({ "o": event.organization_slug, "e": event.slug, "first": first, "after": after, "list": list });
     client.data(SNAPSHOT, variables).await["organization"]["event"]["doorSnapshot"].clone()
+}
+
+/// What a device is given of its own list.
+async fn own_snapshot(device: &Client, first: i32, after: &Value) -> Value {
+    let variables = json!({ "first": first, "after": after });
+    device.data(OWN_SNAPSHOT, variables).await["door"]["doorSnapshot"].clone()
+}
+
+/// A device that stands at this door.
+async fn device_at(app: &TestApp, staff: &Client, event: &DbEvent, list: &str) -> Client {
+    let key = format!("{}:{list}", event.slug);
+    let input = json!({ "idempotencyKey": key, "eventId": event.public_id(), "name": "Phone", "list": list });
+    let added = staff.done("addDoorDevice", ADD_DEVICE, json!({ "input": input })).await;
+    let secret = added["shown"]["secret"].as_str().expect("a secret");
+    let cookie = app.redeem_device(secret).await;
+    app.device_with(&cookie).await.expect("a device")
 }
 
 async fn expected(client: &Client, event: &DbEvent, words: &str, list: Option<&str>) -> Value {
@@ -216,6 +234,80 @@ on_both_databases! {
         assert!(rows.iter().all(|row| !row.try_get::<String>("", "detail").expect("a detail").contains("Ada")));
     }
 
+    async fn a_device_is_given_the_list_of_its_own_door_at_its_own_event(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        for number in 0..4 {
+            app.db_place(&event, visitor, &format!("AAA{number}"), &format!("Ada {number}"), |_| {}).await;
+        }
+        app.db_place(&event, visitor, "PEND", "Nobody", |row| row.status = RegistrationStatus::Pending).await;
+        let other = app.db_event(&organization, "other", |_| {}).await;
+        let elsewhere = app.db_ticket_type(&other, "Visitor", |_| {}).await;
+        app.db_place(&other, elsewhere, "ELSE", "Else Where", |_| {}).await;
+        let staff = app.db_staff(&organization, Role::Owner).await;
+        let device = device_at(&app, &staff, &event, "hall").await;
+        check_in(&staff, &event, "1", json!({ "code": "AAA1AAA1" })).await;
+        check_in(&device, &event, "2", json!({ "code": "AAA2AAA2" })).await;
+
+        let (mut lines, mut after, mut salt) = (Vec::new(), json!(null), json!(null));
+        for _ in 0..2 {
+            let page = own_snapshot(&device, 3, &after).await;
+            lines.extend(page["lines"].as_array().expect("lines").clone());
+            (after, salt) = (page["pageInfo"]["endCursor"].clone(), page["salt"].clone());
+        }
+        assert_eq!((after, lines.len()), (json!(null), 4));
+        for number in 0..4 {
+            let (said, line) = open(&salt, &lines, &format!("AAA{number}AAA{number}")).expect("a line");
+            assert_eq!(said, json!({ "name": format!("Ada {number}"), "ticketType": "Visitor" }));
+            assert_eq!(line["isIn"], number == 2, "{number}: in at its own door is in");
+        }
+        for absent in ["PENDPEND", "ELSEELSE"] {
+            assert_eq!(open(&salt, &lines, absent), None, "{absent}");
+        }
+        let text = format!("{lines:?}");
+        assert!(!text.contains("Ada") && !text.contains("Visitor") && !text.contains("AAA0"), "{text}");
+
+        // A cursor of another event's list leads nowhere, and the log names the device, not its list.
+        let theirs = device_at(&app, &staff, &other, "hall").await;
+        app.db_place(&other, elsewhere, "MORE", "One More", |_| {}).await;
+        let cursor = own_snapshot(&theirs, 1, &json!(null)).await["pageInfo"]["endCursor"].clone();
+        let refused = device.send(OWN_SNAPSHOT, json!({ "first": 3, "after": cursor })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{refused:#}");
+        let rows = sql::all(app.store().read(),
+            "select actor, account_id, event_id, detail from audit_entry where action = 'takeDoorSnapshot' order by id", []).await.expect("entries");
+        let entries = [(3, event.id), (1, event.id), (1, other.id)];
+        assert_eq!(rows.len(), entries.len());
+        for (row, (count, event)) in rows.iter().zip(entries) {
+            assert_eq!(row.try_get::<String>("", "actor").expect("an actor"), "DEVICE");
+            assert_eq!(row.try_get::<Option<uuid::Uuid>>("", "account_id").expect("a column"), None);
+            assert_eq!(row.try_get::<Option<uuid::Uuid>>("", "event_id").expect("a column"), Some(event.0));
+            let detail: Value = serde_json::from_str(&row.try_get::<String>("", "detail").expect("a detail")).expect("JSON");
+            assert_eq!((&detail["entries"], &detail["list"]), (&json!(count), &json!("hall")));
+            assert!(detail["device"].is_string(), "{detail}");
+        }
+    }
+
+    async fn a_device_is_told_how_many_come_and_how_many_are_in_at_its_door(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        for code in ["AAA1", "AAA2", "AAA3"] {
+            app.db_place(&event, visitor, code, "Ada", |_| {}).await;
+        }
+        app.db_place(&event, visitor, "PEND", "Nobody", |row| row.status = RegistrationStatus::Pending).await;
+        let staff = app.db_staff(&organization, Role::Owner).await;
+        let (hall, main) = (device_at(&app, &staff, &event, "hall").await, app.device(&staff, &event.public_id(), "Main").await);
+        let tally = async |device: &Client| device.data("{ door { tally { expected inside } } }", json!({})).await["door"]["tally"].clone();
+        assert_eq!(tally(&hall).await, json!(null), "nothing was counted yet");
+        check_in(&hall, &event, "1", json!({ "code": "AAA1AAA1" })).await;
+        check_in(&main, &event, "2", json!({ "code": "AAA1AAA1" })).await;
+        check_in(&main, &event, "3", json!({ "code": "AAA2AAA2" })).await;
+        consentry::services::statistics::recount(&app.platform, event.organization, event.id).await.expect("counted");
+        assert_eq!(tally(&hall).await, json!({ "expected": 3, "inside": 1 }));
+        assert_eq!(tally(&main).await, json!({ "expected": 3, "inside": 2 }));
+    }
+
     async fn the_door_is_told_nothing_at_another_event_nor_who_may_not_let_people_in(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let event = app.db_event(&organization, "rustdays", |_| {}).await;
@@ -235,12 +327,16 @@ on_both_databases! {
         let event = app.db_event(&organization, "rustdays", |_| {}).await;
         let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
         let door = app.db_staff(&organization, Role::CheckIn).await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let device = app.device(&owner, &event.public_id(), "Phone").await;
         let variables = json!({ "o": "acme", "e": "rustdays", "first": 5, "after": null, "list": null });
+        let own = json!({ "first": 5, "after": null });
         let mut statements = Vec::new();
         for number in 0..40 {
             app.db_place(&event, visitor, &format!("A{number:03}"), "Ada", |_| {}).await;
             if [2, 39].contains(&number) {
-                statements.push(door.counted(SNAPSHOT, variables.clone()).await.1.statements);
+                let team = door.counted(SNAPSHOT, variables.clone()).await.1.statements;
+                statements.push((team, device.counted(OWN_SNAPSHOT, own.clone()).await.1.statements));
             }
         }
         assert_eq!(statements[0], statements[1]);

@@ -36,6 +36,7 @@ mod matrix;
 mod migrations;
 mod node;
 mod non_interference;
+mod offer_mails;
 mod order_state;
 mod organization;
 mod partner_administrators;

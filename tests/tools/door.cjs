@@ -1,10 +1,12 @@
 // The door without a network, in Chromium: a code before the camera, a list that is taken along, passages that wait while
-// nothing answers, the browser killed and started again, and everything sent once when the network is back.
+// nothing answers, the browser killed and started again, and everything sent once when the network is back. First by a member of
+// the team, then by a device with a credential of its own, which is removed in the end while somebody waits to be sent.
 //
 //     node tests/tools/door.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON PEOPLE.JSON
 //
-// PEOPLE.JSON: [{ code, name }] of one event, none of them in. The first stands before the camera, the second is let in
-// elsewhere meanwhile, and all but the first are scanned without a network. Ends with 1 at the first thing that is wrong.
+// PEOPLE.JSON: [{ code, name }] of one event, none of them in. Of each part the first stands before the camera, the second is let
+// in elsewhere meanwhile, and all but the first are scanned without a network; the last seven are the device's, and of these the
+// last one waits when it is removed. Ends with 1 at the first thing that is wrong.
 'use strict';
 
 const { spawn } = require('node:child_process');
@@ -17,8 +19,7 @@ const { chromium } = require(path.join(modules, 'playwright-core'));
 const [base, folder, facts, list] = process.argv.slice(2);
 const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
 const people = JSON.parse(fs.readFileSync(list, 'utf8'));
-const door = '/manage/demo/rust-days/door';
-const profile = path.join(folder, 'door-profile');
+const team = { name: 'team', link: demo.organizer.signInUrl, door: '/manage/demo/rust-days/door' };
 const picture = path.join(folder, 'code.y4m');
 
 function demand(holds, words) {
@@ -77,7 +78,7 @@ async function film(code) {
 }
 
 // A browser that can be killed.
-async function start(cookies) {
+async function start(profile, cookies) {
   const port = path.join(profile, 'DevToolsActivePort');
   fs.rmSync(port, { force: true });
   const process_ = spawn('/usr/bin/chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${profile}`,
@@ -114,45 +115,100 @@ async function type(page, code) {
   await page.keyboard.press('Enter');
 }
 
-async function checkIn(code) {
-  const query = `query { organization(slug: "demo") { event(slug: "rust-days") { id } } }`;
-  const send = async (body) => {
-    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${demo.organizer.accessToken}` };
-    return (await (await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })).json()).data;
-  };
-  const { organization } = await send({ query });
-  const input = { idempotencyKey: 'elsewhere', eventId: organization.event.id, code };
-  const done = await send({ query: 'mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { code } } }', variables: { input } });
-  demand(done.checkIn.userErrors.length === 0, 'nobody is let in elsewhere');
+// The API, as the organizer.
+async function send(query, variables) {
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${demo.organizer.accessToken}` };
+  const answer = await fetch(`${base}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+  const { data } = await answer.json();
+  for (const payload of Object.values(data)) demand(!payload.userErrors?.length, JSON.stringify(payload.userErrors));
+  return data;
 }
 
-(async () => {
-  const [first, second, ...others] = people;
+async function event() {
+  const query = `{ organization(slug: "demo") { event(slug: "rust-days") { id doorDevices(first: 9) { edges { node { id state } } } } } }`;
+  return (await send(query)).organization.event;
+}
+
+async function checkIn(code) {
+  const input = { idempotencyKey: `elsewhere-${code}`, eventId: (await event()).id, code };
+  await send('mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { code } } }', { input });
+}
+
+// Shuts off what is in use.
+async function remove() {
+  const used = (await event()).doorDevices.edges.filter(({ node }) => node.state === 'IN_USE');
+  demand(used.length === 1, `${used.length} devices are in use`);
+  const input = { deviceId: used[0].node.id };
+  await send('mutation($input: RemoveDoorDeviceInput!) { removeDoorDevice(input: $input) { userErrors { code } } }', { input });
+}
+
+// The address under which another one signs in.
+async function add() {
+  const input = { idempotencyKey: 'another', eventId: (await event()).id, name: 'Another phone' };
+  const query = 'mutation($input: AddDoorDeviceInput!) { addDoorDevice(input: $input) { shown { secret } userErrors { code } } }';
+  return `${base}/door/${(await send(query, { input })).addDoorDevice.shown.secret}`;
+}
+
+// What the browser keeps of a kind, as text.
+const kept = (page, name) => page.evaluate(async (store) => {
+  const request = indexedDB.open('door');
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  const all = request.result.transaction(store).objectStore(store).getAll();
+  await new Promise((resolve) => { all.onsuccess = resolve; });
+  return JSON.stringify(all.result);
+}, name);
+
+// How many lines of a page's list are kept.
+const lines = (page, door) => page.evaluate(async (path) => {
+  const request = indexedDB.open('door');
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  const keys = request.result.transaction('lines').objectStore('lines').getAllKeys();
+  await new Promise((resolve) => { keys.onsuccess = resolve; });
+  return keys.result.filter((key) => key.startsWith(`${path} `)).length;
+}, door);
+
+async function prepare(page) {
+  await page.click('#prepare');
+  await isPrepared(page);
+}
+
+const isPrepared = (page) => page.locator('#prepared', { hasText: 'Ready without a network' }).waitFor();
+
+async function signIn(page, network, link) {
+  await page.goto(link.replace(base, network.url));
+  await page.click('main form button');
+  await page.waitForURL((url) => !/^\/(sign-in|door\/)/.test(url.pathname));
+}
+
+const isSent = (page) => page.waitForFunction(() => document.querySelector('#waiting').textContent === '', null, { timeout: 120_000 });
+
+// A day at the door, up to where everything is sent; the browser. A neighbour has prepared a page of their own in it before.
+async function day({ name, link, door, neighbour }, network, [first, second, ...others]) {
+  const profile = path.join(folder, name);
   const offline = [second, ...others];
-  const network = new Network();
-  await network.up();
   await film(first.code);
-  let one = await start();
-  await one.page.goto(demo.organizer.signInUrl.replace(base, network.url));
-  await one.page.click('main form button');
-  await one.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  let one = await start(profile);
+  if (neighbour) {
+    await signIn(one.page, network, neighbour.link);
+    await one.page.goto(network.url + neighbour.door);
+    await prepare(one.page);
+  }
+  await signIn(one.page, network, link);
   await one.page.goto(network.url + door);
   await one.page.click('#look');
   demand((await outcome(one.page, 'Welcome')).includes(first.name), 'the camera finds somebody else');
   await one.page.click('#look');
-  console.log('the camera reads a code');
+  console.log(`${name}: the camera reads a code`);
 
-  await one.page.click('#prepare');
-  await one.page.locator('#prepared', { hasText: 'Ready without a network' }).waitFor();
-  const stored = await one.page.evaluate(async () => {
-    const request = indexedDB.open('door');
-    await new Promise((resolve) => { request.onsuccess = resolve; });
-    const all = request.result.transaction('lines').objectStore('lines').getAll();
-    await new Promise((resolve) => { all.onsuccess = resolve; });
-    return JSON.stringify(all.result);
-  });
-  demand(!people.some(({ name, code }) => stored.includes(name) || stored.includes(code)), 'the list can be read');
+  await prepare(one.page);
+  const stored = await kept(one.page, 'lines');
+  demand(stored.length > 2 && !people.some((person) => stored.includes(person.name) || stored.includes(person.code)), 'the list can be read');
   await network.down();
+  if (neighbour) {
+    await one.page.goto(network.url + neighbour.door);
+    await isPrepared(one.page);
+    await one.page.goto(network.url + door);
+  }
   await one.page.reload();
   for (const person of offline) {
     await type(one.page, person.code);
@@ -166,25 +222,101 @@ async function checkIn(code) {
   demand((await one.page.locator('#waiting').textContent()).includes(`waiting: ${offline.length}`), 'it is not said how many wait');
   const cookies = await one.context.cookies(network.url);
   await kill(one);
-  console.log(`${offline.length} were let in without a network, and the browser was killed`);
+  console.log(`${name}: ${offline.length} were let in without a network, and the browser was killed`);
 
   await checkIn(second.code);
-  one = await start(cookies);
+  one = await start(profile, cookies);
   await one.page.goto(network.url + door);
   await one.page.locator('#waiting', { hasText: `waiting: ${offline.length}` }).waitFor();
+  // Nobody else sends them.
+  const pass = (keeper) => one.page.evaluate((its) => {
+    const { dataset } = document.querySelector('#device');
+    const before = dataset.keeper;
+    dataset.keeper = its;
+    dispatchEvent(new Event('online'));
+    return before;
+  }, keeper);
+  const keeper = await pass('somebody else');
   await network.up();
-  await one.page.waitForFunction(() => document.querySelector('#waiting').textContent === '', null, { timeout: 120_000 });
+  await pass('somebody else');
+  await one.page.locator('#foreign').waitFor();
+  await pause(1000);
+  demand((await one.page.locator('#waiting').textContent()).includes(`waiting: ${offline.length}`), 'somebody else sends them');
+  await pass(keeper);
+  await isSent(one.page);
+  await one.page.locator('#conflicts li').first().waitFor();
   const conflicts = await one.page.locator('#conflicts li').allTextContents();
   demand(conflicts.length === 1 && conflicts[0].includes('inside already'), `conflicts: ${conflicts.join('; ')}`);
-  console.log('all of it is sent, and one conflict is shown');
+  console.log(`${name}: all of it is sent, and one conflict is shown`);
+  return one;
+}
 
-  await one.page.click('form[action="/sign-out"] button');
-  await one.page.waitForURL((url) => url.pathname === '/');
-  const left = await one.page.evaluate(async () => [await indexedDB.databases(), await caches.keys(), await navigator.serviceWorker.getRegistrations()].map((all) => all.length));
-  demand(left.every((count) => count === 0), `signing out leaves ${left}`);
-  console.log('signing out leaves nothing');
-  await one.browser.close();
-  one.process.kill();
+// A device that is removed while somebody waits lets nobody in any more, and loses nobody.
+async function removed({ page }, network, person) {
+  await network.down();
+  await type(page, person.code);
+  await outcome(page, person.name);
+  await page.click('button[name=leave]');
+  await page.locator('#unsent').waitFor();
+  await remove();
+  await network.up();
+  await page.locator('#signed-out').waitFor();
+  demand(await lines(page, '/door') === 0 && await lines(page, team.door) > 0, 'the list stays, or another goes');
+  await page.goto(`${network.url}/door`);
+  await page.locator('#over', { hasText: '1' }).waitFor();
+  // Deleting it asks twice; here it is put back.
+  const queue = (work) => page.evaluate(async ([text]) => {
+    const request = indexedDB.open('door');
+    await new Promise((resolve) => { request.onsuccess = resolve; });
+    const store = request.result.transaction('queue', 'readwrite').objectStore('queue');
+    if (text === 'restore') for (const one of window.before) store.put(one);
+    const all = store.getAll();
+    await new Promise((resolve) => { all.onsuccess = resolve; });
+    if (text === 'remember') window.before = all.result;
+    return all.result.length;
+  }, [work]);
+  await page.click('#discard');
+  await page.locator('#sure').waitFor();
+  demand(await queue('remember') === 1, 'it is deleted at once');
+  await page.click('#discard');
+  await page.locator('#over').waitFor({ state: 'hidden' });
+  demand(await queue('count') === 0, 'it is not deleted');
+  await queue('restore');
+  await page.goto((await add()).replace(base, network.url));
+  await page.click('main form button');
+  await page.waitForURL((url) => url.pathname === '/door');
+  await isSent(page);
+  // Its own end it knows by itself.
+  await prepare(page);
+  await page.evaluate(() => { document.querySelector('#device').dataset.until = '2020-01-01T00:00:00Z'; });
+  await type(page, 'CNOBODYHASTHISCODE');
+  await outcome(page, 'its time is over');
+  demand(await lines(page, '/door') === 0, 'the list stays when its time is over');
+  console.log('a device: what waited when it was removed is sent by the next one');
+}
+
+// Leaving takes everything along.
+async function leave({ page, browser, process: process_ }, button, way, words) {
+  await page.click(button);
+  await page.waitForURL((url) => url.pathname === way);
+  await page.waitForLoadState();
+  const left = await page.evaluate(async () => [await indexedDB.databases(), await caches.keys(), await navigator.serviceWorker.getRegistrations()].map((all) => all.length));
+  demand(left.every((count) => count === 0), `${words} leaves ${left}`);
+  console.log(`${words} leaves nothing`);
+  await browser.close();
+  process_.kill();
+}
+
+(async () => {
+  const network = new Network();
+  await network.up();
+  const one = await day(team, network, people.slice(0, -7));
+  await leave(one, 'form[action="/sign-out"] button', '/', 'signing out');
+  const neighbour = { ...team, link: demo.staff.find(({ role }) => role === 'CHECK_IN').signInUrl };
+  const other = await day({ name: 'device', link: demo.devices[0].url, door: '/door', neighbour }, network, people.slice(-7, -1));
+  demand(await other.page.locator('#words').count() === 0, 'a device looks for names');
+  await removed(other, network, people.at(-1));
+  await leave(other, 'button[name=leave]', '/door', 'ending');
   await network.down();
   process.exit(0);
 })().catch((error) => {

@@ -26,6 +26,8 @@ const PICTURES = [
   ['roster', `${manage}/roster`, 'organizer'],
   ['badges', `${manage}/badges?paper=a4`, 'organizer'],
   ['check-in', `${manage}/door`, 'organizer'],
+  ['door', '/door', 'device'],
+  ['complaints', '/manage/demo/-/complaints', 'officer'],
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],
   ['copy', `${manage}/setup/copy`, 'organizer'],
@@ -73,7 +75,7 @@ const WINDOWS = {
   });
   const states = { anyone: undefined };
   const officer = demo.staff.find((one) => one.role === 'DPO');
-  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl], ['officer', officer.signInUrl], ['reader', demo.partnerStaff[0].signInUrl]]) {
+  for (const [who, link] of [['attendee', demo.attendees[0].signInUrl], ['organizer', demo.organizer.signInUrl], ['officer', officer.signInUrl], ['reader', demo.partnerStaff[0].signInUrl], ['device', demo.devices[0].url]]) {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
     await page.goto(link);

@@ -59,17 +59,21 @@ pub(crate) static DOOR: LazyLock<Asset> =
 /// What keeps the door's page within reach without a network. It may answer for the pages of organizers, and is asked to
 /// for one.
 pub(crate) static DOOR_WORKER: LazyLock<Asset> = LazyLock::new(|| Asset {
-    extra: &[
-        ("service-worker-allowed", "/manage/"),
-        ("content-security-policy", "default-src 'none'; connect-src 'self'"),
-    ],
-    ..Asset::new(
-        "door-worker",
-        "js",
-        JAVASCRIPT,
-        include_bytes!("../static/door-worker.js"),
-    )
+    extra: &[("service-worker-allowed", "/manage/"), WORKER_POLICY],
+    ..worker("door-worker")
 });
+/// The same for the page of a device, and for that page alone.
+pub(crate) static OWN_DOOR_WORKER: LazyLock<Asset> = LazyLock::new(|| Asset {
+    extra: &[("service-worker-allowed", "/door"), WORKER_POLICY],
+    ..worker("own-door-worker")
+});
+/// A worker reads what it answers with, and runs nothing else.
+const WORKER_POLICY: (&str, &str) = ("content-security-policy", "default-src 'none'; connect-src 'self'");
+
+fn worker(stem: &str) -> Asset {
+    Asset::new(stem, "js", JAVASCRIPT, include_bytes!("../static/door-worker.js"))
+}
+
 /// Reads codes in pictures, where a browser does not; its two files name each other.
 static READER: [(&str, &[u8]); 2] = [
     (
@@ -105,7 +109,9 @@ fn serve(request: &poem::Request) -> Response {
     if let Some((_, bytes)) = READER.iter().find(|(its, _)| *its == path) {
         return kept(JAVASCRIPT).body(*bytes);
     }
-    let all = common().into_iter().chain([&*BADGES, &*DOOR, &*DOOR_WORKER]);
+    let all = common()
+        .into_iter()
+        .chain([&*BADGES, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER]);
     let Some(asset) = all.into_iter().find(|asset| asset.path == path) else {
         return StatusCode::NOT_FOUND.into();
     };

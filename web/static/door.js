@@ -2,14 +2,20 @@
 // network. What it keeps in the browser: a list of which only the code of a ticket opens its line, and passages that wait
 // to be sent, sealed with a key that cannot be read out. A passage is on the disk before anybody is told to come in, and
 // leaves it when the server has answered.
+//
+// It runs on the page of the team, on that of a device with a credential of its own, and on the page that says that such a
+// device has ended. What each keeps, it keeps by the page's path.
 
 const device = document.querySelector('#device');
+const over = document.querySelector('#over');
 const form = document.querySelector('#scan');
-const words = device.dataset;
-const path = location.pathname;
+const words = (device ?? over).dataset;
+const { path } = words;
 const TWO_DAYS = 2 * 24 * 3600 * 1000;
 let { token } = words;
+// How many wait to be sent from this page, and in this browser.
 let waiting = 0;
+let unsent = 0;
 // The server's clock less this one.
 let skew = 0;
 // Until when it is not worth asking the network first.
@@ -19,22 +25,27 @@ const byId = (id) => document.getElementById(id);
 const utf8 = (text) => new TextEncoder().encode(text);
 const toBytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
 const toText = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-const door = () => form.elements.list.value.trim();
+// A device stands where it was put.
+const door = () => words.list ?? form.elements.list.value.trim();
 
 // What is kept.
 
-const opened = new Promise((resolve, reject) => {
-  const request = indexedDB.open('door', 1);
-  request.onupgradeneeded = () => {
-    for (const name of ['meta', 'lines', 'keys']) request.result.createObjectStore(name);
-    for (const name of ['queue', 'conflicts']) request.result.createObjectStore(name, { keyPath: 'id', autoIncrement: true });
-  };
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
+let database;
+function opened() {
+  database ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open('door', 1);
+    request.onupgradeneeded = () => {
+      for (const name of ['meta', 'lines', 'keys']) request.result.createObjectStore(name);
+      for (const name of ['queue', 'conflicts']) request.result.createObjectStore(name, { keyPath: 'id', autoIncrement: true });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return database;
+}
 
 async function read(name, work) {
-  const request = work((await opened).transaction(name).objectStore(name));
+  const request = work((await opened()).transaction(name).objectStore(name));
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -43,7 +54,7 @@ async function read(name, work) {
 
 // All of it or nothing, and on the disk when it is done.
 async function change(names, work) {
-  const transaction = (await opened).transaction(names, 'readwrite', { durability: 'strict' });
+  const transaction = (await opened()).transaction(names, 'readwrite', { durability: 'strict' });
   work((name) => transaction.objectStore(name));
   return new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
@@ -93,6 +104,9 @@ async function lineOf(salt, code) {
 // The server.
 
 class Ended extends Error {}
+
+// A device knows by itself when its time is over.
+const isOver = () => words.until && Date.now() + skew >= Date.parse(words.until);
 
 function heard(answer) {
   const ahead = Date.parse(answer.headers.get('date')) - Date.now();
@@ -157,11 +171,15 @@ async function lost(error) {
   await tell();
 }
 
+const saysEnded = () => no(byId('signed-out').firstChild.textContent);
+
 // What is shown.
 
 async function tell() {
-  const queue = await here('queue');
+  const all = await read('queue', (its) => its.getAll());
+  const queue = all.filter((one) => one.path === path);
   waiting = queue.length;
+  unsent = all.length;
   byId('waiting').textContent = waiting > 0 ? `${byId('waiting').dataset.words} ${waiting}` : '';
   byId('foreign').hidden = queue.every((one) => one.keeper === words.keeper);
   const conflicts = await here('conflicts');
@@ -225,6 +243,11 @@ async function offline(scan) {
 }
 
 async function pass(code) {
+  if (isOver()) {
+    await lost(new Ended());
+    show(saysEnded());
+    return;
+  }
   const at = new Date(Date.now() + skew).toISOString();
   const scan = { key: crypto.randomUUID(), code, list: door(), at };
   if (navigator.onLine && Date.now() > down) {
@@ -237,7 +260,7 @@ async function pass(code) {
     } catch (error) {
       await lost(error);
       if (error instanceof Ended) {
-        show(no(byId('signed-out').firstChild.textContent));
+        show(saysEnded());
         return;
       }
     }
@@ -257,13 +280,6 @@ function scanned(text) {
   if (!code || same) return;
   turn = turn.then(() => pass(code)).catch(() => show(no(words.unprepared)));
 }
-
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  scanned(form.elements.code.value);
-  form.elements.code.value = '';
-  form.elements.code.focus();
-});
 
 // Hours without a network.
 
@@ -301,28 +317,24 @@ async function prepare() {
   }
 }
 
-byId('prepare').addEventListener('click', prepare);
-byId('seen').addEventListener('click', async () => {
-  const seen = await here('conflicts');
-  await change(['conflicts'], (at) => { for (const { id } of seen) at('conflicts').delete(id); });
+async function seen() {
+  const all = await here('conflicts');
+  await change(['conflicts'], (at) => { for (const { id } of all) at('conflicts').delete(id); });
   await tell();
-});
+}
 
-// Signing out clears what the browser keeps, also what waits.
-document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', (event) => {
-  if (waiting === 0 || !byId('unsent').hidden) return;
+// Signing out and ending clear what the browser keeps, also what waits.
+function leaving(event) {
+  if (unsent === 0 || !byId('unsent').hidden) return;
   event.preventDefault();
   delete event.target.dataset.sent;
   byId('unsent').hidden = false;
-});
+}
 
 async function look() {
   await tell();
   if (waiting > 0 && navigator.onLine) await flush().catch(lost);
 }
-
-addEventListener('online', () => { down = 0; look(); });
-setInterval(look, 10_000);
 
 // The camera.
 
@@ -377,9 +389,45 @@ async function start() {
   }
 }
 
-byId('look').addEventListener('click', () => (stream ? stop() : start()));
+async function begin() {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    scanned(form.elements.code.value);
+    form.elements.code.value = '';
+    form.elements.code.focus();
+  });
+  byId('prepare').addEventListener('click', prepare);
+  byId('seen').addEventListener('click', seen);
+  byId('look').addEventListener('click', () => (stream ? stop() : start()));
+  document.querySelector('form[data-clears]')?.addEventListener('submit', leaving);
+  addEventListener('online', () => { down = 0; look(); });
+  setInterval(look, 10_000);
+  device.hidden = false;
+  const kept = await read('meta', (its) => its.get(path));
+  if (kept && (kept.keeper !== words.keeper || Date.now() - kept.takenAt > TWO_DAYS)) await forget();
+  if (isOver()) await lost(new Ended());
+  await look();
+}
 
-device.hidden = false;
-const kept = await read('meta', (store) => store.get(path));
-if (kept && (kept.keeper !== words.keeper || Date.now() - kept.takenAt > TWO_DAYS)) await forget();
-await look();
+// A device that has ended: the list and the page go, and what waits stays until it is sent or somebody deletes it.
+
+async function end() {
+  // Whoever only looks at the page keeps nothing.
+  const all = await indexedDB.databases?.();
+  if (all && !all.some(({ name }) => name === 'door')) return;
+  await forget();
+  if (globalThis.caches) await (await caches.open('door')).delete(path);
+  const queue = await here('queue');
+  over.hidden = queue.length === 0;
+  byId('kept').textContent = queue.length;
+  byId('discard').addEventListener('click', async () => {
+    if (byId('sure').hidden) {
+      byId('sure').hidden = false;
+      return;
+    }
+    await change(['queue'], (at) => { for (const { id } of queue) at('queue').delete(id); });
+    over.hidden = true;
+  });
+}
+
+await (over ? end() : begin());

@@ -2,37 +2,12 @@
 //! that nothing is looked up without saying whose.
 
 use async_graphql::ID;
-use consentry_domain::{
-    AccountId, AuditEntryId, CheckInId, ChoiceId, ComplaintId, ConsentRecordId, ContactKey, DisclosureId, DocumentId,
-    DoorDeviceId, EventId, EventPartnerId, EventSessionId, GuardianRequestId, LeadId, MailId, OfferId, OrderId,
-    OrderLineId, OrganizationId, PartnerId, PartnerMemberId, PartnerTokenId, PaymentId, PersonId, PictureId,
-    ProviderAccountId, QuestionId, QuotaId, RegistrationId, RosterExportId, SessionId, SpeakerId, TeamMemberId,
-    TicketTypeId,
-};
+use consentry_domain::OrganizationId;
 use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
 
-/// An identifier that clients see.
-pub trait PublicId: Sized + From<Uuid> + Into<Uuid> {
-    /// The byte that says which type it is.
-    const TAG: u8;
-}
-
-macro_rules! tags {
-    ($($name:ident = $tag:literal),* $(,)?) => {$(
-        impl PublicId for $name { const TAG: u8 = $tag; }
-    )*};
-}
-
-// A tag is never used again for another type.
-tags! {
-    OrganizationId = 1, AccountId = 2, SessionId = 3, TeamMemberId = 4, ProviderAccountId = 5, PersonId = 6,
-    EventId = 7, EventSessionId = 8, DocumentId = 9, TicketTypeId = 10, QuotaId = 11, QuestionId = 12, ChoiceId = 13,
-    OrderId = 14, OrderLineId = 15, RegistrationId = 16, CheckInId = 17, GuardianRequestId = 18, PaymentId = 19,
-    PartnerId = 20, EventPartnerId = 21, OfferId = 22, LeadId = 23, ContactKey = 24, ConsentRecordId = 25,
-    PartnerTokenId = 26, DisclosureId = 27, MailId = 28, AuditEntryId = 29, RosterExportId = 30, PartnerMemberId = 41,
-    SpeakerId = 42, ComplaintId = 44, DoorDeviceId = 48, PictureId = 52,
-}
+pub use crate::platform::public_id::PublicId;
+use crate::platform::public_id::{self, text};
 
 /// The tag of a consent, whose id is made of a registration and an offer (see [`encode_pair`]).
 pub const CONSENT_TAG: u8 = 31;
@@ -43,7 +18,7 @@ pub const RECEIVED_TAG: u8 = 40;
 /// The id of a tenant's thing.
 #[must_use]
 pub fn encode<T: PublicId>(organization: OrganizationId, id: T) -> ID {
-    pack(T::TAG, &[organization.0, id.into()])
+    ID(public_id::of(organization, id))
 }
 
 /// Writes the id of a tenant's thing as JSON.
@@ -59,13 +34,13 @@ pub fn write<T: PublicId>(out: &mut Vec<u8>, organization: OrganizationId, id: T
 /// The id of a global thing (organization, account, session).
 #[must_use]
 pub fn encode_global<T: PublicId>(id: T) -> ID {
-    pack(T::TAG, &[id.into()])
+    ID(text(T::TAG, &[id.into()]))
 }
 
 /// The id of something that two ids name.
 #[must_use]
 pub fn encode_pair(tag: u8, organization: OrganizationId, first: Uuid, second: Uuid) -> ID {
-    pack(tag, &[organization.0, first, second])
+    ID(text(tag, &[organization.0, first, second]))
 }
 
 /// The tenant and the id, if it is one of this type.
@@ -108,17 +83,10 @@ pub fn unpack(id: &ID) -> Option<(u8, Vec<Uuid>)> {
     Some((*tag, ids))
 }
 
-fn pack(tag: u8, ids: &[Uuid]) -> ID {
-    let mut bytes = vec![tag];
-    for id in ids {
-        bytes.extend_from_slice(id.as_bytes());
-    }
-    ID(BASE64URL_NOPAD.encode(&bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use consentry_domain::{EventId, OrderId};
 
     #[test]
     fn an_id_opens_as_its_own_type_only() {

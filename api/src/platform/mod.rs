@@ -9,6 +9,7 @@ pub mod keys;
 #[cfg(feature = "planted-leaks")]
 pub mod leaks;
 pub mod outcome;
+pub mod public_id;
 pub mod request;
 pub mod store;
 

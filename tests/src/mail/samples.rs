@@ -157,6 +157,28 @@ impl Texts {
         ]
     }
 
+    fn offer_requested(&self) -> Message {
+        OfferRequested {
+            controller: self.controller(),
+            event: self.title.as_str().into(),
+            ask: self.asks().remove(0),
+            page: Link::Page("/manage/riverton/openfest/partners/FQ/offers/Fg".into()),
+        }
+        .into()
+    }
+
+    fn offer_decided(&self, decision: OfferDecision, remark: Option<String>) -> Message {
+        OfferDecided {
+            controller: self.controller(),
+            event: self.title.as_str().into(),
+            ask: self.asks().remove(0),
+            decision,
+            remark: remark.map(Into::into),
+            page: Link::Page("/partner/KQ/-/offers/FQ/event-follow-up".into()),
+        }
+        .into()
+    }
+
     fn transfer(&self) -> Transfer {
         Transfer {
             holder: self.holder.as_str().into(),
@@ -502,6 +524,17 @@ impl Texts {
                 }
                 .into(),
             ),
+            ("offer_requested", self.offer_requested()),
+            ("offer_approved", self.offer_decided(OfferDecision::Approved, None)),
+            (
+                "offer_sent_back",
+                self.offer_decided(
+                    OfferDecision::SentBack,
+                    Some(format!("{}\n\n{}", name(&self.person), name(&self.other))),
+                ),
+            ),
+            ("offer_taken_back", self.offer_decided(OfferDecision::TakenBack, None)),
+            ("offer_ended", self.offer_decided(OfferDecision::Ended, None)),
             (
                 "sign_in_changed",
                 SignInChanged {

@@ -76,7 +76,11 @@ class People:
         return answer
 
     def all(self):
-        """Everybody; those who may most come last, because they can end what the others need."""
+        """Everybody; those who may most come last, because they can end what the others need.
+
+        A device at a door is not among them: its credential is a browser's cookie, which the API does not take.
+        `tests/tests/foreign_ids.rs` and `tests/tests/matrix.rs` ask as one.
+        """
         organization = self.known.all("organization")[0]
         everybody = [Caller("anonymous"), Caller("attendee", self.attendees[0]), Caller("partner"), Caller("partner-administrator", self.administrator)]
         reader = "reader@partner.example"

@@ -24,6 +24,7 @@ documents! {
     LeaveDoor "src/organizer/leave_door.graphql"
     DoorEvent "src/organizer/door_event.graphql"
     DoorList "src/organizer/door_snapshot.graphql"
+    OwnDoorList "src/organizer/own_door_snapshot.graphql"
     Admit "src/organizer/check_in.graphql"
     UndoAdmission "src/organizer/undo_check_in.graphql"
 }

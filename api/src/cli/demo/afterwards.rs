@@ -72,7 +72,8 @@ pub(super) async fn some_withdraw(scene: &Scene, placed: &[Placed]) -> Result<()
     Ok(())
 }
 
-async fn attendee(scene: &Scene, place: &Placed) -> Result<Client, Failure> {
+/// Somebody of these, signed in.
+pub(super) async fn attendee(scene: &Scene, place: &Placed) -> Result<Client, Failure> {
     let platform = &scene.platform;
     let person = row(scene, place)
         .await?

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::client::{Client, text};
+use super::devices::{DeviceFacts, device};
 use super::readers::reader;
 use super::{OWNER, SLUG, TEAM};
 use crate::access::rights::{ManagePartners, ViewOrganization};
@@ -63,6 +64,8 @@ pub(super) struct Facts {
     pub(super) organizer_token: String,
     pub(super) partner_tokens: Vec<TokenFacts>,
     pub(super) attendees: Vec<AttendeeFacts>,
+    /// What lets people in.
+    pub(super) devices: Vec<DeviceFacts>,
     pub(super) events: Vec<EventFacts>,
 }
 
@@ -130,10 +133,15 @@ pub(super) async fn issue(platform: &Platform) -> Result<Facts, Failure> {
         organizer_token: session.access_token.clone(),
         partner_tokens: Vec::new(),
         attendees: attendees(platform, organization).await?,
+        devices: Vec::new(),
         events: Vec::new(),
     };
     for event in events {
-        facts.events.push(event_facts(&anyone, event).await?);
+        let its = event_facts(&anyone, event).await?;
+        if its.kind == "CONFERENCE" {
+            facts.devices.extend(device(platform, &owner, &its).await?);
+        }
+        facts.events.push(its);
         let data = owner.send(PARTNERS, json!({ "slug": SLUG, "event": event })).await?;
         for at in data["organization"]["event"]["partners"]
             .as_array()
@@ -292,7 +300,8 @@ pub(super) async fn end_all(platform: &Platform, account: AccountId) -> Result<(
     end_sessions(platform, &session(platform, account).await?.access_token).await
 }
 
-async fn session(platform: &Platform, account: AccountId) -> Result<OpenSession, Failure> {
+/// A session of somebody.
+pub(super) async fn session(platform: &Platform, account: AccountId) -> Result<OpenSession, Failure> {
     let session = transaction!(platform.store.writer(), async |tx| {
         sign_in::open(platform, tx, account).await
     });

@@ -7,7 +7,7 @@ use super::crowd::Crowd;
 use super::events::{self, Made};
 use super::people;
 use super::scene::Scene;
-use super::{SEED, SLUG, TEAM, afterwards, partners, pictures, unfinished};
+use super::{SEED, SLUG, TEAM, afterwards, complaints, partners, pictures, unfinished};
 use crate::cli::Failure;
 use crate::platform::Platform;
 use crate::platform::store::{Clock, Entropy};
@@ -57,6 +57,7 @@ impl Filling {
         afterwards::guardian_decides(&scene, crowd.placed()).await?;
         afterwards::orders_end(&scene, crowd.placed()).await?;
         invite(&scene).await?;
+        complaints::make(&scene, crowd.placed()).await?;
         Ok(Self {
             scene,
             conference,

@@ -29,6 +29,7 @@ pub(super) fn write(config: &Config, facts: &Facts) -> Result<(), Failure> {
         "staff": facts.staff,
         "partnerStaff": facts.readers,
         "attendees": facts.attendees,
+        "devices": facts.devices,
         "examples": examples(facts),
     });
     std::fs::create_dir_all("data")?;
@@ -179,6 +180,12 @@ pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
         println!(
             "  attendee   {}\n             sign in (once): {}",
             attendee.email, attendee.sign_in_url
+        );
+    }
+    for device in &facts.devices {
+        println!(
+            "  device     {} at {}\n             open on a phone (once): {}",
+            device.name, device.event, device.url
         );
     }
     for token in &facts.partner_tokens {

@@ -6,8 +6,10 @@
 
 mod afterwards;
 mod client;
+mod complaints;
 mod credentials;
 mod crowd;
+mod devices;
 mod events;
 mod fill;
 mod guide;

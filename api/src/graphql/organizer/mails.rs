@@ -52,6 +52,10 @@ pub enum MailKind {
     ComplaintFiled,
     /// Tells that the way in which somebody signs in was changed; not shown to staff.
     SignInChanged,
+    /// Tells those who decide that a partner asks for approval; not shown to staff.
+    OfferRequested,
+    /// Tells a partner's administrators what was decided; not shown to staff.
+    OfferDecided,
 }
 
 /// Where a mail stands.

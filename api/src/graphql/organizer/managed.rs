@@ -363,8 +363,11 @@ impl ManagedEvent {
         list: Option<String>,
         locale: Option<Locale>,
     ) -> Result<Option<DoorSnapshot>> {
-        let event = self.public()?;
-        check_in::snapshot(ctx, &self.authorized, event, (first, after), (list, locale)).await
+        let Some(keeper) = self.authorized.also() else {
+            return Ok(None);
+        };
+        let snapshot = check_in::snapshot(ctx, &keeper, self.public()?, (first, after), (list, locale));
+        snapshot.await.map(Some)
     }
 
     /// One registration. Absent for roles that may not see the roster. That it was read is in the audit log.

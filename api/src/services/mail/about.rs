@@ -1,13 +1,14 @@
 //! Facts of mails from rows: who is responsible, what for.
 
-use consentry_domain::{EventKind, Instant, Money};
+use consentry_domain::{EventKind, Field, FieldMask, Instant, Money};
 use consentry_entity::{event, organization};
 
-use super::facts::{CalendarFacts, Controller, EventFacts, Moment};
+use super::facts::{CalendarFacts, Controller, EventFacts, FieldName, Moment};
 use super::line::Line;
 use crate::platform::Fault;
 use crate::services::Localized;
 use crate::services::events::Venue;
+use crate::services::sharing::questions::Shareable;
 
 /// Who is responsible.
 #[must_use]
@@ -43,6 +44,19 @@ pub fn event(row: &event::Model, locale: &str) -> Result<EventFacts, Fault> {
         ends: moment(&row.ends_local, row.ends_at),
         venue: venue.map(|venue| place(&venue)),
     })
+}
+
+/// These fields, in the reader's language where the event has a text in it.
+#[must_use]
+pub fn fields(mask: FieldMask, questions: &Shareable, event: &event::Model, locale: &str) -> Vec<FieldName> {
+    let name = |field| match field {
+        Field::Standard(field) => FieldName::Standard(field),
+        Field::Question(_) => {
+            let label = questions.label(field);
+            FieldName::Question(label.pick(Some(locale), &event.default_locale).into())
+        }
+    };
+    mask.iter().map(name).collect()
 }
 
 fn place(venue: &Venue) -> Line {

@@ -232,3 +232,17 @@ pub enum AddressNews {
     /// The organizer entered another one, which holds.
     Replaced,
 }
+
+/// What an organizer decided about what a partner asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OfferDecision {
+    /// It is in force.
+    Approved,
+    /// It is not, and can be asked for again.
+    SentBack,
+    /// It was taken back before it was decided.
+    TakenBack,
+    /// It was in force, and is no more.
+    Ended,
+}

@@ -173,6 +173,18 @@ impl Language {
         }
     }
 
+    /// A purpose as those name it who decide about it.
+    #[must_use]
+    pub const fn purpose_title(self, purpose: Purpose) -> &'static str {
+        match (self, purpose) {
+            (Self::English, Purpose::EventFollowUp) => "follow-up of this event",
+            (Self::English, Purpose::SubsequentEditions) => "next editions of this event",
+            (Self::English, Purpose::RelatedEvents) => "related events",
+            (Self::English, Purpose::ProductInformation) => "information on products",
+            (Self::German, _) => self.purpose(purpose),
+        }
+    }
+
     /// A field in words: "e-mail address", or the question of an event in its own.
     #[must_use]
     pub fn field(self, field: &FieldName) -> String {

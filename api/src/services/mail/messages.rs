@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{
     AddressNews, AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment,
-    PartnerAsk, Place, Refund, Standing, Transfer,
+    OfferDecision, PartnerAsk, Place, Refund, Standing, Transfer,
 };
 use super::line::{Line, Lines, PersonName};
 use super::links::Link;
@@ -321,6 +321,36 @@ impl SignInChanged {
     }
 }
 
+/// Tells those who decide what partners may ask that one asks for approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferRequested {
+    /// Who decides.
+    pub controller: Controller,
+    /// The event's title.
+    pub event: Line,
+    /// What is asked for.
+    pub ask: PartnerAsk,
+    /// The page where it is decided, beside what is in force.
+    pub page: Link,
+}
+
+/// Tells a partner's administrators what the organizer decided about what they ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferDecided {
+    /// Who decided.
+    pub controller: Controller,
+    /// The event's title.
+    pub event: Line,
+    /// What was asked for.
+    pub ask: PartnerAsk,
+    /// How it was decided.
+    pub decision: OfferDecision,
+    /// What the organizer remarked on it.
+    pub remark: Option<Lines>,
+    /// The page of what the partner asks for.
+    pub page: Link,
+}
+
 /// Declares the enum of all messages from the kinds of the vocabulary.
 macro_rules! messages {
     ($($kind:ident),* $(,)?) => {
@@ -370,5 +400,5 @@ macro_rules! messages {
 messages! {
     Confirmation, PaymentInstructions, PaymentReminder, Cancellation, ConsentChanged, SignInLink, GuardianRequest,
     DecideForYourself, TokenClaim, AddressChange, AddressNotice, Test, Erasure, ComplaintReceived, ComplaintAnswered,
-    ComplaintFiled, SignInChanged,
+    ComplaintFiled, SignInChanged, OfferRequested, OfferDecided,
 }

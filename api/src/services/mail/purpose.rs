@@ -96,6 +96,7 @@ impl About<'_> {
             Message::ConsentChanged(_) | Message::SignInLink(_) | Message::Test(_) | Message::Erasure(_) => false,
             Message::ComplaintReceived(_) | Message::ComplaintAnswered(_) | Message::ComplaintFiled(_) => false,
             Message::SignInChanged(_) => false,
+            Message::OfferRequested(_) | Message::OfferDecided(_) => false,
         })
     }
 

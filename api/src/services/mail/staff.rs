@@ -1,7 +1,7 @@
 //! Mails, as staff see them: what was sent to whom and whether it arrived, never what it says, so never a link.
 //!
-//! What tells of consents, of complaints or of signing in is no matter of staff and is not there for them: nobody sees who
-//! decided something or complained, and nobody sees who has an account.
+//! What tells of consents, of complaints, of offers or of signing in is no matter of staff and is not there for them: nobody
+//! sees who decided something or complained, and nobody sees who has an account, on the team or at a partner.
 
 use consentry_domain::{
     AccountId, ActorKind, EventId, MailId, MailKind, MailStatus, OrderId, OrganizationId, RegistrationId,
@@ -93,7 +93,7 @@ impl Keeper<'_> {
 }
 
 /// What staff do not see at all.
-const HIDDEN: [MailKind; 8] = [
+const HIDDEN: [MailKind; 10] = [
     MailKind::SignInLink,
     MailKind::ConsentChanged,
     MailKind::Test,
@@ -102,6 +102,8 @@ const HIDDEN: [MailKind; 8] = [
     MailKind::ComplaintAnswered,
     MailKind::ComplaintFiled,
     MailKind::SignInChanged,
+    MailKind::OfferRequested,
+    MailKind::OfferDecided,
 ];
 
 /// A mail without what it says.

@@ -4,8 +4,8 @@ use askama::Template;
 use consentry_domain::Purpose;
 
 use super::facts::{
-    AddressNews, AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Moment, Refund,
-    Standing, Transfer,
+    AddressNews, AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Moment,
+    OfferDecision, Refund, Standing, Transfer,
 };
 use super::language::Language;
 use super::links::{Link, Links};
@@ -40,6 +40,10 @@ impl Context<'_> {
 
     fn purpose(&self, purpose: &Purpose) -> &'static str {
         self.language.purpose(*purpose)
+    }
+
+    fn purpose_title(&self, purpose: &Purpose) -> &'static str {
+        self.language.purpose_title(*purpose)
     }
 
     fn fields(&self, fields: &[FieldName]) -> String {
@@ -128,5 +132,9 @@ templates! {
         "mail/de/complaint_filed.txt" "mail/de/complaint_filed.html";
     SignInChanged: "mail/en/sign_in_changed.txt" "mail/en/sign_in_changed.html"
         "mail/de/sign_in_changed.txt" "mail/de/sign_in_changed.html";
+    OfferRequested: "mail/en/offer_requested.txt" "mail/en/offer_requested.html"
+        "mail/de/offer_requested.txt" "mail/de/offer_requested.html";
+    OfferDecided: "mail/en/offer_decided.txt" "mail/en/offer_decided.html"
+        "mail/de/offer_decided.txt" "mail/de/offer_decided.html";
     Test: "mail/en/test.txt" "mail/en/test.html" "mail/de/test.txt" "mail/de/test.html";
 }

@@ -7,10 +7,11 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::at_event::note;
 use super::difference::{self, Difference};
-use super::{judge, request};
+use super::{judge, request, told};
 use crate::access::rights::ManagePartners;
 use crate::access::{Authorized, EventScope};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::services::mail::facts::OfferDecision;
 use crate::services::sharing::offers::{self, Offer, Version};
 use crate::services::sharing::{stream_facts, switch};
 use crate::transaction;
@@ -66,6 +67,14 @@ pub async fn approve(
         stream_facts::rewrite_one(tx, organization, event, id).await?;
         let detail = serde_json::json!({ "version": number, "editorial": text == TextChange::Editorial });
         note(tx, authorized, "approveOffer", "offer", id.0, detail).await?;
+        told::decided(
+            tx,
+            authorized,
+            &offer,
+            waiting(&offer, number)?,
+            OfferDecision::Approved,
+        )
+        .await?;
         Ok(Approved { offer, difference })
     })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::request::{add_version, find, insert};
 use super::terms::{self, Terms};
+use super::told;
 use crate::access::{AdministeredPlace, MayAsk};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
@@ -169,6 +170,7 @@ pub async fn submit(platform: &Platform, place: &AdministeredPlace, ready: &Read
             None => insert(tx, place, offer, (place.event_partner(), ready.purpose), &terms).await?,
         };
         offer_draft::Entity::delete(row.into_active_model()).exec(tx).await?;
+        told::requested(tx, place, &made).await?;
         Ok(made)
     })
 }

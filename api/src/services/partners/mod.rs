@@ -13,6 +13,7 @@ mod own;
 mod request;
 mod settle;
 mod terms;
+mod told;
 
 pub use approve::{Approved, approve};
 pub use at_event::{EventPartnerChange, NewEventPartner, add, update as update_at_event};

@@ -7,10 +7,11 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::approve::{state, waiting, wrong_state};
 use super::at_event::note;
-use super::{judge, request};
+use super::{judge, request, told};
 use crate::access::rights::ManagePartners;
 use crate::access::{Authorized, EventScope, MayAsk};
 use crate::platform::{Code, Platform, Problems, Refused};
+use crate::services::mail::facts::OfferDecision;
 use crate::services::sharing::offers::{self, Offer, Version};
 use crate::services::sharing::{stream_facts, switch};
 use crate::transaction;
@@ -50,6 +51,25 @@ enum Settlement {
     Withdraw,
 }
 
+impl Settlement {
+    /// What the log calls it.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Reject => "rejectOffer",
+            Self::Withdraw => "withdrawOffer",
+        }
+    }
+
+    /// What the partner is told, of a version that is in force or not.
+    fn told(self, in_force: bool) -> OfferDecision {
+        match self {
+            Self::Reject => OfferDecision::SentBack,
+            Self::Withdraw if in_force => OfferDecision::Ended,
+            Self::Withdraw => OfferDecision::TakenBack,
+        }
+    }
+}
+
 async fn settle(
     platform: &Platform,
     authorized: &impl MayAsk,
@@ -73,9 +93,9 @@ async fn settle(
             let message = "A later version is in force; withdraw that one.";
             return Err(Refused::because("version", Code::WrongState, message));
         }
-        let (after, action) = match how {
-            Settlement::Reject => (before.reject(now), "rejectOffer"),
-            Settlement::Withdraw => (before.withdraw(now), "withdrawOffer"),
+        let after = match how {
+            Settlement::Reject => before.reject(now),
+            Settlement::Withdraw => before.withdraw(now),
         };
         let row = offer_version::Model {
             state: after.map_err(|error| wrong_state(&error))?.state(),
@@ -92,15 +112,9 @@ async fn settle(
             switch::version(tx, organization, id, offer.in_force().map(Version::rule)).await?;
             stream_facts::rewrite_one(tx, organization, event, id).await?;
         }
-        note(
-            tx,
-            authorized,
-            action,
-            "offer",
-            id.0,
-            serde_json::json!({ "version": number }),
-        )
-        .await?;
+        let detail = serde_json::json!({ "version": number });
+        note(tx, authorized, how.action(), "offer", id.0, detail).await?;
+        told::decided(tx, authorized, &offer, waiting(&offer, number)?, how.told(in_force)).await?;
         Ok(offer)
     })
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::check_in::Doorkeeper;
 use super::list::{Filter, List, Row, Sort, Wanted, statement};
 use super::parts::{Parts, Passage};
-use super::scan::clean_list;
+use super::scan::list_at;
 use super::sealed::{self, SALT, Sealed};
 use super::seen::entry;
 use super::words::Way;
@@ -25,12 +25,12 @@ const MOST_FOUND: u32 = 10;
 /// Somebody who is expected, and the passage by which they are in.
 pub type Expected = (Row, Option<Passage>);
 
-/// The door or list that is meant.
+/// The door or list that is meant: the one that is named, or where a device stands.
 ///
 /// # Errors
 /// When it cannot be the name of one.
-pub fn list_named(list: Option<&str>) -> Result<String, (Code, String)> {
-    clean_list(list)
+pub fn list_named(door: &Doorkeeper, list: Option<&str>) -> Result<String, (Code, String)> {
+    list_at(door, list)
 }
 
 /// The confirmed registrations with these words, at most ten, by name. That they were looked at is in the audit log before

@@ -100,17 +100,19 @@ pub(super) fn moment(said: Option<Instant>, now: Instant) -> Result<Instant, Ref
 
 /// The door that a scan names, or at which the device stands.
 pub(super) fn list_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<String> {
+    list_at(door, scan.list.as_deref())
+}
+
+/// The door that is named, or at which the device stands; the main one where neither is said.
+pub(super) fn list_at(door: &Doorkeeper, named: Option<&str>) -> input::Judged<String> {
     let actor = door.actor();
     let standing = actor.device().and_then(DoorDevice::list);
-    clean_list(scan.list.as_deref().filter(|list| !list.trim().is_empty()).or(standing))
+    let list = named.filter(|list| !list.trim().is_empty()).or(standing);
+    Ok(input::optional(list, |list| input::line(list, 50))?.unwrap_or_else(|| MAIN.to_owned()))
 }
 
 /// With which device somebody is let in: one that has a credential of its own cannot pass for another.
 fn device_of(door: &Doorkeeper, scan: &Scan) -> input::Judged<Option<String>> {
     let said = input::optional(scan.device.as_deref(), |text| input::line(text, 100))?;
     Ok(door.actor().device().map(|device| device.name().to_owned()).or(said))
-}
-
-pub(super) fn clean_list(list: Option<&str>) -> input::Judged<String> {
-    Ok(input::optional(list, |list| input::line(list, 50))?.unwrap_or_else(|| MAIN.to_owned()))
 }

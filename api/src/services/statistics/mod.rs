@@ -19,7 +19,7 @@ use consentry_entity::event_statistics;
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
-use crate::access::rights::{ViewOrders, ViewOrganization};
+use crate::access::rights::{CheckInPeople, ViewOrders, ViewOrganization};
 use crate::access::{Authorized, EventScope};
 use crate::platform::Fault;
 use crate::platform::store::Store;
@@ -119,6 +119,17 @@ pub struct Statistics {
     pub consents: Option<(Instant, Vec<OfferCount>)>,
 }
 
+/// What whoever stands at a door sees of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtDoor {
+    /// When it was counted.
+    pub counted_at: Instant,
+    /// How many registrations are confirmed.
+    pub expected: i64,
+    /// How many of them are in, by this door or list.
+    pub inside: i64,
+}
+
 /// The event's statistics; none until they were counted for the first time.
 ///
 /// # Errors
@@ -138,6 +149,29 @@ pub async fn of_event(
         counted_at: Instant(row.counted_at),
         people: read::<Counts>(&row.counts)?.people,
         consents,
+    }))
+}
+
+/// How many are expected, and how many of them are in by one door or list; none until they were counted for the first time.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn at_door(
+    store: &Store,
+    door: &Authorized<EventScope, CheckInPeople>,
+    list: &str,
+) -> Result<Option<AtDoor>, Fault> {
+    let Some(row) = row(store, door.scope()).await? else {
+        return Ok(None);
+    };
+    let people = read::<Counts>(&row.counts)?.people;
+    let confirmed = people.registrations.iter();
+    let confirmed = confirmed.filter(|one| one.status == RegistrationStatus::Confirmed);
+    let here = people.let_in.iter().filter(|one| one.list == list);
+    Ok(Some(AtDoor {
+        counted_at: Instant(row.counted_at),
+        expected: confirmed.map(|one| one.count).sum(),
+        inside: here.map(|one| one.count).sum(),
     }))
 }
 

@@ -87,6 +87,13 @@ fn public(schema: &Schema) -> Vec<Operation> {
             "query { door { title(locale: \"en\") } }",
             json!({}),
         ),
+        query(schema, "door.tally", "query { door { tally@ } }", json!({})),
+        query(
+            schema,
+            "door.doorSnapshot",
+            "query($after: String) { door { doorSnapshot(first: 5, after: $after)@ } }",
+            json!({}),
+        ),
         query(
             schema,
             "emailConfirmation",

@@ -1,6 +1,8 @@
 //! `/manage/{organization}/{event}/door`: letting people in by the code of their ticket, typed or read by a hand scanner,
-//! which types it and presses enter, or by their name. `web/static/door.js` adds the camera, and hours without a network.
+//! which types it and presses enter, or by their name; and `/door`, where a device does the same without names.
+//! `web/static/door.js` adds the camera, and hours without a network, on both.
 
+mod here;
 mod outcome;
 mod own;
 mod scans;
@@ -14,13 +16,14 @@ use poem::{Response, Route, post};
 use super::documents::{Door, door as of};
 use super::{Part, Place};
 use crate::ask::{self, Ask};
-use crate::assets;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
+use here::{Counts, Here};
 use outcome::{Holder, Outcome, Scan, let_in, refused, undo};
 pub(super) use own::answer as own;
+use scans::Keeper;
 
 /// The door where none is named.
 const MAIN: &str = "main";
@@ -42,18 +45,7 @@ struct Shown {
     words: String,
     too_much: bool,
     found: Vec<Found>,
-    /// Whose scans wait on this device.
-    keeper: String,
-    script: &'static str,
-    worker: &'static str,
-    reader: &'static str,
-}
-
-/// How many came, as of when.
-struct Counts {
-    expected: i64,
-    inside: i64,
-    at: String,
+    here: Here,
 }
 
 /// Somebody who is expected.
@@ -68,11 +60,17 @@ struct Found {
 
 /// Adds what the page's script asks for.
 pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
-    let sent = ask::page(visitor, |ask| async move { scans::send(&ask).await });
-    let list = ask::page(visitor, |ask| async move { scans::list(&ask).await });
-    routes
-        .at("/manage/:organization/:slug/door/scans", post(sent))
-        .at("/manage/:organization/:slug/door/list", post(list))
+    let sent = |keeper| ask::page(visitor, move |ask| async move { scans::send(&ask, keeper).await });
+    let list = |keeper| ask::page(visitor, move |ask| async move { scans::list(&ask, keeper).await });
+    let both = [
+        ("/manage/:organization/:slug/door", Keeper::Team),
+        ("/door", Keeper::Device),
+    ];
+    both.into_iter().fold(routes, |routes, (door, keeper)| {
+        routes
+            .at(format!("{door}/scans"), post(sent(keeper)))
+            .at(format!("{door}/list"), post(list(keeper)))
+    })
 }
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
@@ -103,17 +101,14 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         list,
         words,
         too_much,
-        keeper: found.me.map(|me| me.id).unwrap_or_default(),
-        script: &assets::DOOR.path,
-        worker: &assets::DOOR_WORKER.path,
-        reader: assets::reader(),
+        here: Here::of_team(ask, found.me.map(|me| me.id).unwrap_or_default()),
     };
     Ok(with_camera(ask.page(StatusCode::OK, &page)))
 }
 
 /// What a button did.
 async fn act(ask: &Ask, form: &Form) -> Result<Outcome, Trouble> {
-    let event = scans::event(ask).await?;
+    let event = Keeper::Team.event(ask).await?;
     if !ask.is_genuine() {
         return Ok(refused(ask, ask.language.say("press-again"), Vec::new()));
     }
@@ -167,12 +162,6 @@ fn counts(ask: &Ask, event: &of::DoorOrganizationEvent, list: &str) -> Option<Co
     })
 }
 
-impl Counts {
-    fn to_come(&self) -> i64 {
-        (self.expected - self.inside).max(0)
-    }
-}
-
 fn people(ask: &Ask, event: &of::DoorOrganizationEvent) -> Vec<Found> {
     let frame = ask.frame(String::new());
     let all = event.expected.iter().flatten();
@@ -189,7 +178,7 @@ fn people(ask: &Ask, event: &of::DoorOrganizationEvent) -> Vec<Found> {
     .collect()
 }
 
-/// The one page that may ask for the camera, and that a worker may keep within reach.
+/// The pages of doors alone may ask for the camera, and a worker may keep them within reach.
 fn with_camera(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let policy = headers

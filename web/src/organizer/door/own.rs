@@ -1,12 +1,14 @@
-//! `/door`: letting people in with a device that signed in by its link.
+//! `/door`: letting people in with a device that signed in by its link. It finds nobody by name.
 
 use askama::Template;
 use poem::Response;
 use poem::http::StatusCode;
 use poem::http::header::{HeaderValue, LOCATION};
 
+use super::here::{Counts, Here};
 use super::outcome::{At, Holder, Outcome, Scan, let_in, refused, undo};
 use crate::ask::Ask;
+use crate::assets;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::organizer::documents::{LeaveDoor, OwnDoor, leave_door, own_door};
@@ -26,12 +28,18 @@ struct Shown {
     key: String,
     outcome: Option<Outcome>,
     code: String,
+    counts: Option<Counts>,
+    /// Nothing: a device stands where it was put.
+    list: &'static str,
+    here: Here,
 }
 
 #[derive(Template)]
 #[template(path = "organizer/door_over.html")]
 struct Over {
     frame: Frame,
+    path: String,
+    script: &'static str,
 }
 
 /// The page of a device. One that has ended says so, and what to do.
@@ -43,8 +51,12 @@ pub(in crate::organizer) async fn answer(ask: &Ask) -> Result<Response, Trouble>
         return if ask.visitor.is_signed_in() {
             Err(Trouble::NotFound)
         } else {
-            let frame = ask.frame(ask.language.say("door-over"));
-            Ok(ask.page(StatusCode::NOT_FOUND, &Over { frame }))
+            let over = Over {
+                frame: ask.frame(ask.language.say("door-over")),
+                path: ask.path().to_owned(),
+                script: &assets::DOOR.path,
+            };
+            Ok(ask.page(StatusCode::NOT_FOUND, &over))
         };
     };
     if ask.is_genuine() && ask.form().is_some_and(|form| form.has("leave")) {
@@ -55,6 +67,7 @@ pub(in crate::organizer) async fn answer(ask: &Ask) -> Result<Response, Trouble>
             .insert(LOCATION, HeaderValue::from_static("/door"));
         return Ok(response);
     }
+    let here = Here::of_device(ask, door.event_id.clone(), door.list, door.ends_at.clone());
     let at = At {
         id: door.event_id,
         zone: door.time_zone,
@@ -64,6 +77,11 @@ pub(in crate::organizer) async fn answer(ask: &Ask) -> Result<Response, Trouble>
         None => None,
     };
     let frame = ask.frame(ask.language.say("part-door"));
+    let counts = door.tally.map(|tally| Counts {
+        at: frame.time(&tally.counted_at, &at.zone),
+        expected: tally.expected,
+        inside: tally.inside,
+    });
     let page = Shown {
         until: frame.moment(&door.ends_at, &at.zone),
         name: door.device_name,
@@ -72,9 +90,12 @@ pub(in crate::organizer) async fn answer(ask: &Ask) -> Result<Response, Trouble>
         key: ask.new_key(),
         code: super::unread(ask),
         outcome,
+        counts,
+        list: "",
+        here,
         frame,
     };
-    Ok(ask.page(StatusCode::OK, &page))
+    Ok(super::with_camera(ask.page(StatusCode::OK, &page)))
 }
 
 /// What a button did.

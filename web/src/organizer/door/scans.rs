@@ -7,13 +7,24 @@ use poem::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::documents::{DoorEvent, DoorList, door_event, door_list};
+use super::super::documents::{
+    DoorEvent, DoorList, OwnDoor, OwnDoorList, door_event, door_list, own_door, own_door_list,
+};
 use super::outcome::{At, Holder, Outcome, Scan, let_in};
 use crate::ask::Ask;
 use crate::trouble::Trouble;
 
 /// So many passages are sent at once.
 const MOST: usize = 50;
+
+/// Who asks, and so where the event is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeper {
+    /// A member of the team, at the event of the address.
+    Team,
+    /// A device, at its own event.
+    Device,
+}
 
 /// A passage as the script writes it.
 #[derive(Deserialize)]
@@ -24,8 +35,37 @@ struct Sent {
     at: Option<String>,
 }
 
-/// The event of the address, for who may let people in there.
-pub(super) async fn event(ask: &Ask) -> Result<At, Trouble> {
+impl Keeper {
+    /// The event at whose door one stands, for who may let people in there.
+    pub(super) async fn event(self, ask: &Ask) -> Result<At, Trouble> {
+        match self {
+            Self::Team => of_address(ask).await,
+            Self::Device => {
+                let locale = Some(ask.language.code().to_owned());
+                let found = ask.visitor.ask::<OwnDoor>(own_door::Variables { locale }).await?;
+                let door = found.door.ok_or(Trouble::NotFound)?;
+                Ok(At {
+                    id: door.event_id,
+                    zone: door.time_zone,
+                })
+            }
+        }
+    }
+
+    /// Whoever is not signed in any more is told so, and a page that is too old is to be asked for again.
+    fn refusal(self, ask: &Ask) -> Option<Response> {
+        let is_signed_in = match self {
+            Self::Team => ask.visitor.is_signed_in(),
+            Self::Device => ask.visitor.is_device(),
+        };
+        if !is_signed_in {
+            return Some(answer(StatusCode::UNAUTHORIZED, &json!({})));
+        }
+        (!ask.is_genuine()).then(|| answer(StatusCode::FORBIDDEN, &json!({})))
+    }
+}
+
+async fn of_address(ask: &Ask) -> Result<At, Trouble> {
     let variables = door_event::Variables {
         organization: ask.param("organization").to_owned(),
         slug: ask.param("slug").to_owned(),
@@ -40,8 +80,8 @@ pub(super) async fn event(ask: &Ask) -> Result<At, Trouble> {
 }
 
 /// Lets them in, in their order; for each what came of it.
-pub(super) async fn send(ask: &Ask) -> Result<Response, Trouble> {
-    if let Some(refusal) = refusal(ask) {
+pub(super) async fn send(ask: &Ask, keeper: Keeper) -> Result<Response, Trouble> {
+    if let Some(refusal) = keeper.refusal(ask) {
         return Ok(refusal);
     }
     let sent = ask.form().map(|form| form.text("scans")).unwrap_or_default();
@@ -51,7 +91,7 @@ pub(super) async fn send(ask: &Ask) -> Result<Response, Trouble> {
     if scans.len() > MOST {
         return Err(Trouble::TooLarge);
     }
-    let event = event(ask).await?;
+    let event = keeper.event(ask).await?;
     let mut outcomes = Vec::new();
     for scan in scans {
         let key = scan.key.clone();
@@ -79,33 +119,49 @@ fn told(key: String, outcome: Outcome) -> Value {
 }
 
 /// A page of the list for hours without a network.
-pub(super) async fn list(ask: &Ask) -> Result<Response, Trouble> {
-    if let Some(refusal) = refusal(ask) {
+pub(super) async fn list(ask: &Ask, keeper: Keeper) -> Result<Response, Trouble> {
+    if let Some(refusal) = keeper.refusal(ask) {
         return Ok(refusal);
     }
-    let said = |name: &str| ask.form().and_then(|form| form.filled(name));
+    let page = match keeper {
+        Keeper::Team => list_of_address(ask).await?,
+        Keeper::Device => own_list(ask).await?,
+    };
+    Ok(answer(StatusCode::OK, &page))
+}
+
+/// A field of what the script sends.
+fn said(ask: &Ask, name: &str) -> Option<String> {
+    ask.form().and_then(|form| form.filled(name))
+}
+
+async fn list_of_address(ask: &Ask) -> Result<Value, Trouble> {
     let variables = door_list::Variables {
         organization: ask.param("organization").to_owned(),
         slug: ask.param("slug").to_owned(),
         locale: Some(ask.language.code().to_owned()),
-        list: said("list").filter(|list| list.chars().count() <= 50),
-        after: said("after"),
+        list: said(ask, "list").filter(|list| list.chars().count() <= 50),
+        after: said(ask, "after"),
     };
     let found = ask.visitor.ask::<DoorList>(variables).await?;
     let event = found.organization.and_then(|organization| organization.event);
     let page = event.and_then(|event| event.door_snapshot).ok_or(Trouble::NotFound)?;
     let line = |line: door_list::DoorListOrganizationEventDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
     let lines: Vec<Value> = page.lines.into_iter().map(line).collect();
-    let page = json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor });
-    Ok(answer(StatusCode::OK, &page))
+    Ok(json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor }))
 }
 
-/// Whoever is not signed in any more is told so, and a page that is too old is to be asked for again.
-fn refusal(ask: &Ask) -> Option<Response> {
-    if !ask.visitor.is_signed_in() {
-        return Some(answer(StatusCode::UNAUTHORIZED, &json!({})));
-    }
-    (!ask.is_genuine()).then(|| answer(StatusCode::FORBIDDEN, &json!({})))
+/// A device has the list of the door at which it stands.
+async fn own_list(ask: &Ask) -> Result<Value, Trouble> {
+    let variables = own_door_list::Variables {
+        locale: Some(ask.language.code().to_owned()),
+        after: said(ask, "after"),
+    };
+    let found = ask.visitor.ask::<OwnDoorList>(variables).await?;
+    let page = found.door.ok_or(Trouble::NotFound)?.door_snapshot;
+    let line = |line: own_door_list::OwnDoorListDoorDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
+    let lines: Vec<Value> = page.lines.into_iter().map(line).collect();
+    Ok(json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor }))
 }
 
 fn answer(status: StatusCode, value: &Value) -> Response {

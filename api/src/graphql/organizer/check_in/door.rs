@@ -1,4 +1,5 @@
-//! `ManagedEvent.expected` and `ManagedEvent.doorSnapshot`: what the door is told beside the holder of a code.
+//! `ManagedEvent.expected`, `ManagedEvent.doorSnapshot` and `Door.doorSnapshot`: what the door is told beside the holder of
+//! a code.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::graphql::public::{Event, TicketType};
 use crate::graphql::scalars::Locale;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
+use crate::services::roster::check_in::Doorkeeper;
 use crate::services::roster::door as service;
 
 /// The largest page of a snapshot.
@@ -58,8 +60,8 @@ pub struct DoorSnapshot {
 }
 
 /// What is asked for, judged.
-fn list(list: Option<&str>) -> Result<String> {
-    service::list_named(list).map_err(|(_, message)| errors::bad_input(format!("list: {message}")))
+pub(super) fn list(keeper: &Doorkeeper, list: Option<&str>) -> Result<String> {
+    service::list_named(keeper, list).map_err(|(_, message)| errors::bad_input(format!("list: {message}")))
 }
 
 pub(in crate::graphql::organizer) async fn expected(
@@ -72,7 +74,7 @@ pub(in crate::graphql::organizer) async fn expected(
     let Some(keeper) = authorized.also() else {
         return Ok(None);
     };
-    let list = list(door)?;
+    let list = list(&keeper, door)?;
     let words = Sought::parse(words).map_err(|problem| errors::bad_input(format!("words: {problem}.")))?;
     let Some(words) = words else {
         return Ok(Some(Vec::new()));
@@ -94,18 +96,16 @@ pub(in crate::graphql::organizer) async fn expected(
     Ok(Some(all))
 }
 
+/// A page of the list, for whoever stands at the door.
 pub(in crate::graphql::organizer) async fn snapshot(
     ctx: &Context<'_>,
-    authorized: &Arc<Authorized<EventScope, ViewOrganization>>,
+    keeper: &Doorkeeper,
     event: Event,
     page: (i32, Option<String>),
     (door, locale): (Option<String>, Option<Locale>),
-) -> Result<Option<DoorSnapshot>> {
-    let Some(keeper) = authorized.also() else {
-        return Ok(None);
-    };
+) -> Result<DoorSnapshot> {
     let platform = platform(ctx);
-    let list = list(door.as_deref())?;
+    let list = list(keeper, door.as_deref())?;
     let name = format!("door:{}:{}:{list}", keeper.organization(), keeper.event());
     let page = Page::parse_up_to(LARGEST, platform, name.as_bytes(), page)?;
     let locale = locale.as_ref().map(|locale| locale.0.as_str());
@@ -115,7 +115,7 @@ pub(in crate::graphql::organizer) async fn snapshot(
         .into_iter()
         .map(|ticket_type| (ticket_type.key(), ticket_type.name_in(locale).to_owned()))
         .collect();
-    let found = service::snapshot(platform, &keeper, &list, (page.first, page.after.as_deref()), &names).await;
+    let found = service::snapshot(platform, keeper, &list, (page.first, page.after.as_deref()), &names).await;
     let found = found.map_err(|fault| errors::internal(&fault))?;
     let next = found.next.map(|place| platform.keys.cursor(name.as_bytes(), &place));
     let lines = found.lines.into_iter().map(|line| DoorLine {
@@ -123,7 +123,7 @@ pub(in crate::graphql::organizer) async fn snapshot(
         sealed: line.sealed.sealed,
         is_in: line.is_in,
     });
-    Ok(Some(DoorSnapshot {
+    Ok(DoorSnapshot {
         salt: BASE64URL_NOPAD.encode(&found.salt),
         lines: lines.collect(),
         page_info: PageInfo {
@@ -132,5 +132,5 @@ pub(in crate::graphql::organizer) async fn snapshot(
             start_cursor: None,
             end_cursor: next,
         },
-    }))
+    })
 }

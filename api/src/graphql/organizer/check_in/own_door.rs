@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use consentry_entity::event;
 
+use super::door::{self, DoorSnapshot};
 use crate::access::{Caller, DoorDevice, staff_of_event};
+use crate::graphql::public::Event;
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{caller, errors, ids, platform};
-use crate::services::Localized;
+use crate::platform::Fault;
 use crate::services::events::{self, Audience};
 use crate::services::roster::check_in::Doorkeeper;
+use crate::services::{Localized, organizations, statistics};
 
 /// Where a device lets people in.
 pub struct Door {
@@ -18,6 +21,17 @@ pub struct Door {
     device: Arc<DoorDevice>,
     event: event::Model,
     title: Localized,
+}
+
+/// How many are expected, and how many of them are in.
+#[derive(SimpleObject)]
+pub struct DoorTally {
+    /// When they were counted, which happens every minute while the event is of interest.
+    counted_at: DateTime,
+    /// How many registrations are confirmed.
+    expected: i64,
+    /// How many of them are in, by the device's door or list.
+    inside: i64,
 }
 
 /// Where a device lets people in.
@@ -52,6 +66,35 @@ impl Door {
     /// Until when it lets people in.
     async fn ends_at(&self) -> DateTime {
         self.device.ends_at().into()
+    }
+
+    /// How many are expected, and how many of them are in at this door. Absent until they were counted for the first time.
+    async fn tally(&self, ctx: &Context<'_>) -> Result<Option<DoorTally>> {
+        let list = door::list(&self.keeper, None)?;
+        let counted = statistics::at_door(&platform(ctx).store, &self.keeper, &list).await;
+        let counted = counted.map_err(|fault| errors::internal(&fault))?;
+        Ok(counted.map(|counted| DoorTally {
+            counted_at: counted.counted_at.into(),
+            expected: counted.expected,
+            inside: counted.inside,
+        }))
+    }
+
+    /// Who is expected at this door, to be checked by code without a network, in pages of up to 1000. Each page that is
+    /// taken is in the audit log.
+    async fn door_snapshot(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        locale: Option<Locale>,
+    ) -> Result<DoorSnapshot> {
+        let organizer = organizations::by_id(&platform(ctx).store, self.keeper.organization()).await;
+        let organizer = organizer.map_err(|error| errors::internal(&error.into()))?;
+        let missing = || errors::internal(&Fault::Corrupt("an event without its organization".into()));
+        let event = Event::new(self.event.clone(), organizer.ok_or_else(missing)?);
+        let event = event.map_err(|fault| errors::internal(&fault))?;
+        door::snapshot(ctx, &self.keeper, event, (first, after), (None, locale)).await
     }
 }
 

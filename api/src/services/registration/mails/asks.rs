@@ -1,11 +1,12 @@
 //! What partners ask at an event, in words, for mails.
 
-use consentry_domain::{Field, Instant};
+use consentry_domain::Instant;
 use consentry_entity::event;
 use sea_orm::ConnectionTrait;
 
 use crate::platform::Fault;
-use crate::services::mail::facts::{FieldName, PartnerAsk};
+use crate::services::mail::about;
+use crate::services::mail::facts::PartnerAsk;
 use crate::services::sharing::offers;
 use crate::services::sharing::questions::Shareable;
 
@@ -21,13 +22,6 @@ pub(in super::super) async fn asks(
         return Ok(Vec::new());
     };
     let questions = Shareable::of_event(connection, key.0, key.1).await?;
-    let name = |field| match field {
-        Field::Standard(field) => FieldName::Standard(field),
-        Field::Question(_) => {
-            let label = questions.label(field);
-            FieldName::Question(label.pick(Some(locale), &event.default_locale).into())
-        }
-    };
     let mut asks = Vec::new();
     for partner in partners.iter().filter(|partner| partner.is_active()) {
         for offer in &partner.offers {
@@ -35,7 +29,7 @@ pub(in super::super) async fn asks(
                 asks.push(PartnerAsk {
                     partner: partner.partner.legal_name.as_str().into(),
                     purpose: offer.row.purpose,
-                    fields: version.fields().iter().map(name).collect(),
+                    fields: about::fields(version.fields(), &questions, event, locale),
                 });
             }
         }
