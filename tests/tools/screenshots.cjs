@@ -28,6 +28,9 @@ const PICTURES = [
   ['check-in', `${manage}/door`, 'organizer'],
   ['door', '/door', 'device'],
   ['complaints', '/manage/demo/-/complaints', 'officer'],
+  ['security', '/me/security', 'organizer'],
+  // It waits for its first code, and counts for nothing until then.
+  ['authenticator', '/me/security/authenticator', 'organizer', '', 'button[name=go]'],
   ['new-event', '/manage/demo/-/new', 'organizer'],
   ['edit', `${manage}/setup`, 'organizer'],
   ['copy', `${manage}/setup/copy`, 'organizer'],
