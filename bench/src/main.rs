@@ -12,6 +12,7 @@ mod hostile;
 mod load;
 mod pages;
 mod program;
+mod ratios;
 mod registrations;
 mod replay;
 mod report;
@@ -73,6 +74,8 @@ enum Part {
     Hostile,
     /// One ticket type beside twenty.
     Rush,
+    /// Pages beside the documents that they run.
+    Pages,
 }
 
 impl Arguments {
@@ -97,6 +100,9 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
             let shop = shop::open(&arguments.program, database, 1).await?;
             fill::fill(&shop, size).await?;
             pages::measure(arguments, &shop, size, &mut report).await?;
+            if arguments.wants(Part::Pages) {
+                ratios::measure(arguments, &shop, size, &mut report).await?;
+            }
             if arguments.wants(Part::Registration) {
                 registrations::measure(arguments, &shop, size, &mut report).await?;
             }

@@ -12,6 +12,7 @@ pub(crate) struct Report {
     cpu: BTreeMap<(String, String), BTreeMap<u32, Duration>>,
     memory: f64,
     notes: Vec<String>,
+    pages: Vec<String>,
 }
 
 impl Report {
@@ -30,6 +31,7 @@ impl Report {
             cpu: BTreeMap::new(),
             memory: 0.0,
             notes: Vec::new(),
+            pages: Vec::new(),
         }
     }
 
@@ -82,6 +84,16 @@ impl Report {
         ));
     }
 
+    pub(crate) fn page(&mut self, name: &str, engine: &str, size: u32, page: Duration, documents: Duration) {
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let ratio = page.as_secs_f64() / documents.as_secs_f64();
+        self.pages.push(format!(
+            "| {name} | {engine} | {size} | {:.2} | {:.2} | {ratio:.2} |",
+            ms(page),
+            ms(documents)
+        ));
+    }
+
     pub(crate) fn rush(&mut self, engine: &str, one: f64, twenty: f64) {
         let ratio = one / twenty;
         self.notes.push(format!(
@@ -109,6 +121,15 @@ impl Report {
                     );
                 }
             }
+        }
+        if !self.pages.is_empty() {
+            println!("\nPages beside the documents that they run, in turns on one connection (aim: below 1.5):\n");
+            println!("| page | engine | registrations | page ms | its documents ms | ratio |");
+            println!("|---|---|--:|--:|--:|--:|");
+            for line in &self.pages {
+                println!("{line}");
+            }
+            println!();
         }
         for note in &self.notes {
             println!("- {note}");

@@ -36,6 +36,18 @@ pub(crate) struct Shop {
     offer: String,
 }
 
+/// Somebody of a partner's staff who reads.
+pub(crate) struct Seat {
+    /// Its id.
+    pub(crate) id: String,
+    /// Where the partner is at the event.
+    pub(crate) place: String,
+    /// A link that signs them in.
+    pub(crate) link: String,
+    /// The same person by the API.
+    pub(crate) api: Api,
+}
+
 /// Opens it, with so many ticket types.
 pub(crate) async fn open(binary: &Path, database: Database, ticket_types: usize) -> Result<Shop, Failure> {
     let program = Program::start(binary, database).await?;
@@ -83,6 +95,12 @@ pub(crate) const REGISTER: &str = "mutation($i: RegisterInput!) { register(input
 impl Shop {
     /// An organizer who has just signed in.
     pub(crate) async fn organizer(&self) -> Result<Api, Failure> {
+        let token = sign_in(&self.anyone, &self.owner_link().await?).await?;
+        Ok(Api::new(&self.program.base, Some(&token)))
+    }
+
+    /// A link that signs the owner in.
+    pub(crate) async fn owner_link(&self) -> Result<String, Failure> {
         let arguments = [
             "admin",
             "owner-link",
@@ -92,11 +110,33 @@ impl Shop {
             "owner@bench.example",
         ];
         let printed = self.program.run(&arguments).await?;
-        let link = printed
-            .split_whitespace()
-            .find(|word| word.contains("/sign-in/"))
-            .ok_or("no link")?;
-        Ok(Api::new(&self.program.base, Some(&sign_in(&self.anyone, link).await?)))
+        let link = printed.split_whitespace().find(|word| word.contains("/sign-in/"));
+        Ok(link.ok_or("no link")?.to_owned())
+    }
+
+    /// A seat for somebody of the partner's staff.
+    pub(crate) async fn seat(&self, organizer: &Api) -> Result<Seat, Failure> {
+        let partners = "{ organization(slug: \"bench\") { event(slug: \"fair\") { partners { id partner { id } } } } }";
+        let data = organizer.data(partners, json!({})).await?;
+        let at_event = &data["organization"]["event"]["partners"][0];
+        let email = "reader@foundry.example";
+        let input =
+            json!({ "i": { "idempotencyKey": "seat", "partnerId": at_event["partner"]["id"], "email": email } });
+        let invite = "mutation($i: InvitePartnerMemberInput!) { invitePartnerMember(input: $i) { partnerMember { id } \
+            userErrors { code message } } }";
+        let invited = organizer.data(invite, input).await?;
+        let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("no id");
+        let (id, place) = (
+            text(&invited["invitePartnerMember"]["partnerMember"]["id"])?,
+            text(&at_event["id"])?,
+        );
+        let invitation = mail(&self.program, "SIGN_IN_LINK", "/sign-in/").await?;
+        let token = sign_in(&self.anyone, &invitation).await?;
+        let ask = "mutation($i: RequestSignInLinkInput!) { requestSignInLink(input: $i) { userErrors { code } } }";
+        self.anyone.data(ask, json!({ "i": { "email": email } })).await?;
+        let link = mail(&self.program, "SIGN_IN_LINK", "/sign-in/").await?;
+        let api = Api::new(&self.program.base, Some(&token));
+        Ok(Seat { id, place, link, api })
     }
 
     /// The variables of [`REGISTER`]: one person, one place of the given ticket type, one consent.

@@ -2,12 +2,15 @@
 
 pub mod app;
 pub mod cluster;
+pub mod corpus;
 pub mod databases;
 pub mod demo;
 pub mod fair;
 pub mod immediate;
 pub mod interference;
+pub mod log;
 pub mod mail;
+pub mod markup;
 pub mod naive;
 pub mod pictures;
 pub mod process;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use consentry::platform::store::sql;
 use consentry_domain::Role;
 use consentry_tests::app::{Answer, Browser};
+use consentry_tests::markup::{attribute, names, shape, tags};
 use consentry_tests::world::{Stage, Who, World};
 use consentry_tests::{TestApp, on_both_databases};
 use uuid::Uuid;
@@ -78,7 +79,7 @@ async fn plant(app: &TestApp) {
 }
 
 /// Gives every organization a logo and a colour, and whoever speaks a picture.
-async fn dress(app: &TestApp) {
+pub(crate) async fn dress(app: &TestApp) {
     const NAME: &str = "0123456789abcdef0123456789abcdef-600x200.png";
     let id = Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
     let insert =
@@ -93,82 +94,8 @@ async fn dress(app: &TestApp) {
     app.db_execute(&format!("update speaker set picture = '{NAME}'")).await;
 }
 
-/// The values of an attribute, as a browser reads them.
-fn attribute(page: &str, name: &str) -> Vec<String> {
-    let start = format!(" {name}=\"");
-    let values = page.split(start.as_str()).skip(1);
-    let values = values.filter_map(|rest| rest.split('"').next());
-    values
-        .map(|value| value.replace("&#38;", "&").replace("&amp;", "&"))
-        .collect()
-}
-
-/// Every tag of a page, as a browser finds them: a sign inside quotation marks ends none, and a script ends where it says so.
-fn tags(page: &str) -> Vec<String> {
-    let (mut found, mut rest) = (Vec::new(), page);
-    while let Some(start) = rest.find('<') {
-        rest = &rest[start..];
-        let is_tag = rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/');
-        if !is_tag {
-            rest = &rest[1..];
-            continue;
-        }
-        let (mut quote, mut end) = (None, rest.len());
-        for (index, sign) in rest.char_indices() {
-            match (quote, sign) {
-                (None, '"' | '\'') => quote = Some(sign),
-                (Some(open), _) if open == sign => quote = None,
-                (None, '>') => {
-                    end = index + 1;
-                    break;
-                }
-                _ => {}
-            }
-        }
-        let tag = rest[..end].to_owned();
-        rest = &rest[end..];
-        if tag.starts_with("<script") {
-            rest = rest.find("</script").map_or("", |end| &rest[end..]);
-        }
-        found.push(tag);
-    }
-    found
-}
-
-/// The name of a tag, and those of its attributes.
-fn names(tag: &str) -> Vec<String> {
-    let (mut bare, mut quote) = (String::new(), None);
-    for sign in tag.trim_matches(['<', '>', '/']).chars() {
-        match (quote, sign) {
-            (None, '"' | '\'') => quote = Some(sign),
-            (Some(open), _) if open == sign => quote = None,
-            (Some(_), _) => {}
-            (None, _) => bare.push(sign),
-        }
-    }
-    let parts = bare.split_ascii_whitespace();
-    parts
-        .map(|part| part.split('=').next().unwrap_or_default().to_ascii_lowercase())
-        .collect()
-}
-
-#[test]
-fn what_comes_out_of_a_text_is_seen() {
-    let page = "<p class=\"a > b\" title='x \" onq=1'>\"<b ONX=1><script>if (1 <b) {}</script><xq/></p>";
-    let found: Vec<Vec<String>> = tags(page).iter().map(|tag| names(tag)).collect();
-    let expected: [&[&str]; 6] = [
-        &["p", "class", "title"],
-        &["b", "onx"],
-        &["script"],
-        &["script"],
-        &["xq"],
-        &["p"],
-    ];
-    assert_eq!(found, expected);
-}
-
 /// The cookies that people are told of.
-fn register() -> BTreeSet<String> {
+pub(crate) fn register() -> BTreeSet<String> {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/privacy.md")).expect("a page");
     let names = text.lines().filter_map(|line| line.strip_prefix("| `__Host-"));
     let names = names.filter_map(|rest| rest.split('`').next());
@@ -176,14 +103,36 @@ fn register() -> BTreeSet<String> {
 }
 
 /// One walk.
-struct Crawl {
-    who: String,
+pub(crate) struct Crawl {
+    pub(crate) who: String,
     queue: VecDeque<(String, String)>,
     seen: BTreeSet<String>,
-    wrong: BTreeSet<String>,
-    headers: BTreeMap<String, String>,
-    pages: usize,
-    hostile: usize,
+    pub(crate) wrong: BTreeSet<String>,
+    /// The headers of every kind of answer, with one that has them.
+    pub(crate) headers: BTreeMap<String, String>,
+    /// What the pages of each kind are made of.
+    pub(crate) shapes: BTreeMap<String, BTreeSet<String>>,
+    /// What is no page, by its path.
+    pub(crate) files: Vec<(String, Answer)>,
+    /// What the program wrote into its log, for each answer.
+    pub(crate) logs: Vec<String>,
+    pub(crate) pages: usize,
+    pub(crate) hostile: usize,
+    /// How many pages of a kind are opened.
+    of_a_kind: usize,
+}
+
+/// What kind of page it is: its path without ids, codes and secrets.
+pub(crate) fn kind_of(path: &str) -> String {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    let parts = bare.split('/').map(|part| {
+        let is_word = part.len() < 24
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || b"-.".contains(&byte));
+        if is_word { part } else { "*" }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 impl Crawl {
@@ -195,8 +144,20 @@ impl Crawl {
             seen: starts.iter().cloned().collect(),
             wrong: BTreeSet::new(),
             headers: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            files: Vec::new(),
+            logs: Vec::new(),
             pages: 0,
             hostile: 0,
+            of_a_kind: usize::MAX,
+        }
+    }
+
+    /// One that opens so many pages of each kind.
+    pub(crate) fn brief(who: String, starts: &[String], of_a_kind: usize) -> Self {
+        Self {
+            of_a_kind,
+            ..Self::new(who, starts)
         }
     }
 
@@ -204,7 +165,7 @@ impl Crawl {
         self.wrong.insert(format!("{} at {path}: {what}", self.who));
     }
 
-    async fn run(&mut self, browser: &mut Browser, cookies: &BTreeSet<String>) {
+    pub(crate) async fn run(&mut self, browser: &mut Browser, cookies: &BTreeSet<String>) {
         while let Some((path, from)) = self.queue.pop_front() {
             let answer = browser.get(&path).await;
             match answer.status {
@@ -215,6 +176,9 @@ impl Crawl {
             }
             if answer.headers.contains_key("xq") || answer.log.contains("xq") {
                 self.blame(&path, "a text reached a header or the log");
+            }
+            if self.of_a_kind < usize::MAX {
+                self.logs.push(answer.log.clone());
             }
             for name in browser.cookies.keys().filter(|name| !cookies.contains(*name)) {
                 self.wrong.insert(format!("the cookie {name}"));
@@ -227,15 +191,23 @@ impl Crawl {
         let kind = answer.header("content-type").to_owned();
         self.note_headers(path, &kind, answer);
         if !kind.starts_with("text/html") {
+            self.files.push((path.to_owned(), answer.clone()));
             return;
         }
         let text = &answer.text;
+        self.shapes.entry(kind_of(path)).or_default().extend(shape(text));
         self.hostile += usize::from(text.contains("xq onxq"));
         for tag in tags(text) {
             for name in names(&tag) {
                 if name.starts_with("xq") || name.starts_with("on") || name == "style" {
                     self.blame(path, &format!("{name} in {tag}"));
                 }
+            }
+        }
+        let data = text.split("<script type=\"application/ld+json\"").skip(1);
+        for data in data.filter_map(|rest| rest.split_once('>')?.1.split("</script").next()) {
+            if serde_json::from_str::<serde_json::Value>(data).is_err() {
+                self.blame(path, &format!("data that cannot be read: {data}"));
             }
         }
         let loaded = ["src", "srcset", "action", "formaction", "data", "poster"];
@@ -272,9 +244,17 @@ impl Crawl {
         };
         let page = whole.split('?').next().unwrap_or_default();
         let alike = self.seen.iter().filter(|seen| seen.split('?').next() == Some(page));
-        if whole.starts_with('/') && alike.count() < 6 && self.seen.insert(whole.clone()) {
+        let most = self.of_a_kind.min(6);
+        if whole.starts_with('/') && alike.count() < most && !self.has_enough(&whole) && self.seen.insert(whole.clone())
+        {
             self.queue.push_back((whole, from.to_owned()));
         }
+    }
+
+    fn has_enough(&self, path: &str) -> bool {
+        let kind = kind_of(path);
+        let of_kind = self.seen.iter().filter(|seen| kind_of(seen) == kind);
+        self.of_a_kind < usize::MAX && of_kind.take(self.of_a_kind).count() == self.of_a_kind
     }
 
     /// The headers of each kind of answer, with what differs from page to page taken out.
@@ -297,7 +277,7 @@ impl Crawl {
     }
 }
 
-fn starts(stage: &Stage) -> Vec<String> {
+pub(crate) fn starts(stage: &Stage) -> Vec<String> {
     let thing = |name: &str| stage.thing(name).to_owned();
     let event = format!("{}/{}", thing("organization.slug"), thing("event.slug"));
     let mut all = vec![

@@ -1,7 +1,7 @@
 //! Which page answers whom: `pages.tsv`, executed, on both databases; and what organizers do on their pages.
 
 use consentry_domain::{RegistrationStatus, Role};
-use consentry_tests::app::{Answer, Browser, Sharing};
+use consentry_tests::app::{Answer, Browser, SeededOffer, Sharing};
 use consentry_tests::{TestApp, on_both_databases, workbook};
 use serde_json::{Value, json};
 
@@ -49,6 +49,91 @@ async fn buyer(app: &TestApp, sharing: &Sharing) -> (String, String) {
     (app.db_registration(&row).await.order_code, row.public_id)
 }
 
+/// The columns of the table, and its lines: a page in its words, and what comes of it.
+pub(crate) fn table() -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>) {
+    let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    let columns = lines.next().expect("a head").split('\t').skip(1).collect();
+    let lines = lines.map(|line| {
+        let mut cells = line.split('\t');
+        (cells.next().expect("a page"), cells.collect())
+    });
+    (columns, lines.collect())
+}
+
+/// What the pages of the table are about, and a browser for each of its columns.
+pub(crate) struct Places {
+    pub(crate) code: String,
+    pub(crate) registration: String,
+    pub(crate) complaint: String,
+    pub(crate) company: String,
+    pub(crate) offer: SeededOffer,
+    pub(crate) seats: Vec<String>,
+    pub(crate) browsers: Vec<(&'static str, Browser)>,
+}
+
+impl Places {
+    /// The path of a page in the words of the table.
+    pub(crate) fn path(&self, page: &str) -> String {
+        let event = "/manage/acme/rustdays";
+        let partner = format!("{event}/partners/{}", self.offer.event_partner);
+        match page.split_at_checked(1) {
+            Some(("E", rest)) => format!("{event}{rest}"),
+            Some(("O", rest)) => format!("{event}/orders/{}{rest}", self.code),
+            Some(("R", rest)) => format!("{event}/people/{}{rest}", self.registration),
+            Some(("P", rest)) => format!("{partner}{rest}"),
+            Some(("F", rest)) => format!("{partner}/offers/{}{rest}", self.offer.public_id),
+            Some(("K", rest)) => format!("/manage/acme/-/complaints/{}{rest}", self.complaint),
+            Some(("C", rest)) => format!("/manage/acme/-/partners/{}{rest}", self.company),
+            Some((seat @ ("S" | "A"), rest)) => {
+                let rest = rest.replace('P', &format!("/{}", self.offer.event_partner));
+                format!("{}{rest}", self.seats[usize::from(seat == "A")])
+            }
+            _ => page.to_owned(),
+        }
+    }
+}
+
+/// Makes them.
+pub(crate) async fn places(app: &TestApp, sharing: &Sharing) -> Places {
+    let (code, registration) = buyer(app, sharing).await;
+    let complaint = app.complaint(sharing, "upset@people.example").await;
+    let offer = sharing.offer("Engines", &["EMAIL"]).await;
+    let company = sharing.company_of(&offer.event_partner).await;
+    let mut browsers = browsers(app, sharing).await;
+    let mut seats = Vec::new();
+    for (name, role) in [("reader", "READER"), ("administrator", "ADMINISTRATOR")] {
+        let email = format!("{name}@engines.example");
+        let (_, member) = app.db_account(&email).await;
+        seats.push(format!("/partner/{}", invited(sharing, &company, &email, role).await));
+        browsers.push((name, app.browser_of(&member).await));
+    }
+    let link = app
+        .device_link(&sharing.staff, &sharing.event.public_id(), "Phone")
+        .await;
+    browsers.push(("device", app.device_browser(&link).await));
+    Places {
+        code,
+        registration,
+        complaint,
+        company,
+        offer,
+        seats,
+        browsers,
+    }
+}
+
+/// The seat of somebody who is invited.
+pub(crate) async fn invited(sharing: &Sharing, company: &str, email: &str, role: &str) -> String {
+    let invite = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
+        partnerMember { id } userErrors { field message code } } }";
+    let input = json!({ "idempotencyKey": email, "partnerId": company, "email": email, "role": role });
+    let made = sharing
+        .staff
+        .done("invitePartnerMember", invite, json!({ "input": input }))
+        .await;
+    made["partnerMember"]["id"].as_str().expect("an id").to_owned()
+}
+
 async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
     buyer(app, sharing).await.0
 }
@@ -56,49 +141,17 @@ async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
 on_both_databases! {
     async fn every_page_answers_as_the_table_says(app: TestApp) {
         let sharing = app.sharing("acme").await;
-        let (code, registration) = buyer(&app, &sharing).await;
-        let complaint = app.complaint(&sharing, "upset@people.example").await;
+        let mut places = places(&app, &sharing).await;
         let event = "/manage/acme/rustdays";
-        let offer = sharing.offer("Engines", &["EMAIL"]).await;
-        let company = sharing.company_of(&offer.event_partner).await;
-        let partner = format!("{event}/partners/{}", offer.event_partner);
-        let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-        let columns: Vec<&str> = lines.next().expect("a head").split('\t').skip(1).collect();
-        let mut browsers = browsers(&app, &sharing).await;
-        let invite = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
-            partnerMember { id } userErrors { field message code } } }";
-        let mut seats = Vec::new();
-        for (name, role) in [("reader", "READER"), ("administrator", "ADMINISTRATOR")] {
-            let email = format!("{name}@engines.example");
-            let (_, member) = app.db_account(&email).await;
-            let input = json!({ "idempotencyKey": name, "partnerId": company, "email": email, "role": role });
-            let made = sharing.staff.done("invitePartnerMember", invite, json!({ "input": input })).await;
-            seats.push(format!("/partner/{}", made["partnerMember"]["id"].as_str().expect("an id")));
-            browsers.push((name, app.browser_of(&member).await));
-        }
-        let link = app.device_link(&sharing.staff, &sharing.event.public_id(), "Phone").await;
-        browsers.push(("device", app.device_browser(&link).await));
-        assert_eq!(columns, browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        let (code, registration) = (places.code.clone(), places.registration.clone());
+        let (columns, lines) = table();
+        assert_eq!(columns, places.browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         let mut wrong = Vec::new();
-        for line in lines {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let path = match cells[0].split_at_checked(1) {
-                Some(("E", rest)) => format!("{event}{rest}"),
-                Some(("O", rest)) => format!("{event}/orders/{code}{rest}"),
-                Some(("R", rest)) => format!("{event}/people/{registration}{rest}"),
-                Some(("P", rest)) => format!("{partner}{rest}"),
-                Some(("F", rest)) => format!("{partner}/offers/{}{rest}", offer.public_id),
-                Some(("K", rest)) => format!("/manage/acme/-/complaints/{complaint}{rest}"),
-                Some(("C", rest)) => format!("/manage/acme/-/partners/{company}{rest}"),
-                Some((seat @ ("S" | "A"), rest)) => {
-                    let rest = rest.replace('P', &format!("/{}", offer.event_partner));
-                    format!("{}{rest}", seats[usize::from(seat == "A")])
-                }
-                _ => cells[0].to_owned(),
-            };
-            for ((name, browser), expected) in browsers.iter_mut().zip(&cells[1..]) {
+        for (page, words) in lines {
+            let path = places.path(page);
+            for ((name, browser), expected) in places.browsers.iter_mut().zip(&words) {
                 let answer = browser.get(&path).await;
-                let word = seats.iter().fold(word(&answer), |word, seat| word.replace(seat, "seat"));
+                let word = places.seats.iter().fold(word(&answer), |word, seat| word.replace(seat, "seat"));
                 if word != *expected {
                     wrong.push(format!("{path} as {name}: {word}, not {expected}"));
                 }
@@ -106,7 +159,7 @@ on_both_databases! {
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
         // No page leads anybody where they find nothing, and what they may do they find.
-        for (name, browser) in browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader" | "administrator" | "device")) {
+        for (name, browser) in places.browsers.iter_mut().filter(|(name, _)| !matches!(*name, "anyone" | "attendee" | "outsider" | "reader" | "administrator" | "device")) {
             let page = browser.open(event).await;
             for part in ["roster", "orders", "partners", "mails", "door", "setup"] {
                 let path = format!("{event}/{part}");

@@ -1,5 +1,5 @@
 // Walks through the pages in Chromium as people do, and judges every page on the way: WCAG 2.2 AA (axe-core), valid HTML,
-// no overflow, no request to anywhere else, no cookie that is not in the register, no error in the console.
+// no overflow, nothing that moves because something came late, no request to anywhere else, no cookie that is not in the register, no error in the console.
 //
 //     node tests/tools/browser.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON
 //
@@ -22,6 +22,14 @@ const COOKIES = [...privacy.matchAll(/^\| `(__Host-[a-z]+)` \|/gm)].map((found) 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const blemishes = new Set();
+// The sum of what moved on a page without anybody's doing (Layout Instability): this much is nothing that anybody sees.
+const MOST_MOVED = 0.01;
+const watchMoves = () => {
+  window.moved = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.moved += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+};
 const html = new HtmlValidate(new StaticConfigLoader({
   extends: ['html-validate:recommended'],
   rules: {
@@ -54,6 +62,7 @@ class Walk {
     this.options = options;
     this.pages = 0;
     this.largest = 0;
+    this.moved = 0;
   }
 
   async run(steps) {
@@ -63,6 +72,7 @@ class Walk {
       executablePath: '/usr/bin/chromium', headless: true, args: FLAGS, locale: 'en-GB', timezoneId: 'America/New_York', ...this.options,
     });
     this.context = context;
+    if (this.options.javaScriptEnabled !== false) await context.addInitScript(watchMoves);
     this.wrong = [];
     const page = context.pages()[0] || await context.newPage();
     this.page = page;
@@ -87,7 +97,7 @@ class Walk {
     } finally {
       await context.close();
     }
-    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB`);
+    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB, at most ${this.moved.toFixed(4)} moved`);
     return this.pages;
   }
 
@@ -115,6 +125,9 @@ class Walk {
 
   async accessible() {
     const { page } = this;
+    const moved = await page.evaluate(() => window.moved);
+    if (moved === undefined || moved > MOST_MOVED) this.blemish(`content moved by ${moved}`);
+    this.moved = Math.max(this.moved, moved ?? 0);
     await page.evaluate(axe);
     const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);
     const violations = result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')})`);

@@ -2,11 +2,11 @@
 //! [`Problems::keep`](crate::platform::Problems::keep).
 
 use consentry_domain::text::{self, TextError};
-use consentry_domain::{Currency, Instant};
+use consentry_domain::{Currency, Instant, PostalAddress};
 use jiff::civil;
 
 use super::Localized;
-use crate::platform::Code;
+use crate::platform::{Code, Problems};
 
 /// A judged value, or why not.
 pub type Judged<T> = Result<T, (Code, String)>;
@@ -168,4 +168,24 @@ pub fn currency(text: &str) -> Judged<String> {
         Some(_) => Ok(text.to_owned()),
         None => Err((Code::Invalid, "An ISO 4217 code is expected: EUR.".to_owned())),
     }
+}
+
+/// A postal address whose parts are good; none where something is wrong with one, which the problems say.
+pub fn address(path: &str, given: &PostalAddress, problems: &mut Problems) -> Option<PostalAddress> {
+    let street = problems.keep(format!("{path}.street"), paragraphs(&given.street, 300));
+    let city = problems.keep(format!("{path}.city"), line(&given.city, 100));
+    let country = problems.keep(format!("{path}.country"), country(&given.country));
+    let mut short = |name: &str, value: Option<&str>, max| {
+        let judged = optional(value, |value| line(value, max));
+        problems.keep(format!("{path}.{name}"), judged)
+    };
+    let postal_code = short("postalCode", given.postal_code.as_deref(), 20);
+    let region = short("region", given.region.as_deref(), 100);
+    Some(PostalAddress {
+        street: street?,
+        postal_code: postal_code?,
+        city: city?,
+        region: region?,
+        country: country?,
+    })
 }

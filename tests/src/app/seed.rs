@@ -8,6 +8,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use super::{Client, TestApp};
 
 /// An organization with its owner.
+#[derive(Clone, Debug)]
 pub struct SeededOrganization {
     /// Its id.
     pub id: OrganizationId,

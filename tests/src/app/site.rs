@@ -1,8 +1,5 @@
 //! The program as it is seen from the network, without a socket: every header, every log line.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use consentry::access;
 use consentry::cli::webhooks;
 use consentry::config::{Limits, Server};
@@ -18,6 +15,7 @@ use poem::{Endpoint, Request};
 use tracing::instrument::WithSubscriber;
 
 use super::TestApp;
+use crate::log::Log;
 use crate::workbook;
 
 /// The program behind its edge.
@@ -99,29 +97,6 @@ impl Readiness for Gate {
     }
 }
 
-#[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
-
-impl Sink {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-    }
-}
-
-impl io::Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl TestApp {
     /// The program behind its edge.
     #[must_use]
@@ -178,13 +153,8 @@ impl Site {
             .content_type(media)
             .header("cookie", cookies)
             .body(body);
-        let sink = Sink::default();
-        let writer = sink.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .with_max_level(tracing::Level::DEBUG)
-            .with_writer(move || writer.clone())
-            .finish();
+        let log = Log::default();
+        let subscriber = log.written_as_json();
         // On a task of its own, as the server does it: not on top of what the test has on its stack.
         let edge = self.edge.clone();
         let work = async move {
@@ -205,7 +175,7 @@ impl Site {
             headers,
             text: String::from_utf8(text).expect("a text"),
             bytes,
-            log: sink.text(),
+            log: log.text(),
         }
     }
 }

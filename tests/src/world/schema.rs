@@ -27,6 +27,7 @@ pub struct Schema {
     inputs: BTreeMap<String, Vec<Field>>,
     interfaces: BTreeMap<String, Vec<Field>>,
     nodes: BTreeSet<String>,
+    enums: BTreeSet<String>,
 }
 
 impl Schema {
@@ -57,7 +58,10 @@ impl Schema {
                     let all = input.fields.iter().map(|field| value_of(&field.node)).collect();
                     schema.inputs.insert(name, all);
                 }
-                TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) => {}
+                TypeKind::Enum(_) => {
+                    schema.enums.insert(name);
+                }
+                TypeKind::Scalar | TypeKind::Union(_) => {}
             }
         }
         schema
@@ -79,6 +83,12 @@ impl Schema {
     #[must_use]
     pub fn is_node(&self, name: &str) -> bool {
         self.nodes.contains(name)
+    }
+
+    /// Whether it has values of its own.
+    #[must_use]
+    pub fn is_enum(&self, name: &str) -> bool {
+        self.enums.contains(name)
     }
 
     /// The field at the end of a path that begins at the queries or the mutations: `organization.event.roster`.
@@ -118,6 +128,13 @@ impl Schema {
     /// Every place in an operation's arguments where an id is expected, as `input.terms.quotaIds.*`.
     #[must_use]
     pub fn ids(&self, path: &str) -> Vec<String> {
+        let leaves = self.leaves(path).into_iter();
+        leaves.filter_map(|(path, of)| (of == "ID").then_some(path)).collect()
+    }
+
+    /// Every place in an operation's arguments where something is written that has no fields of its own, with its type.
+    #[must_use]
+    pub fn leaves(&self, path: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         let mut fields: Vec<&Field> = Vec::new();
         // The arguments of every field on the way.
@@ -127,20 +144,22 @@ impl Schema {
         }
         for field in fields {
             for argument in &field.arguments {
-                self.ids_of(argument, String::new(), 0, &mut found);
+                self.leaves_of(argument, String::new(), 0, &mut found);
             }
         }
         found
     }
 
-    fn ids_of(&self, field: &Field, before: String, depth: usize, found: &mut Vec<String>) {
+    fn leaves_of(&self, field: &Field, before: String, depth: usize, found: &mut Vec<(String, String)>) {
         let path = format!("{before}{}{}", field.name, if field.list { ".*" } else { "" });
-        if field.of == "ID" {
-            found.push(path);
-        } else if depth < 6 {
-            for inner in self.inputs.get(&field.of).map_or(&[][..], Vec::as_slice) {
-                self.ids_of(inner, format!("{path}."), depth + 1, found);
+        match self.inputs.get(&field.of) {
+            None => found.push((path, field.of.clone())),
+            Some(inner) if depth < 6 => {
+                for inner in inner {
+                    self.leaves_of(inner, format!("{path}."), depth + 1, found);
+                }
             }
+            Some(_) => {}
         }
     }
 }

@@ -83,13 +83,9 @@ impl ManagedOrganization {
             let place = row.id.0.as_bytes().to_vec();
             Some((place, ManagedEvent::new(authorized, row, self.row.clone())))
         });
-        Ok(ManagedEventConnection::new(
-            platform,
-            &list,
-            &page,
-            more,
-            entries.collect(),
-        ))
+        let mut entries: Vec<_> = entries.collect();
+        ManagedEvent::share(&mut entries);
+        Ok(ManagedEventConnection::new(platform, &list, &page, more, entries))
     }
 
     /// The companies with which it shares, by name.
@@ -190,6 +186,8 @@ pub struct ManagedEvent {
     authorized: Arc<Authorized<EventScope, ViewOrganization>>,
     row: event::Model,
     organization: organization::Model,
+    /// With what else stands in its list.
+    listed: Arc<partners::Listed>,
 }
 
 impl ManagedEvent {
@@ -200,10 +198,22 @@ impl ManagedEvent {
         row: event::Model,
         organization: organization::Model,
     ) -> Self {
+        let authorized = Arc::new(authorized);
+        let listed = Arc::new(partners::Listed::new(vec![Arc::clone(&authorized)]));
         Self {
-            authorized: Arc::new(authorized),
+            authorized,
             row,
             organization,
+            listed,
+        }
+    }
+
+    /// Of one list: what belongs to them is read for all of them at once.
+    fn share(entries: &mut [(Vec<u8>, Self)]) {
+        let all = entries.iter().map(|(_, event)| Arc::clone(&event.authorized));
+        let listed = Arc::new(partners::Listed::new(all.collect()));
+        for (_, event) in entries {
+            event.listed = Arc::clone(&listed);
         }
     }
 
@@ -229,7 +239,7 @@ impl ManagedEvent {
     /// Its partners with what they ask for, in every state.
     async fn partners(&self, ctx: &Context<'_>) -> Result<Vec<ManagedEventPartner>> {
         let event = self.public()?;
-        partners::of_event(ctx, &self.authorized, event).await
+        partners::of_event(ctx, &self.authorized, event, &self.listed).await
     }
 
     /// What is missing before it can be published; empty when nothing is.

@@ -160,14 +160,14 @@ fn judge(before: &event::Model, change: &EventChange) -> Result<event::Model, Re
         if row.kind == EventKind::Webinar {
             problems.add("venue", Code::Invalid, "A webinar has no venue; it has a joinUrl.");
         }
-        if let Some(name) = problems.keep("venue.name", input::line(&venue.name, 200)) {
-            row.venue = Some(
-                Venue {
-                    name,
-                    address: venue.address.clone(),
-                }
-                .to_column(),
-            );
+        let name = problems.keep("venue.name", input::line(&venue.name, 200));
+        let address = venue
+            .address
+            .as_ref()
+            .map(|given| input::address("venue.address", given, &mut problems));
+        if let Some(name) = name {
+            let address = address.flatten();
+            row.venue = Some(Venue { name, address }.to_column());
         }
     }
     if let Some(url) = &change.join_url {

@@ -1,5 +1,8 @@
 //! Reading partners.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use consentry_domain::{OrganizationId, PartnerId};
 use consentry_entity::partner;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -8,7 +11,7 @@ use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, EventScope};
 use crate::platform::Fault;
 use crate::platform::store::Store;
-use crate::services::sharing::offers::{self, PartnerAtEvent};
+use crate::services::sharing::offers::{self, EventKey, PartnerAtEvent};
 
 /// The partners at an event with offers in every state.
 ///
@@ -19,10 +22,20 @@ pub async fn at_event(
     authorized: &Authorized<EventScope, ViewOrganization>,
 ) -> Result<Vec<PartnerAtEvent>, Fault> {
     let key = (authorized.organization(), authorized.event());
-    Ok(offers::of_events(store.read(), &[key])
-        .await?
-        .remove(&key)
-        .unwrap_or_default())
+    let mut found = offers::of_events(store.read(), &[key]).await?;
+    Ok(found.remove(&key).unwrap_or_default())
+}
+
+/// The same at each of these events, in as many statements.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn at_events(
+    store: &Store,
+    authorized: &[Arc<Authorized<EventScope, ViewOrganization>>],
+) -> Result<HashMap<EventKey, Vec<PartnerAtEvent>>, Fault> {
+    let keys: Vec<EventKey> = authorized.iter().map(|one| (one.organization(), one.event())).collect();
+    offers::of_events(store.read(), &keys).await
 }
 
 /// A partner of the organization.

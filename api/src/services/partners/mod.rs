@@ -23,7 +23,7 @@ pub use difference::{Covered, Difference, NoticeChange, TextDifference, of as di
 pub use draft::{
     Draft, DraftTerms, Drafted, Ready, discard as discard_draft, save as save_draft, submit as submit_draft,
 };
-pub use list::{at_event, by_id, page};
+pub use list::{at_event, at_events, by_id, page};
 pub use own::{OwnPlace, place as own_place, places as own_places};
 pub use request::{NewOffer, Revision, request, revise};
 pub use settle::{reject, withdraw};

@@ -4,6 +4,7 @@ mod add_event_partner;
 mod approve_offer;
 mod context;
 mod create_partner;
+mod listed;
 mod managed;
 mod members;
 mod reject_offer;
@@ -17,6 +18,7 @@ mod withdraw_offer;
 pub use add_event_partner::AddEventPartnerUserError;
 pub use approve_offer::ApproveOfferUserError;
 pub use create_partner::CreatePartnerUserError;
+pub(super) use listed::Listed;
 pub use managed::{ManagedEventPartner, ManagedOffer, Partner, PartnerConnection};
 pub(super) use members::of_partner as members;
 pub use members::{
@@ -41,7 +43,6 @@ use crate::graphql::connection::Page;
 use crate::graphql::public::Event;
 use crate::graphql::{errors, platform};
 use crate::services::partners;
-use crate::services::sharing::questions::Shareable;
 
 /// The mutations about partners and offers.
 #[derive(MergedObject, Default)]
@@ -63,13 +64,10 @@ pub(super) async fn of_event(
     ctx: &Context<'_>,
     authorized: &Authorized<EventScope, ViewOrganization>,
     event: Event,
+    listed: &Listed,
 ) -> Result<Vec<ManagedEventPartner>> {
-    let store = &platform(ctx).store;
-    let all = partners::at_event(store, authorized)
-        .await
-        .map_err(|fault| errors::internal(&fault))?;
-    let questions = Shareable::of_event(store.read(), authorized.organization(), authorized.event()).await;
-    let questions = Arc::new(questions.map_err(|fault| errors::internal(&fault))?);
+    let found = listed.of(&platform(ctx).store, authorized).await;
+    let (all, questions) = found.map_err(|fault| errors::internal(&fault))?;
     let view = authorized.also().ok_or_else(errors::unauthenticated)?;
     let context = managed::Context {
         event,
@@ -98,7 +96,9 @@ pub(super) async fn offers_of_event(
     authorized: &Authorized<EventScope, ViewOrganization>,
     event: Event,
 ) -> Result<HashMap<OfferId, FoundOffer>> {
-    let all = of_event(ctx, authorized, event).await?;
+    let view = authorized.also().ok_or_else(errors::unauthenticated)?;
+    let alone = Listed::new(vec![Arc::new(view)]);
+    let all = of_event(ctx, authorized, event, &alone).await?;
     let offers = all.iter().flat_map(ManagedEventPartner::found);
     Ok(offers.collect())
 }

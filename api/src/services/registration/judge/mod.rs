@@ -143,7 +143,7 @@ fn judge_billing(billing: &Billing, problems: &mut Problems) -> Option<DraftBill
     let number = short("purchaseOrderNumber", billing.purchase_order_number.as_deref(), 100);
     let email = input::optional(billing.invoice_email.as_deref(), input::email);
     let invoice_email = problems.keep(format!("{path}.invoiceEmail"), email);
-    let address = person::address(&format!("{path}.address"), &billing.address, problems);
+    let address = input::address(&format!("{path}.address"), &billing.address, problems);
     Some(DraftBilling {
         company: company?,
         address: address?,

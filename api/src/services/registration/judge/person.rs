@@ -1,7 +1,5 @@
 //! The fields of a person.
 
-use consentry_domain::PostalAddress;
-
 use crate::platform::Problems;
 use crate::services::input::{self, Judged};
 use crate::services::registration::Attendee;
@@ -24,7 +22,9 @@ pub(in super::super) fn judge(path: &str, attendee: &Attendee, problems: &mut Pr
     let country = optional("country", attendee.country.as_deref(), &input::country);
     let social_profile = optional("socialProfile", attendee.social_profile.as_deref(), &input::url);
     let postal_address = match &attendee.postal_address {
-        Some(given) if !given.is_blank() => Some(Some(address(&format!("{path}.postalAddress"), given, problems)?)),
+        Some(given) if !given.is_blank() => {
+            Some(Some(input::address(&format!("{path}.postalAddress"), given, problems)?))
+        }
         _ => Some(None),
     };
     Some(DraftPerson {
@@ -39,25 +39,5 @@ pub(in super::super) fn judge(path: &str, attendee: &Attendee, problems: &mut Pr
         country: country?,
         postal_address: postal_address?,
         social_profile: social_profile?,
-    })
-}
-
-/// Judges a postal address; none where something is wrong.
-pub(super) fn address(path: &str, given: &PostalAddress, problems: &mut Problems) -> Option<PostalAddress> {
-    let street = problems.keep(format!("{path}.street"), input::paragraphs(&given.street, 300));
-    let city = problems.keep(format!("{path}.city"), input::line(&given.city, 100));
-    let country = problems.keep(format!("{path}.country"), input::country(&given.country));
-    let mut optional = |name: &str, value: Option<&str>, max| {
-        let judged = input::optional(value, |value| input::line(value, max));
-        problems.keep(format!("{path}.{name}"), judged)
-    };
-    let postal_code = optional("postalCode", given.postal_code.as_deref(), 20);
-    let region = optional("region", given.region.as_deref(), 100);
-    Some(PostalAddress {
-        street: street?,
-        postal_code: postal_code?,
-        city: city?,
-        region: region?,
-        country: country?,
     })
 }

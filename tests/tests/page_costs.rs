@@ -1,0 +1,255 @@
+//! What a page costs: as many statements with many rows as with few, less than 100 kB of HTML, and those on which people
+//! register less than 50 kB with all that they load. Bytes are those that are sent: the program compresses nothing.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use consentry::graphql::ids;
+use consentry_domain::{DocumentKind, OrderId, Purpose, QuestionKind, Role};
+use consentry_tests::app::{Answer, Browser, SeededOffer, SeededPartner, SeededStream, Sharing, TestApp};
+use consentry_tests::markup::attribute;
+use consentry_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::role_pages::{Places, invited, places, table};
+
+/// How many rows there are of everything that is listed, at first and then; but for partners and what they need.
+const FEW: u32 = 2;
+const MANY: u32 = 40;
+const PARTNERS: u32 = 30;
+const MOST_BYTES: usize = 100_000;
+const MOST_TO_REGISTER: usize = 50_000;
+
+/// What the line of the log says that a page took of the database.
+fn statements(answer: &Answer) -> u64 {
+    let lines = answer
+        .log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut counts = lines.filter_map(|line| line["fields"]["statements"].as_u64());
+    counts.next().expect("a line about the request")
+}
+
+/// What a page costs whoever opens it: the less of twice, because the first visit of a minute is written down.
+async fn cost(browser: &mut Browser, path: &str) -> (u64, usize) {
+    let first = browser.get(path).await;
+    let second = browser.get(path).await;
+    (statements(&first).min(statements(&second)), second.text.len())
+}
+
+/// Statements and bytes of every page that somebody sees, as two of those who do.
+async fn costs(places: &mut Places) -> BTreeMap<String, (u64, usize)> {
+    let mut costs = BTreeMap::new();
+    for (page, words) in table().1 {
+        let path = places.path(page);
+        let seen = words.iter().enumerate().filter(|(_, word)| **word == "200");
+        // Also as one who is signed in, where anybody may look.
+        for (column, _) in seen.take(3) {
+            let (name, browser) = &mut places.browsers[column];
+            let cost = cost(browser, &path).await;
+            costs.insert(format!("{page} as {name}"), cost);
+        }
+    }
+    costs
+}
+
+fn long(what: &str, number: u32) -> String {
+    format!("{what} {number} of the very long-winded Wolfeschlegelsteinhausenbergerdorff and Company")
+}
+
+fn order_of(registration: &str, rows: &[consentry_entity::registration::Model], sharing: &Sharing) -> OrderId {
+    let row = rows.iter().find(|row| sharing.event.public(row.id) == registration);
+    row.expect("the registration").order_id
+}
+
+/// More of everything that is listed, by numbers that were not used yet.
+async fn grow(app: &TestApp, sharing: &Sharing, places: &Places, numbers: Range<u32>) {
+    let event = &sharing.event;
+    let (organization, event_partner) =
+        ids::decode(&async_graphql::ID(places.offer.event_partner.clone())).expect("an id");
+    let (_, partner) = ids::decode(&async_graphql::ID(places.company.clone())).expect("an id");
+    let partner = SeededPartner {
+        organization,
+        event: event.id,
+        partner,
+        event_partner,
+    };
+    let stream = SeededStream {
+        partner,
+        id: places.offer.id,
+        purpose: Purpose::EventFollowUp,
+    };
+    let many = 3 * (numbers.end - numbers.start);
+    app.db_lead_crowd(&stream, many).await;
+    let rows: Vec<consentry_entity::registration::Model> = {
+        use sea_orm::EntityTrait;
+        consentry_entity::registration::Entity::find()
+            .all(app.store().read())
+            .await
+            .expect("rows")
+    };
+    let order = order_of(&places.registration, &rows, sharing);
+    if numbers.start > 0 {
+        app.db_crowd(event, sharing.ticket, order, many).await;
+    }
+    let known = rows
+        .iter()
+        .find(|row| row.email.as_deref() == Some("ada@people.example"))
+        .and_then(|row| row.person_id);
+    for number in numbers.clone() {
+        app.db_attendee(sharing, &format!("more{number}@people.example"), |row| {
+            row.full_name = Some(long("Somebody", number));
+            row.company = Some(long("Company", number));
+            row.job_title = Some(long("Engineer", number));
+        })
+        .await;
+        let another = app
+            .db_event(&sharing.organization, &format!("event-{number}"), |_| ())
+            .await;
+        let ticket = app.db_ticket_type(&another, &long("Ticket", number), |_| ()).await;
+        if number + 2 >= numbers.end {
+            // Those that are listed first have partners as well.
+            let elsewhere = Sharing {
+                organization: sharing.organization.clone(),
+                staff: sharing.staff.clone(),
+                event: another.clone(),
+                ticket,
+            };
+            elsewhere.offer(&format!("Elsewhere{number}"), &["EMAIL"]).await;
+        }
+        // The one who is signed in has a place there, too.
+        app.db_place(
+            &another,
+            ticket,
+            &format!("D{number:07}"),
+            &long("Ada", number),
+            |row| row.person_id = known,
+        )
+        .await;
+        let talk = app.db_talk(event, &long("Talk", number), i64::from(number)).await;
+        app.db_speaker(event, &long("Speaker", number), &[talk]).await;
+        let question = app.db_question(event, QuestionKind::Choice, &[], |_| ()).await;
+        app.db_choice(event, question, &long("Choice", number)).await;
+        app.db_working_token(&stream).await;
+        app.db_staff_named(
+            &sharing.organization,
+            Role::Viewer,
+            &format!("viewer{number}@staff.example"),
+        )
+        .await;
+        more_by_api(app, sharing, places, number).await;
+    }
+    for number in numbers.start..numbers.end.min(PARTNERS) {
+        let ticket = app
+            .db_ticket_type(event, &long("Ticket", number), |row| row.price_minor = 4900)
+            .await;
+        app.db_quota(event, 100, &[ticket]).await;
+        sharing
+            .offer(
+                &format!("Partner{number}"),
+                &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "CITY"],
+            )
+            .await;
+    }
+    if numbers.start == 0 {
+        app.db_document(event, DocumentKind::Terms, |row| row.required = false)
+            .await;
+    }
+    app.db_words().await;
+}
+
+async fn more_by_api(app: &TestApp, sharing: &Sharing, places: &Places, number: u32) {
+    app.anonymous()
+        .register(
+            &sharing.event,
+            &format!("key-{number}"),
+            &[(sharing.ticket, "many@people.example")],
+        )
+        .await;
+    app.device_link(&sharing.staff, &sharing.event.public_id(), &long("Phone", number))
+        .await;
+    let email = format!("reader{number}@engines.example");
+    app.db_account(&email).await;
+    invited(sharing, &places.company, &email, "READER").await;
+    if number < 8 {
+        app.complaint(sharing, &format!("upset{number}@people.example")).await;
+        let input = json!({ "eventId": sharing.event.public_id(), "name": long("V", number).chars().take(50).collect::<String>(), "query": "" });
+        let save = "mutation($input: SaveRosterViewInput!) { saveRosterView(input: $input) { userErrors { code } } }";
+        sharing
+            .staff
+            .done("saveRosterView", save, json!({ "input": input }))
+            .await;
+    }
+}
+
+/// What a page loads with it.
+async fn loaded(browser: &mut Browser, page: &str) -> usize {
+    let mut sum = page.len();
+    let styles = attribute(page, "href")
+        .into_iter()
+        .filter(|path| path.starts_with("/assets/") && path.ends_with(".css"));
+    let scripts = attribute(page, "src").into_iter().filter(|path| path.ends_with(".js"));
+    for path in styles.chain(scripts).collect::<Vec<_>>() {
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        sum += answer.text.len();
+    }
+    sum
+}
+
+/// Each step of registering, with what it loads.
+async fn steps(app: &TestApp, sharing: &Sharing) -> Vec<(&'static str, usize, usize)> {
+    let mut browser = app.browser();
+    let path = "/events/acme/rustdays/register";
+    let first = browser.open(path).await;
+    let mut sums = vec![("tickets", first.len(), loaded(&mut browser, &first).await)];
+    let ticket = format!("n.{}", sharing.event.public(sharing.ticket));
+    let typed = [
+        (ticket.as_str(), "1"),
+        ("person.0.mine", "yes"),
+        ("buyer.name", "Ada Lovelace"),
+        ("buyer.email", "ada@people.example"),
+    ];
+    for (step, go) in [("tickets", "people"), ("people", "sharing"), ("sharing", "summary")] {
+        let form: Vec<(&str, &str)> = typed.iter().copied().chain([("step", step), ("go", go)]).collect();
+        let answer = browser.press(path, path, &form).await;
+        assert_eq!(answer.status, 200, "{go}: {}", answer.text);
+        sums.push((go, answer.text.len(), loaded(&mut browser, &answer.text).await));
+    }
+    let event = browser.open("/events/acme/rustdays").await;
+    sums.push(("event", event.len(), loaded(&mut browser, &event).await));
+    sums
+}
+
+on_both_databases! {
+    async fn a_page_takes_as_many_statements_with_many_rows_as_with_few_and_less_than_100_kb(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let mut places = places(&app, &sharing).await;
+        grow(&app, &sharing, &places, 0..FEW).await;
+        let few = costs(&mut places).await;
+        grow(&app, &sharing, &places, FEW..MANY).await;
+        let many = costs(&mut places).await;
+        let wrong: Vec<String> = few.iter().zip(&many)
+            .filter(|((_, few), (_, many))| few.0 != many.0)
+            .map(|((page, few), (_, many))| format!("{page}: {} statements with few rows, {} with many", few.0, many.0))
+            .collect();
+        let large: Vec<String> = many.iter().filter(|(_, cost)| cost.1 >= MOST_BYTES)
+            .map(|(page, cost)| format!("{page}: {} bytes", cost.1)).collect();
+        let most = |which: fn(&(u64, usize)) -> u64| many.iter().max_by_key(|(_, cost)| which(cost)).expect("a page");
+        println!("{} pages; the most statements: {:?}; the most bytes: {:?}", many.len(), most(|cost| cost.0), most(|cost| cost.1 as u64));
+        assert!(wrong.is_empty() && large.is_empty(), "{wrong:#?}\n{large:#?}");
+        assert!(many.len() > 100, "{} pages", many.len());
+    }
+
+    async fn a_page_to_register_on_takes_less_than_50_kb_with_all_that_it_loads(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        for name in ["Alpha", "Beta", "Gamma"] {
+            let _: SeededOffer = sharing.offer(name, &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "CITY"]).await;
+        }
+        app.db_question(&sharing.event, QuestionKind::Text, &[], |_| ()).await;
+        app.db_document(&sharing.event, DocumentKind::Terms, |row| row.required = false).await;
+        let sums = steps(&app, &sharing).await;
+        println!("page, its bytes, with what it loads: {sums:?}");
+        assert!(sums.iter().all(|(_, page, sum)| sum < &MOST_TO_REGISTER && page < sum), "{sums:?}");
+    }
+}
