@@ -1012,9 +1012,9 @@ async function lock(walk, page) {
   await press('main a[href="/me/security"]');
   await walk.judge('How you sign in');
   await press('a[href="/me/security/authenticator"]');
-  await walk.judge('Set an authenticator up');
+  await walk.judge('Set up an authenticator');
   await press('button[name=go]');
-  await walk.judge('Set an authenticator up');
+  await walk.judge('Set up an authenticator');
   const secret = (await page.locator('main code').textContent()).replaceAll(' ', '');
   await page.fill('#code', 'no code');
   await page.fill('#password', 'password1234');

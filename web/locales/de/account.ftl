@@ -159,6 +159,7 @@ password-wrong = Adresse, Passwort oder Code stimmt nicht. Nach mehreren falsche
 password-busy = Im Moment melden sich zu viele an. Bitte in einer Minute noch einmal versuchen.
 code-label = Code Ihrer Authenticator-App
 code-hint = Sechs Ziffern. Falls sie verloren ist: einer Ihrer Notfallcodes.
+code-six = Sechs Ziffern.
 code-words = Ihr Konto fragt außerdem nach einem Code.
 code-required = Bitte den Code eingeben, den Ihre Authenticator-App zeigt.
 code-wrong = Das ist nicht der Code, den sie jetzt zeigt; jeder gilt einmal. Warten Sie auf den nächsten, und prüfen Sie die Uhr des Geräts.

@@ -12,7 +12,12 @@ pub(super) fn json(data: &Data) -> Result<Vec<u8>, Trouble> {
         let rows = table.rows.iter().map(|row| {
             let pairs = table.columns.iter().zip(row);
             let object: Map<String, Value> = pairs
-                .map(|(name, value)| (name.clone(), value.as_deref().map_or(Value::Null, read)))
+                .map(|(name, value)| {
+                    (
+                        name.clone(),
+                        value.as_deref().map_or(Value::Null, |value| read(name, value)),
+                    )
+                })
                 .collect();
             Value::Object(object)
         });
@@ -27,10 +32,21 @@ pub(super) fn json(data: &Data) -> Result<Vec<u8>, Trouble> {
     serde_json::to_vec_pretty(&whole).map_err(|_| Trouble::Ours)
 }
 
-/// Structured values are written as JSON; everything else is a text.
-fn read(value: &str) -> Value {
+/// Columns whose values are structured, and written as JSON by this program.
+const STRUCTURED: [&str; 7] = [
+    "postal_address",
+    "answers",
+    "value",
+    "filter",
+    "detail",
+    "data",
+    "terms",
+];
+
+/// What is structured stays so; everything else is a text, also where somebody typed something that looks like more.
+fn read(column: &str, value: &str) -> Value {
     match serde_json::from_str(value) {
-        Ok(structured @ (Value::Object(_) | Value::Array(_))) => structured,
+        Ok(structured @ (Value::Object(_) | Value::Array(_))) if STRUCTURED.contains(&column) => structured,
         _ => Value::from(value),
     }
 }
@@ -75,11 +91,13 @@ mod tests {
                     "full_name".to_owned(),
                     "company".to_owned(),
                     "postal_address".to_owned(),
+                    "job_title".to_owned(),
                 ],
                 rows: vec![vec![
                     Some("=1+1".to_owned()),
                     None,
                     Some("{\"city\":\"Köln\"}".to_owned()),
+                    Some("{\"xq\": 1}".to_owned()),
                 ]],
             }],
         }
@@ -93,6 +111,7 @@ mod tests {
         assert_eq!(row["postal_address"]["city"], "Köln");
         assert_eq!(row["full_name"], "=1+1");
         assert_eq!(row["company"], Value::Null);
+        assert_eq!(row["job_title"], "{\"xq\": 1}", "what somebody typed is a text");
     }
 
     #[test]
@@ -102,7 +121,8 @@ mod tests {
             text,
             "table,row,column,value,purpose,retention\r\n\
              registration,1,full_name,'=1+1,contract,until erased\r\n\
-             registration,1,postal_address,\"{\"\"city\"\":\"\"Köln\"\"}\",contract,until erased\r\n"
+             registration,1,postal_address,\"{\"\"city\"\":\"\"Köln\"\"}\",contract,until erased\r\n\
+             registration,1,job_title,\"{\"\"xq\"\": 1}\",contract,until erased\r\n"
         );
     }
 }
