@@ -76,8 +76,8 @@ async fn devices(app: &TestApp, sharing: &Sharing) {
         .await;
     let cookie = app.redeem_device(&link.secret).await;
     let device = app.device_with(&cookie).await.expect("a device");
-    let own = "{ door { tally { expected } doorSnapshot(first: 9) { lines { key } } } }";
-    assert!(device.data(own, json!({})).await["door"]["doorSnapshot"]["lines"][0].is_object());
+    let own = "{ door { tally { expected } snapshot(first: 9) { lines { key } } } }";
+    assert!(device.data(own, json!({})).await["door"]["snapshot"]["lines"][0].is_object());
     let list = "query($o: String!, $e: String!) { organization(slug: $o) { auditLog(first: 9) { edges { node { deviceName } } }
         event(slug: $e) { doorDevices(first: 9) { edges { node { state } } } } } }";
     let event = &sharing.event;

@@ -17,7 +17,7 @@ const SNAPSHOT: &str = "query($o: String!, $e: String!, $first: Int!, $after: St
 const EXPECTED: &str = "query($o: String!, $e: String!, $words: String!, $list: String) {
     organization(slug: $o) { event(slug: $e) { expected(words: $words, list: $list) {
         id fullName ticketType { name } checkIn { list } } } } }";
-const OWN_SNAPSHOT: &str = "query($first: Int!, $after: String) { door { doorSnapshot(first: $first, after: $after) {
+const OWN_SNAPSHOT: &str = "query($first: Int!, $after: String) { door { snapshot(first: $first, after: $after) {
         salt lines { key sealed isIn } pageInfo { hasNextPage endCursor } } } }";
 const HOUR: i64 = 3600 * 1_000_000;
 
@@ -46,7 +46,7 @@ async fn snapshot(client: &Client, event: &DbEvent, first: i32, after: &Value, l
 /// What a device is given of its own list.
 async fn own_snapshot(device: &Client, first: i32, after: &Value) -> Value {
     let variables = json!({ "first": first, "after": after });
-    device.data(OWN_SNAPSHOT, variables).await["door"]["doorSnapshot"].clone()
+    device.data(OWN_SNAPSHOT, variables).await["door"]["snapshot"].clone()
 }
 
 /// A device that stands at this door.

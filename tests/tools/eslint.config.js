@@ -76,6 +76,9 @@ module.exports = [
               'Badge',
               'RosterView',
               'MyData',
+              // Of an account: how it is locked, and what waits to lock it.
+              'AccountProtection',
+              'PreparedAuthenticator',
               'MyDataTable',
               'OfferedField',
               'OrderHistoryEntry',
@@ -97,6 +100,7 @@ module.exports = [
               'PaymentCount',
               'ConsentStatistics',
               'ComplaintCounts',
+              'DoorTally',
               'OfferConsentCount',
               'FieldConsentCount',
               // Computed when asked: they stand for no row.

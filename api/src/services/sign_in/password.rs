@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use super::factor::{self, Asked};
 use super::session::{self, Opened};
 use crate::platform::{Code, Fault, Platform, Refused};
+use crate::services::input;
 use crate::transaction;
 
 /// So many are hashed at once on a node.
@@ -111,8 +112,11 @@ struct Found {
 
 async fn find(platform: &Platform, email: &str) -> Result<Option<Found>, Fault> {
     let store = &platform.store;
+    let Ok(email) = input::email(email) else {
+        return Ok(None);
+    };
     let account = account::Entity::find()
-        .filter(account::Column::EmailKey.eq(text::email_key(email)))
+        .filter(account::Column::EmailKey.eq(text::email_key(&email)))
         .filter(account::Column::ErasedAt.is_null());
     let Some(account) = account.one(store.read()).await? else {
         return Ok(None);
@@ -132,7 +136,7 @@ async fn find(platform: &Platform, email: &str) -> Result<Option<Found>, Fault> 
 /// # Errors
 /// When something of it is not right.
 pub async fn sign_in(platform: &Platform, typed: &Typed<'_>, kind: SessionKind) -> Result<Opened, Refused> {
-    let found = find(platform, typed.email.trim()).await?;
+    let found = find(platform, typed.email).await?;
     let stored = found.as_ref().and_then(|found| found.row.secret.as_deref());
     let stored = stored.and_then(Stored::read).unwrap_or_else(|| Stored {
         cost: COST,

@@ -90,8 +90,8 @@ fn public(schema: &Schema) -> Vec<Operation> {
         query(schema, "door.tally", "query { door { tally@ } }", json!({})),
         query(
             schema,
-            "door.doorSnapshot",
-            "query($after: String) { door { doorSnapshot(first: 5, after: $after)@ } }",
+            "door.snapshot",
+            "query($after: String) { door { snapshot(first: 5, after: $after)@ } }",
             json!({}),
         ),
         query(

@@ -158,8 +158,8 @@ async fn own_list(ask: &Ask) -> Result<Value, Trouble> {
         after: said(ask, "after"),
     };
     let found = ask.visitor.ask::<OwnDoorList>(variables).await?;
-    let page = found.door.ok_or(Trouble::NotFound)?.door_snapshot;
-    let line = |line: own_door_list::OwnDoorListDoorDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
+    let page = found.door.ok_or(Trouble::NotFound)?.snapshot;
+    let line = |line: own_door_list::OwnDoorListDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
     let lines: Vec<Value> = page.lines.into_iter().map(line).collect();
     Ok(json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor }))
 }

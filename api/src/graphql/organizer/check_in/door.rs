@@ -1,4 +1,4 @@
-//! `ManagedEvent.expected`, `ManagedEvent.doorSnapshot` and `Door.doorSnapshot`: what the door is told beside the holder of
+//! `ManagedEvent.expected`, `ManagedEvent.doorSnapshot` and `Door.snapshot`: what the door is told beside the holder of
 //! a code.
 
 use std::collections::HashMap;

@@ -82,7 +82,7 @@ impl Door {
 
     /// Who is expected at this door, to be checked by code without a network, in pages of up to 1000. Each page that is
     /// taken is in the audit log.
-    async fn door_snapshot(
+    async fn snapshot(
         &self,
         ctx: &Context<'_>,
         first: i32,
