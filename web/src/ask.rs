@@ -97,11 +97,12 @@ impl Ask {
         let wished = Language::of_code(wished);
         let token = form.as_ref().map_or("", |form| form.text("token"));
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
+        let language = wished.unwrap_or(accepted);
         let ask = Self {
             nonce: random(visitor.platform()),
             session_is_over: session.is_some() && known.is_ok() && !visitor.is_known(),
-            visitor,
-            language: wished.unwrap_or(accepted),
+            visitor: visitor.told_in(language),
+            language,
             language_is_new: wished.is_some_and(|wished| kept != Some(wished)),
             form,
             genuine,

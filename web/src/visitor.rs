@@ -7,6 +7,8 @@ use consentry::platform::{Fault, Platform};
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
 
+use crate::words::{self, Language};
+
 /// The document could not be answered; why is in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unanswered;
@@ -17,6 +19,8 @@ pub(crate) struct Visitor {
     platform: Platform,
     schema: ApiSchema,
     caller: Caller,
+    /// In which language refusals are told.
+    language: Language,
 }
 
 impl Visitor {
@@ -26,6 +30,7 @@ impl Visitor {
             platform,
             schema,
             caller: Caller::Anonymous,
+            language: Language::English,
         }
     }
 
@@ -39,6 +44,11 @@ impl Visitor {
             Unanswered
         })?;
         Ok(Self { caller, ..self.clone() })
+    }
+
+    /// The same, told in this language what was refused.
+    pub(crate) fn told_in(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// Whether the browser holds a session that counts: somebody's who is signed in, or a device's.
@@ -80,7 +90,8 @@ impl Visitor {
             // The message could repeat what somebody typed.
             tracing::error!(operation = body.operation_name, path = ?error.path, "a page's document had an error");
         }
-        let data = response.data.into_json().map_err(|_| Unanswered)?;
+        let mut data = response.data.into_json().map_err(|_| Unanswered)?;
+        words::translate(self.language, &mut data);
         serde_json::from_value(data).map_err(|_| {
             tracing::error!(
                 operation = body.operation_name,

@@ -1,7 +1,13 @@
 //! What pages say, in the languages that there are: Fluent messages in `locales/`, one folder for each language.
 //!
+//! What the API says of a wrong field is looked up in a table of its own ([`translate`]).
+//!
 //! A key that a page names and a language lacks, or that no page names, fails a test below; so does one whose variables
 //! differ between the languages.
+
+mod api;
+
+pub(crate) use api::translate;
 
 use std::sync::LazyLock;
 
