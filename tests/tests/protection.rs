@@ -407,6 +407,27 @@ on_both_databases! {
         assert_ne!(hash, stored[28..]);
     }
 
+    async fn nobody_elses_code_lets_one_in(app: TestApp) {
+        let scene = scene(app).await;
+        scene.protect(Some(PASSWORD)).await;
+        let (_, eve) = scene.app.db_account("eve@people.example").await;
+        let mine = rows(&scene.app, CredentialKind::Totp).await.remove(0).id;
+        eve.done("prepareAuthenticator", PREPARE, json!({})).await;
+        let all = rows(&scene.app, CredentialKind::Totp).await;
+        let hers = all.iter().find(|row| row.id != mine).expect("hers").id;
+        let input = json!({ "input": { "code": scene.shown(hers).await } });
+        let spare = codes(&eve.done("confirmAuthenticator", CONFIRM, input).await["recoveryCodes"]);
+        scene.app.store().clock().advance(31_000_000);
+        let (hers, mine) = (scene.shown(hers).await, scene.shown(mine).await);
+        let link = scene.link().await;
+        for code in [&hers, &spare[0]] {
+            assert_eq!(scene.redeem(&link, Some(code)).await, refused(json!(["code"]), "INVALID"));
+            assert!(scene.enter(OWNER, PASSWORD, code).await.is_err());
+        }
+        assert!(scene.redeem(&link, Some(&mine)).await.is_ok());
+        assert_eq!(eve.data(MINE, json!({})).await["me"]["protection"]["recoveryCodesLeft"], 10, "hers is not used up");
+    }
+
     async fn several_guesses_at_once_are_each_counted(app: TestApp) {
         let scene = scene(app).await;
         scene.protect(None).await;

@@ -229,10 +229,12 @@ async function day({ name, link, door, neighbour }, network, [first, second, ...
   await one.page.goto(network.url + door);
   await one.page.locator('#waiting', { hasText: `waiting: ${offline.length}` }).waitFor();
   // Nobody else sends them.
-  const pass = (keeper) => one.page.evaluate((its) => {
+  const pass = (keeper) => one.page.evaluate(async (its) => {
     const { dataset } = document.querySelector('#device');
     const before = dataset.keeper;
     dataset.keeper = its;
+    // What was begun for the one before has ended.
+    await navigator.locks.request('door', () => {});
     dispatchEvent(new Event('online'));
     return before;
   }, keeper);
