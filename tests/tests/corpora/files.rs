@@ -38,7 +38,7 @@ fn is_plain(disposition: &str) -> bool {
 
 /// Whether a spreadsheet calculates a cell: what it begins with, also behind what it skips.
 fn is_formula(cell: &str) -> bool {
-    let begins = cell.trim_start_matches(|sign: char| sign == ' ' || sign == '\u{a0}' || sign == '\u{3000}');
+    let begins = cell.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
     begins.starts_with([
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ])
