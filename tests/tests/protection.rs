@@ -2,6 +2,7 @@
 //! worth, and who is told of a change.
 
 use consentry::access::authenticate;
+use consentry::platform::store::Engine;
 use consentry_domain::{CredentialId, CredentialKind, MailKind, Role, factor};
 use consentry_entity::{credential, mail, session};
 use consentry_tests::app::Client;
@@ -269,6 +270,48 @@ on_both_databases! {
         scene.app.store().clock().advance(61_000_000);
         let code = scene.code().await;
         assert!(scene.enter(OWNER, PASSWORD, &code).await.is_ok());
+    }
+
+    async fn nobodys_address_takes_the_same_statements_as_somebodys_and_a_refusal_comes_at_a_beat(app: TestApp) {
+        let scene = scene(app).await;
+        scene.protect(Some(PASSWORD)).await;
+        let tried = async |email: &str| {
+            let input = json!({ "input": { "email": email, "password": "wrong", "code": "000000" } });
+            let began = std::time::Instant::now();
+            let (answer, statistics) = scene.app.anonymous().counted(ENTER, input).await;
+            assert!(outcome(&answer["data"]["signInWithPassword"]).is_err(), "{answer:#}");
+            assert!(began.elapsed().as_millis() >= 250, "{email}: before the beat");
+            statistics.texts.expect("texts")
+        };
+        let known = tried(OWNER).await;
+        assert_eq!(known.len(), 5 + usize::from(scene.app.store().engine() == Engine::Postgres), "{known:#?}");
+        for nobodys in ["nobody@acme.example", "no address", ""] {
+            assert_eq!(tried(nobodys).await, known, "{nobodys}");
+        }
+        for _ in 1..5 {
+            tried(OWNER).await;
+        }
+        assert_eq!(rows(&scene.app, CredentialKind::Password).await[0].failures, 5);
+        assert_eq!(tried(OWNER).await, known, "one that waits");
+        assert_eq!(rows(&scene.app, CredentialKind::Password).await[0].failures, 5, "what waits is not counted");
+    }
+
+    async fn wrong_first_codes_of_a_prepared_authenticator_have_to_wait_too(app: TestApp) {
+        let scene = scene(app).await;
+        scene.client.done("prepareAuthenticator", PREPARE, json!({})).await;
+        let tried = async |code: &str| {
+            let answer = scene.client.data(CONFIRM, json!({ "input": { "code": code } })).await;
+            answer["confirmAuthenticator"]["userErrors"][0]["code"].clone()
+        };
+        for _ in 0..5 {
+            assert_eq!(tried("000000").await, "INVALID");
+        }
+        let code = scene.code().await;
+        assert_eq!(tried(&code).await, "RATE_LIMITED", "a right one waits");
+        scene.app.store().clock().advance(31_000_000);
+        let code = scene.code().await;
+        assert_eq!(tried(&code).await, Value::Null);
+        assert_eq!(rows(&scene.app, CredentialKind::Totp).await[0].failures, 0);
     }
 
     async fn a_recovery_code_works_once_however_it_is_typed_and_a_mail_says_so(app: TestApp) {

@@ -3,7 +3,6 @@
 //!
 //! Whoever is not signed in is led to signing in. What is somebody else's is not there.
 
-pub(crate) mod code;
 mod complaints;
 mod data;
 mod details;

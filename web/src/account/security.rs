@@ -6,7 +6,6 @@ use askama::Template;
 use poem::Response;
 use poem::http::StatusCode;
 
-use super::code;
 use super::documents::{
     ConfirmAuthenticator, MySecurity, PrepareAuthenticator, RemoveAuthenticator, RenewRecoveryCodes, SetPassword,
     confirm_authenticator as confirm, my_security, prepare_authenticator as prepare, remove_authenticator as remove,
@@ -22,23 +21,16 @@ use crate::trouble::Trouble;
 /// The longest address of a code's picture that is drawn again.
 const LONGEST_URI: usize = 1000;
 
-/// What the API says of a change, in the visitor's language.
+/// What the API says of a change, at its field.
 macro_rules! problems {
-    ($ask:expr, $errors:expr) => {{
-        let of = |field: Option<Vec<String>>, code: String, message: String| {
-            let field = field.and_then(|path| path.into_iter().next()).unwrap_or_default();
-            let words = match field.as_str() {
-                "password" => bad_password($ask, &code),
-                _ => code::refused($ask, &code, message),
-            };
-            Problem::new(field, words)
-        };
-        let errors = $errors.into_iter();
-        errors
-            .map(|error| of(error.field, name_of(&error.code), error.message))
+    ($errors:expr) => {
+        $errors
+            .into_iter()
+            .map(|error| Problem::new(field_of(error.field), error.message))
             .collect::<Vec<Problem>>()
-    }};
+    };
 }
+
 #[derive(Template)]
 #[template(path = "account/security.html")]
 struct Overview {
@@ -166,7 +158,7 @@ pub(super) async fn change(ask: &Ask, which: Which) -> Result<Response, Trouble>
             let payload = payload.renew_recovery_codes.ok_or(Trouble::Ours)?;
             Ok(match payload.recovery_codes {
                 Some(codes) => show_codes(ask, codes),
-                None => asked(ask, which, &protection, &problems!(ask, payload.user_errors)),
+                None => asked(ask, which, &protection, &problems!(payload.user_errors)),
             })
         }
         Which::Off => {
@@ -180,18 +172,15 @@ pub(super) async fn change(ask: &Ask, which: Which) -> Result<Response, Trouble>
             let payload = payload.remove_authenticator.ok_or(Trouble::Ours)?;
             Ok(match payload.protection {
                 Some(_) => see_other("/me/security?done=off"),
-                None => asked(ask, which, &protection, &problems!(ask, payload.user_errors)),
+                None => asked(ask, which, &protection, &problems!(payload.user_errors)),
             })
         }
     }
 }
 
-fn bad_password(ask: &Ask, code: &str) -> String {
-    ask.language.say(if code == "TOO_LONG" {
-        "password-long"
-    } else {
-        "password-bad"
-    })
+/// The form has the names of the API's fields.
+fn field_of(path: Option<Vec<String>>) -> String {
+    path.and_then(|path| path.into_iter().next()).unwrap_or_default()
 }
 
 async fn prepared(ask: &Ask, form: &Form, protection: &Protection) -> Result<Response, Trouble> {
@@ -212,7 +201,7 @@ async fn prepared(ask: &Ask, form: &Form, protection: &Protection) -> Result<Res
             ask,
             Which::Authenticator,
             protection,
-            &problems!(ask, payload.user_errors),
+            &problems!(payload.user_errors),
         ),
     })
 }
@@ -244,7 +233,7 @@ async fn confirmed(ask: &Ask, form: &Form, protection: &Protection) -> Result<Re
         ask,
         made,
         protection,
-        &problems!(ask, payload.user_errors),
+        &problems!(payload.user_errors),
     ))
 }
 
@@ -264,7 +253,7 @@ async fn password(ask: &Ask, form: &Form, protection: &Protection) -> Result<Res
     Ok(match payload.protection {
         Some(now) if now.has_password => see_other("/me/security?done=password"),
         Some(_) => see_other("/me/security?done=no-password"),
-        None => asked(ask, Which::Password, protection, &problems!(ask, payload.user_errors)),
+        None => asked(ask, Which::Password, protection, &problems!(payload.user_errors)),
     })
 }
 

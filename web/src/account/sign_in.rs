@@ -9,7 +9,7 @@ use super::documents::{
 };
 use crate::ask::{Ask, see_other};
 use crate::form::Form;
-use crate::frame::{Frame, name_of};
+use crate::frame::Frame;
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -104,15 +104,8 @@ async fn enter(ask: &Ask, form: &Form, email: &str) -> Result<Done, Trouble> {
     if let Some(session) = payload.browser_session {
         return Ok(Done::SignedIn(session.secret));
     }
-    let is_busy = payload
-        .user_errors
-        .iter()
-        .any(|error| name_of(&error.code) == "RATE_LIMITED");
-    Ok(Done::Refused(ask.language.say(if is_busy {
-        "password-busy"
-    } else {
-        "password-wrong"
-    })))
+    let refused = payload.user_errors.into_iter().next().ok_or(Trouble::Ours)?;
+    Ok(Done::Refused(refused.message))
 }
 
 /// Ends the session and clears what the browser keeps.

@@ -18,5 +18,4 @@ documents! {
     RedeemDoorDevice "src/links/documents/redeem_door_device.graphql"
     RedeemSignInLink "src/links/documents/redeem_sign_in_link.graphql"
     StartPayment "src/links/documents/start_payment.graphql"
-    RedeemForBrowser "src/links/documents/redeem_for_browser.graphql"
 }

@@ -4,11 +4,10 @@
 use poem::http::StatusCode;
 
 use super::documents::{
-    ClaimPartnerToken, ConfirmAddressChange, RedeemForBrowser, RedeemSignInLink, claim_partner_token,
-    confirm_address_change, redeem_for_browser, redeem_sign_in_link,
+    ClaimPartnerToken, ConfirmAddressChange, RedeemSignInLink, claim_partner_token, confirm_address_change,
+    redeem_sign_in_link,
 };
 use super::shown::Shown;
-use crate::account::code;
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::frame::name_of;
@@ -25,20 +24,31 @@ pub(super) fn sign_in(ask: &Ask) -> Shown {
 
 /// Signs this browser in, or shows tokens for a program.
 pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
-    let code = form.filled("code");
-    if form.has("second") {
-        return for_program(ask, code).await;
-    }
-    let variables = redeem_for_browser::Variables {
+    let variables = redeem_sign_in_link::Variables {
         secret: ask.param("secret").to_owned(),
-        code,
+        code: form.filled("code"),
+        kind: if form.has("second") {
+            redeem_sign_in_link::SessionKind::API
+        } else {
+            redeem_sign_in_link::SessionKind::BROWSER
+        },
     };
-    let payload = ask.visitor.ask::<RedeemForBrowser>(variables).await?;
+    let payload = ask.visitor.ask::<RedeemSignInLink>(variables).await?;
     let payload = payload.redeem_sign_in_link.ok_or(Trouble::Ours)?;
+    let say = |key| ask.language.say(key);
     if let Some(session) = payload.browser_session {
         return Ok(Shown {
             session: Some((session.secret, "/me")),
-            ..Shown::new(ask.language.say("signed-in"), Vec::new())
+            ..Shown::new(say("signed-in"), Vec::new())
+        });
+    }
+    if let Some(session) = payload.session {
+        return Ok(Shown {
+            secrets: vec![
+                (say("access-token"), session.access_token),
+                (say("refresh-token"), session.refresh_token),
+            ],
+            ..Shown::new(say("signed-in"), vec![say("signed-in-words")])
         });
     }
     let refused = payload.user_errors.into_iter().next();
@@ -46,30 +56,6 @@ pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> 
         ask,
         refused.map(|error| (name_of(&error.code), error.message)),
     ))
-}
-
-async fn for_program(ask: &Ask, code: Option<String>) -> Result<Shown, Trouble> {
-    let variables = redeem_sign_in_link::Variables {
-        secret: ask.param("secret").to_owned(),
-        code,
-    };
-    let payload = ask.visitor.ask::<RedeemSignInLink>(variables).await?;
-    let payload = payload.redeem_sign_in_link.ok_or(Trouble::Ours)?;
-    let Some(session) = payload.session else {
-        let refused = payload.user_errors.into_iter().next();
-        return Ok(asked_for_code(
-            ask,
-            refused.map(|error| (name_of(&error.code), error.message)),
-        ));
-    };
-    let say = |key| ask.language.say(key);
-    Ok(Shown {
-        secrets: vec![
-            (say("access-token"), session.access_token),
-            (say("refresh-token"), session.refresh_token),
-        ],
-        ..Shown::new(say("signed-in"), vec![say("signed-in-words")])
-    })
 }
 
 /// The page again where the account has an authenticator, whose code is missing or wrong; else the link is gone.
@@ -84,7 +70,7 @@ fn asked_for_code(ask: &Ask, refused: Option<(String, String)>) -> Shown {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         },
-        code: Some((!is_missing).then(|| code::refused(ask, &code, message))),
+        code: Some((!is_missing).then_some(message)),
         words: vec![ask.language.say("code-words")],
         ..sign_in(ask)
     }

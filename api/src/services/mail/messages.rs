@@ -314,6 +314,12 @@ pub struct SignInChanged {
 }
 
 impl SignInChanged {
+    /// Whether nothing was changed: a recovery code was used.
+    #[must_use]
+    pub fn is_use(&self) -> bool {
+        matches!(self.what, SignInChange::CodeUsed { .. })
+    }
+
     /// Whether every other session of the account ended with it.
     #[must_use]
     pub fn ends_sessions(&self) -> bool {

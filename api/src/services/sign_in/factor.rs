@@ -59,14 +59,14 @@ pub(super) async fn ask(platform: &Platform, tx: &Tx, account: AccountId, code: 
     }
     let secret = platform.keys.authenticator(row.id.0);
     if let Some(step) = rules::step_of_code(&secret, code, now, row.last_step) {
-        note(tx, &row, 0, now, Some(step)).await?;
+        note(tx, row.id, 0, now, Some(step)).await?;
         return Ok(Asked::Good);
     }
     if use_recovery_code(platform, tx, account, code, now).await? {
-        note(tx, &row, 0, now, row.last_step).await?;
+        note(tx, row.id, 0, now, row.last_step).await?;
         return Ok(Asked::Good);
     }
-    note(tx, &row, row.failures.saturating_add(1), now, row.last_step).await?;
+    note(tx, row.id, row.failures.saturating_add(1), now, row.last_step).await?;
     Ok(Asked::Refused(Refused::because(
         "code",
         Code::Invalid,
@@ -75,7 +75,7 @@ pub(super) async fn ask(platform: &Platform, tx: &Tx, account: AccountId, code: 
 }
 
 /// The refusal where one has to wait after too many wrong ones.
-fn waiting(row: &credential::Model, now: Instant) -> Option<Refused> {
+pub(super) fn waiting(row: &credential::Model, now: Instant) -> Option<Refused> {
     let until = row.retry_at.filter(|until| *until > now.0)?;
     let minutes = (until - now.0).div_euclid(60_000_000) + 1;
     Some(Refused::because(
@@ -88,14 +88,14 @@ fn waiting(row: &credential::Model, now: Instant) -> Option<Refused> {
 /// Writes down how many wrong ones came in a row, and with which step the last good one.
 pub(super) async fn note(
     tx: &Tx,
-    row: &credential::Model,
+    credential: CredentialId,
     failures: i32,
     now: Instant,
     step: Option<i64>,
 ) -> Result<(), Fault> {
     let retry = rules::wait(failures, now).map(|until| until.0);
     let text = "update credential set failures = $2, retry_at = $3, last_step = $4 where id = $1";
-    sql::execute(tx, text, [row.id.into(), failures.into(), retry.into(), step.into()]).await?;
+    sql::execute(tx, text, [credential.into(), failures.into(), retry.into(), step.into()]).await?;
     Ok(())
 }
 
@@ -155,6 +155,13 @@ pub(super) async fn remove(tx: &Tx, account: AccountId, kinds: &[CredentialKind]
         .exec(tx)
         .await?;
     Ok(gone.rows_affected)
+}
+
+/// Keeps a credential.
+pub(super) async fn keep(tx: &Tx, row: credential::Model) -> Result<(), Fault> {
+    let insert = credential::Entity::insert(row.into_active_model().reset_all());
+    insert.exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// A credential that nothing was done with.

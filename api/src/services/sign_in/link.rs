@@ -3,7 +3,7 @@
 use consentry_domain::{AccountId, CredentialId, CredentialKind, Instant, OrganizationId, SessionKind};
 use consentry_entity::{account, credential, organization};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::factor::{self, Asked};
@@ -73,9 +73,7 @@ pub async fn create(tx: &Tx, account: AccountId, expires: Instant) -> Result<Cre
         ..factor::row(tx, account, CredentialKind::SignInLink).await?
     };
     let id = row.id;
-    credential::Entity::insert(row.into_active_model().reset_all())
-        .exec_without_returning(tx)
-        .await?;
+    factor::keep(tx, row).await?;
     Ok(id)
 }
 

@@ -3,18 +3,20 @@
 //!
 //! Hashing is done before the transaction, a few at once: each takes memory and a core.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use consentry_domain::{AccountId, CredentialKind, SessionKind, factor as rules, text};
-use consentry_entity::{account, credential};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use consentry_domain::{AccountId, CredentialId, SessionKind, factor as rules, text};
+use consentry_entity::credential;
+use sea_orm::EntityTrait;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 use super::factor::{self, Asked};
 use super::session::{self, Opened};
+use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::input;
 use crate::transaction;
@@ -24,6 +26,10 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 
 /// How long one waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A refusal is said at a whole number of these after the question, so that what was looked up for it, and whether something
+/// was counted, is not to be told by a clock.
+const BEAT: Duration = Duration::from_millis(250);
 
 /// Memory in KiB, passes and lanes of what is hashed now.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -104,85 +110,96 @@ async fn hash(
     Ok(hashed.map_err(fault)?)
 }
 
-/// An account's password as it was when it was looked at.
+/// The id of no row.
+const NOBODYS: CredentialId = CredentialId(Uuid::nil());
+
+/// A password as it was when it was looked at; where there is none, that of nobody.
 struct Found {
     account: AccountId,
-    row: credential::Model,
+    id: CredentialId,
+    secret: Option<Vec<u8>>,
 }
 
-async fn find(platform: &Platform, email: &str) -> Result<Option<Found>, Fault> {
-    let store = &platform.store;
-    let Ok(email) = input::email(email) else {
-        return Ok(None);
+async fn find(platform: &Platform, email: &str) -> Result<Found, Fault> {
+    let key = input::email(email).map(|email| text::email_key(&email)).unwrap_or_default();
+    let text = "select c.account_id, c.id, c.secret from credential c join account a on a.id = c.account_id \
+        where a.email_key = $1 and a.erased_at is null and c.kind = 'PASSWORD'";
+    let row = sql::optional(platform.store.read(), text, [key.into()]).await?;
+    let Some(row) = row else {
+        return Ok(Found {
+            account: AccountId(Uuid::nil()),
+            id: NOBODYS,
+            secret: None,
+        });
     };
-    let account = account::Entity::find()
-        .filter(account::Column::EmailKey.eq(text::email_key(&email)))
-        .filter(account::Column::ErasedAt.is_null());
-    let Some(account) = account.one(store.read()).await? else {
-        return Ok(None);
-    };
-    let row = credential::Entity::find()
-        .filter(credential::Column::AccountId.eq(account.id))
-        .filter(credential::Column::Kind.eq(CredentialKind::Password));
-    let row = row.one(store.read()).await?;
-    Ok(row.map(|row| Found {
-        account: account.id,
-        row,
-    }))
+    Ok(Found {
+        account: row.try_get("", "account_id")?,
+        id: row.try_get("", "id")?,
+        secret: row.try_get("", "secret")?,
+    })
 }
 
-/// Signs in with a password and a code. Whatever is wrong, and whoever it is, there is one answer, and it takes as long.
+/// Signs in with a password and a code. Whatever is wrong, and whoever it is, there is one answer, at a beat; known and unknown
+/// addresses take the same statements (ASVS 6.3.8).
 ///
 /// # Errors
 /// When something of it is not right.
 pub async fn sign_in(platform: &Platform, typed: &Typed<'_>, kind: SessionKind) -> Result<Opened, Refused> {
+    let began = Instant::now();
+    let answer = look(platform, typed, kind).await;
+    if answer.is_err() {
+        tokio::time::sleep(to_the_beat(began.elapsed())).await;
+    }
+    answer
+}
+
+/// How long it is to the next beat.
+fn to_the_beat(elapsed: Duration) -> Duration {
+    let beats = elapsed.as_nanos().div_ceil(BEAT.as_nanos()).max(1);
+    let at = BEAT.saturating_mul(u32::try_from(beats).unwrap_or(u32::MAX));
+    at.saturating_sub(elapsed)
+}
+
+async fn look(platform: &Platform, typed: &Typed<'_>, kind: SessionKind) -> Result<Opened, Refused> {
     let found = find(platform, typed.email).await?;
-    let stored = found.as_ref().and_then(|found| found.row.secret.as_deref());
-    let stored = stored.and_then(Stored::read).unwrap_or_else(|| Stored {
+    let stored = found.secret.as_deref().and_then(Stored::read).unwrap_or_else(|| Stored {
         cost: COST,
         salt: platform.store.entropy().bytes(),
         hash: [0; HASH],
     });
     let hash = hash(platform, typed.password, stored.cost, stored.salt).await?;
     let is_it = bool::from(hash.ct_eq(&stored.hash));
-    let Some(found) = found else {
-        return Err(refused());
-    };
     transaction!(platform.store.writer(), async |tx| {
         enter(platform, tx, &found, is_it, typed.code, kind).await
     })?
 }
 
-/// Opens the session, or counts what was wrong.
+/// Opens the session, or counts what was wrong; of nobody the same statements change nothing.
 async fn enter(
     platform: &Platform,
-    tx: &crate::platform::store::Tx,
+    tx: &Tx,
     found: &Found,
     is_it: bool,
     code: &str,
     kind: SessionKind,
 ) -> Result<Result<Opened, Refused>, Refused> {
-    if !factor::hold(tx, found.account).await? {
-        return Ok(Err(refused()));
-    }
-    let row = credential::Entity::find_by_id(found.row.id).one(tx).await?;
+    let held = factor::hold(tx, found.account).await?;
+    let row = credential::Entity::find_by_id(found.id).one(tx).await?;
     // It may have been changed while it was hashed.
-    let Some(row) = row.filter(|row| row.secret == found.row.secret) else {
-        return Ok(Err(refused()));
-    };
+    let row = row.filter(|row| held && row.secret == found.secret);
     let now = tx.now().await?;
-    if row.retry_at.is_some_and(|until| until > now.0) {
-        return Ok(Err(refused()));
-    }
-    if !is_it {
-        factor::note(tx, &row, row.failures.saturating_add(1), now, None).await?;
+    let waits = row.as_ref().is_some_and(|row| row.retry_at > Some(now.0));
+    if !is_it || waits || row.is_none() {
+        let counted = row.filter(|_| !waits);
+        let (id, failures) = counted.map_or((NOBODYS, 0), |row| (row.id, row.failures.saturating_add(1)));
+        factor::note(tx, id, failures, now, None).await?;
         return Ok(Err(refused()));
     }
     // A password without an authenticator is none: there never is one, and if there were, it would open nothing.
     let Asked::Good = factor::ask(platform, tx, found.account, Some(code)).await? else {
         return Ok(Err(refused()));
     };
-    factor::note(tx, &row, 0, now, None).await?;
+    factor::note(tx, found.id, 0, now, None).await?;
     Ok(Ok(session::open_as(platform, tx, found.account, kind).await?))
 }
 
@@ -217,6 +234,12 @@ mod tests {
         for shorter in 0..bytes.len() {
             assert!(Stored::read(&bytes[..shorter]).is_none(), "{shorter}");
         }
+    }
+
+    #[test]
+    fn a_refusal_waits_for_the_next_beat() {
+        let left = |elapsed| to_the_beat(Duration::from_millis(elapsed)).as_millis();
+        assert_eq!([0, 1, 249, 250, 251, 499, 1010].map(left), [250, 249, 1, 0, 249, 1, 240]);
     }
 
     #[test]

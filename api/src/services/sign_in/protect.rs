@@ -4,7 +4,7 @@
 use consentry_domain::{AccountId, CredentialKind, Instant, factor as rules};
 use consentry_entity::{account, credential, session};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::factor::{self, Asked};
@@ -107,8 +107,7 @@ pub async fn prepare(platform: &Platform, signed_in: SignedIn, code: Option<&str
             ..factor::row(tx, account, CredentialKind::Totp).await?
         };
         let secret = platform.keys.authenticator(row.id.0);
-        let insert = credential::Entity::insert(row.into_active_model().reset_all());
-        insert.exec_without_returning(tx).await?;
+        factor::keep(tx, row).await?;
         let known = account::Entity::find_by_id(account).one(tx).await?;
         let known = known.ok_or(Refused::Unauthenticated)?;
         let home = link::home(tx, account).await?;
@@ -157,16 +156,21 @@ pub async fn confirm(
                     "There is no authenticator that waits for its first code, or it waited too long. Begin again.",
                 )
             })?;
+        if let Some(wait) = factor::waiting(&row, now) {
+            return Ok(Err(wait));
+        }
         let secret = platform.keys.authenticator(row.id.0);
-        let wrong = "This is not the code that your authenticator shows now. Check the clock of its device, and that it is the entry made last.";
-        let step = rules::step_of_code(&secret, code, now, row.last_step)
-            .ok_or_else(|| Refused::because("code", Code::Invalid, wrong))?;
+        let Some(step) = rules::step_of_code(&secret, code, now, row.last_step) else {
+            factor::note(tx, row.id, row.failures.saturating_add(1), now, row.last_step).await?;
+            let wrong = "This is not the code that your authenticator shows now. Check the clock of its device, and that it is the entry made last.";
+            return Ok(Err(Refused::because("code", Code::Invalid, wrong)));
+        };
         let earlier = credential::Entity::delete_many()
             .filter(credential::Column::AccountId.eq(account))
             .filter(credential::Column::Kind.eq(CredentialKind::Totp))
             .filter(credential::Column::Id.ne(row.id));
         earlier.exec(tx).await?;
-        let text = "update credential set expires_at = null, created_at = $2, last_step = $3 where id = $1";
+        let text = "update credential set expires_at = null, created_at = $2, last_step = $3, failures = 0 where id = $1";
         sql::execute(tx, text, [row.id.into(), now.0.into(), step.into()]).await?;
         if let Some(password) = &password {
             write_password(tx, account, password.clone()).await?;
@@ -174,8 +178,8 @@ pub async fn confirm(
         let codes = factor::new_codes(platform, tx, account).await?;
         end_others(tx, account, Some(signed_in)).await?;
         news::tell(tx, account, SignInChange::AuthenticatorSet).await?;
-        Ok::<_, Refused>(codes)
-    })
+        Ok::<_, Refused>(Ok(codes))
+    })?
 }
 
 /// Sets the account's password, or takes it away where none is given.
@@ -329,9 +333,7 @@ async fn write_password(tx: &Tx, account: AccountId, secret: Vec<u8>) -> Result<
         secret: Some(secret),
         ..factor::row(tx, account, CredentialKind::Password).await?
     };
-    let insert = credential::Entity::insert(row.into_active_model().reset_all());
-    insert.exec_without_returning(tx).await?;
-    Ok(())
+    factor::keep(tx, row).await
 }
 
 /// Ends every session of the account but this one, and its links that were not used.

@@ -135,6 +135,15 @@ fn said(ask: &Ask, name: &str) -> Option<String> {
     ask.form().and_then(|form| form.filled(name))
 }
 
+/// A page of the list as the script takes it.
+macro_rules! sealed {
+    ($page:expr) => {{
+        let lines = $page.lines.into_iter();
+        let lines: Vec<Value> = lines.map(|line| json!([line.key, line.sealed, line.is_in])).collect();
+        json!({ "salt": $page.salt, "lines": lines, "after": $page.page_info.end_cursor })
+    }};
+}
+
 async fn list_of_address(ask: &Ask) -> Result<Value, Trouble> {
     let variables = door_list::Variables {
         organization: ask.param("organization").to_owned(),
@@ -146,9 +155,7 @@ async fn list_of_address(ask: &Ask) -> Result<Value, Trouble> {
     let found = ask.visitor.ask::<DoorList>(variables).await?;
     let event = found.organization.and_then(|organization| organization.event);
     let page = event.and_then(|event| event.door_snapshot).ok_or(Trouble::NotFound)?;
-    let line = |line: door_list::DoorListOrganizationEventDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
-    let lines: Vec<Value> = page.lines.into_iter().map(line).collect();
-    Ok(json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor }))
+    Ok(sealed!(page))
 }
 
 /// A device has the list of the door at which it stands.
@@ -159,9 +166,7 @@ async fn own_list(ask: &Ask) -> Result<Value, Trouble> {
     };
     let found = ask.visitor.ask::<OwnDoorList>(variables).await?;
     let page = found.door.ok_or(Trouble::NotFound)?.snapshot;
-    let line = |line: own_door_list::OwnDoorListDoorSnapshotLines| json!([line.key, line.sealed, line.is_in]);
-    let lines: Vec<Value> = page.lines.into_iter().map(line).collect();
-    Ok(json!({ "salt": page.salt, "lines": lines, "after": page.page_info.end_cursor }))
+    Ok(sealed!(page))
 }
 
 fn answer(status: StatusCode, value: &Value) -> Response {
