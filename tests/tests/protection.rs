@@ -284,7 +284,7 @@ on_both_databases! {
             statistics.texts.expect("texts")
         };
         let known = tried(OWNER).await;
-        assert_eq!(known.len(), 5 + usize::from(scene.app.store().engine() == Engine::Postgres), "{known:#?}");
+        assert_eq!(known.len(), 4 + usize::from(scene.app.store().engine() == Engine::Postgres), "{known:#?}");
         for nobodys in ["nobody@acme.example", "no address", ""] {
             assert_eq!(tried(nobodys).await, known, "{nobodys}");
         }
