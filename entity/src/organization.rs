@@ -22,6 +22,7 @@ pub struct Model {
     pub revision: i64,
     pub logo: Option<String>,
     pub accent_color: Option<String>,
+    pub authenticator_required: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -48,5 +49,6 @@ pub const CATALOGUE: Table = Table {
         ("revision", Class::None),
         ("logo", Class::None),
         ("accent_color", Class::None),
+        ("authenticator_required", Class::None),
     ],
 };

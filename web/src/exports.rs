@@ -63,6 +63,7 @@ impl Endpoint for Exports {
                     .unwrap_or_else(|trouble| trouble.status().into()),
                 Err(Refused::Problems(_)) => StatusCode::NOT_FOUND.into(),
                 Err(Refused::Unauthenticated) => StatusCode::UNAUTHORIZED.into(),
+                Err(Refused::AuthenticatorRequired) => StatusCode::FORBIDDEN.into(),
                 Err(Refused::Fault(fault)) => {
                     tracing::error!(%fault, "an export could not be opened");
                     StatusCode::INTERNAL_SERVER_ERROR.into()

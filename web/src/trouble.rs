@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     TooLarge,
     /// A form that is no text, or of which only a part arrived.
     Unreadable,
+    /// Whoever runs this asks the team for an authenticator.
+    AuthenticatorRequired,
     /// It is our fault; the log says more.
     Ours,
 }
@@ -27,14 +29,18 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::AuthenticatorRequired => StatusCode::FORBIDDEN,
             Self::Ours => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
 impl From<Unanswered> for Trouble {
-    fn from(_: Unanswered) -> Self {
-        Self::Ours
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::AuthenticatorRequired => Self::AuthenticatorRequired,
+            Unanswered::Ours => Self::Ours,
+        }
     }
 }
 
@@ -43,6 +49,8 @@ impl From<Unanswered> for Trouble {
 pub(crate) struct TroublePage {
     frame: Frame,
     words: String,
+    /// The way out: where it leads, and what it says.
+    way: (&'static str, String),
 }
 
 impl TroublePage {
@@ -52,11 +60,17 @@ impl TroublePage {
             Trouble::NotFound => (say("not-found-title"), say("not-found-words")),
             Trouble::TooLarge => (say("too-large-title"), say("too-large-words")),
             Trouble::Unreadable => (say("unreadable-title"), say("unreadable-words")),
+            Trouble::AuthenticatorRequired => (say("factor-title"), say("factor-words")),
             Trouble::Ours => (say("ours-title"), say("ours-words")),
+        };
+        let way = match trouble {
+            Trouble::AuthenticatorRequired => ("/me/security/authenticator", say("authenticator-set")),
+            _ => ("/", say("to-events")),
         };
         let page = Self {
             frame: ask.frame(title),
             words,
+            way,
         };
         ask.page(trouble.status(), &page)
     }

@@ -1,17 +1,23 @@
 //! Running a document as the visitor of a page.
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, ServerError, Variables};
 use consentry::access::{Caller, browse, door_device};
 use consentry::graphql::ApiSchema;
+use consentry::graphql::errors::AUTHENTICATOR_REQUIRED;
 use consentry::platform::{Fault, Platform};
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
 
 use crate::words::{self, Language};
 
-/// The document could not be answered; why is in the log.
+/// Why a document was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unanswered;
+pub(crate) enum Unanswered {
+    /// The visitor's role asks for an authenticator, and there is none.
+    AuthenticatorRequired,
+    /// It could not be; why is in the log.
+    Ours,
+}
 
 /// Whoever visits a page: somebody who is signed in in this browser, or anyone, who may hold the secret of a link.
 #[derive(Clone)]
@@ -41,7 +47,7 @@ impl Visitor {
     pub(crate) async fn with_session(&self, secret: &str) -> Result<Self, Unanswered> {
         let caller = of_cookie(&self.platform, secret).await.map_err(|fault| {
             tracing::error!(%fault, "a browser's session could not be looked up");
-            Unanswered
+            Unanswered::Ours
         })?;
         Ok(Self { caller, ..self.clone() })
     }
@@ -80,26 +86,34 @@ impl Visitor {
         Q::Variables: Serialize,
     {
         let body = Q::build_query(variables);
-        let variables = serde_json::to_value(&body.variables).map_err(|_| Unanswered)?;
+        let variables = serde_json::to_value(&body.variables).map_err(|_| Unanswered::Ours)?;
         let request = Request::new(body.query)
             .operation_name(body.operation_name)
             .variables(Variables::from_json(variables))
             .data(self.caller.again());
         let response = self.schema.execute(request).await;
+        if response.errors.iter().any(demands_authenticator) {
+            return Err(Unanswered::AuthenticatorRequired);
+        }
         for error in &response.errors {
             // The message could repeat what somebody typed.
             tracing::error!(operation = body.operation_name, path = ?error.path, "a page's document had an error");
         }
-        let mut data = response.data.into_json().map_err(|_| Unanswered)?;
+        let mut data = response.data.into_json().map_err(|_| Unanswered::Ours)?;
         words::translate(self.language, &mut data);
         serde_json::from_value(data).map_err(|_| {
             tracing::error!(
                 operation = body.operation_name,
                 "a page's document was answered in another shape"
             );
-            Unanswered
+            Unanswered::Ours
         })
     }
+}
+
+fn demands_authenticator(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code == Some(&AUTHENTICATOR_REQUIRED.into())
 }
 
 /// Whose session it is. A secret is of one kind, and is looked up as that alone.

@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 
 use consentry_domain::{AccountId, EventId, OrganizationId, Role};
 use consentry_entity::event;
-use sea_orm::DbErr;
 
 use super::rights::Permission;
 use super::{Authorized, Caller, EventScope, OrganizationScope};
@@ -56,7 +55,8 @@ fn on_event<P: Permission>(
 ///
 /// # Errors
 /// [`Refused::Unauthenticated`] when nobody is signed in; not found when the event is not there, is another tenant's, or
-/// the right is missing: one answer.
+/// the right is missing: one answer; [`Refused::AuthenticatorRequired`] where the organization asks its team for one and
+/// the caller, who is of it, has none.
 pub async fn staff_of_event<P: Permission>(
     platform: &Platform,
     caller: &Caller,
@@ -157,36 +157,41 @@ pub async fn member_of(platform: &Platform, caller: &Caller, organization: Organ
 }
 
 /// The live roles of an account, and whether the event in question exists: one statement.
+///
+/// # Errors
+/// [`Refused::AuthenticatorRequired`] where there are some and the organization asks its team for what the account lacks.
 async fn roles(
     platform: &Platform,
     organization: OrganizationId,
     account: AccountId,
     event: Option<EventId>,
-) -> Result<Vec<Held>, DbErr> {
+) -> Result<Vec<Held>, Refused> {
     let text = format!(
-        "select role, event_id, exists (select 1 from event e where e.organization_id = $2 and e.id = $4) as there \
-         from team_member where organization_id = $2 and account_id = $3 and removed_at is null \
-         and (ends_at is null or ends_at > {})",
+        "select t.role, t.event_id, exists (select 1 from event e where e.organization_id = $2 and e.id = $4) as there, \
+         o.authenticator_required and not exists (select 1 from credential c where c.account_id = $3 and c.kind = 'TOTP' \
+         and c.expires_at is null) as locked \
+         from team_member t join organization o on o.id = t.organization_id \
+         where t.organization_id = $2 and t.account_id = $3 and t.removed_at is null \
+         and (t.ends_at is null or t.ends_at > {})",
         sql::now(platform.store.engine(), 1)
     );
-    sql::all(
-        platform.store.read(),
-        &text,
-        [
-            sql::now_value(&platform.store),
-            organization.into(),
-            account.into(),
-            event.into(),
-        ],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(Held {
+    let values = [
+        sql::now_value(&platform.store),
+        organization.into(),
+        account.into(),
+        event.into(),
+    ];
+    let rows = sql::all(platform.store.read(), &text, values).await?;
+    let mut held = Vec::with_capacity(rows.len());
+    for row in &rows {
+        if row.try_get("", "locked")? {
+            return Err(Refused::AuthenticatorRequired);
+        }
+        held.push(Held {
             role: row.try_get("", "role")?,
             event: row.try_get("", "event_id")?,
             event_exists: row.try_get("", "there")?,
-        })
-    })
-    .collect()
+        });
+    }
+    Ok(held)
 }

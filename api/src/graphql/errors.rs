@@ -30,12 +30,13 @@ pub fn internal(fault: &Fault) -> Error {
 /// For queries: what was refused is absent (`Ok(None)`), a fault is an error.
 ///
 /// # Errors
-/// A fault, or `UNAUTHENTICATED`.
+/// A fault, `UNAUTHENTICATED`, or `AUTHENTICATOR_REQUIRED`.
 pub fn absent<T>(outcome: Result<T, Refused>) -> Result<Option<T>, Error> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(Refused::Problems(_)) => Ok(None),
         Err(Refused::Unauthenticated) => Err(unauthenticated()),
+        Err(Refused::AuthenticatorRequired) => Err(authenticator_required()),
         Err(Refused::Fault(fault)) => Err(internal(&fault)),
     }
 }
@@ -43,11 +44,12 @@ pub fn absent<T>(outcome: Result<T, Refused>) -> Result<Option<T>, Error> {
 /// For mutations: the problems to put into `userErrors`.
 ///
 /// # Errors
-/// A fault, or `UNAUTHENTICATED`.
+/// A fault, `UNAUTHENTICATED`, or `AUTHENTICATOR_REQUIRED`.
 pub fn problems<E: From<Problem>>(refused: Refused) -> Result<Vec<E>, Error> {
     match refused {
         Refused::Problems(problems) => Ok(problems.into_iter().map(E::from).collect()),
         Refused::Unauthenticated => Err(unauthenticated()),
+        Refused::AuthenticatorRequired => Err(authenticator_required()),
         Refused::Fault(fault) => Err(internal(&fault)),
     }
 }
@@ -64,6 +66,19 @@ pub(in crate::graphql) fn at(field: &str, refused: Refused) -> Refused {
 #[must_use]
 pub fn unauthenticated() -> Error {
     coded("UNAUTHENTICATED", "Sign in first.")
+}
+
+/// The code of [`authenticator_required`].
+pub const AUTHENTICATOR_REQUIRED: &str = "AUTHENTICATOR_REQUIRED";
+
+/// The caller has to protect the account first.
+#[must_use]
+pub fn authenticator_required() -> Error {
+    coded(
+        AUTHENTICATOR_REQUIRED,
+        "This organization asks everybody in its team for an authenticator. Set one up first: prepareAuthenticator, then \
+         confirmAuthenticator.",
+    )
 }
 
 /// Declares a mutation's error type and its enum of codes, a subset of [`crate::platform::Code`].

@@ -130,6 +130,9 @@ pub enum Refused {
     /// Nobody is signed in, where somebody must be.
     #[error("not signed in")]
     Unauthenticated,
+    /// The organization asks its team for an authenticator, and the caller, who is of the team, has none.
+    #[error("an authenticator is required")]
+    AuthenticatorRequired,
     /// Unexpected.
     #[error(transparent)]
     Fault(#[from] Fault),

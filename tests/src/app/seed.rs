@@ -45,6 +45,7 @@ impl TestApp {
             revision: 1,
             logo: None,
             accent_color: None,
+            authenticator_required: false,
         };
         organization::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

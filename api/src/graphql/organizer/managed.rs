@@ -162,6 +162,11 @@ impl ManagedOrganization {
         self.row.revision
     }
 
+    /// Whether a role in its team counts only for whoever has an authenticator.
+    async fn authenticator_required(&self) -> bool {
+        self.row.authenticator_required
+    }
+
     /// The picture that is its logo.
     async fn logo_id(&self) -> Result<Option<ID>> {
         picture_id(self.row.id, self.row.logo.as_deref())

@@ -36,6 +36,9 @@ pub struct UpdateOrganizationInput {
     /// The colour of links and buttons on its pages, as # and six hexadecimal digits; null takes it away. One that not
     /// everybody could read is refused with the nearest one that everybody can.
     accent_color: MaybeUndefined<String>,
+    /// Whether a role in the team counts only for whoever has an authenticator (`prepareAuthenticator`). Only who has one can
+    /// ask others for it.
+    authenticator_required: Option<bool>,
 }
 
 mutation! {
@@ -46,7 +49,7 @@ mutation! {
         /// The organization; absent when it was refused.
         organization: ManagedOrganization
     }
-    UpdateOrganizationUserError, UpdateOrganizationErrorCode { Invalid, Required, TooLong, NotFound, Stale, LowContrast }
+    UpdateOrganizationUserError, UpdateOrganizationErrorCode { Invalid, Required, TooLong, NotFound, Stale, LowContrast, WrongState }
 }
 
 async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<ManagedOrganization, Refused> {
@@ -73,6 +76,7 @@ async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<Manage
             MaybeUndefined::Null => Wish::Nothing,
             MaybeUndefined::Value(colour) => Wish::Is(colour),
         },
+        authenticator_required: input.authenticator_required,
     };
     let row = organizations::update(platform(ctx), &authorized, &change).await?;
     ManagedOrganization::open(platform(ctx), caller(ctx), row).await

@@ -238,6 +238,7 @@ pub(super) fn refusal(refused: Refused) -> Error {
             Some(problem) => errors::bad_input(format!("{}: {}", problem.field.join("."), problem.message)),
             None => errors::bad_input("The arguments are not understood."),
         },
+        Refused::AuthenticatorRequired => errors::authenticator_required(),
         Refused::Fault(fault) => errors::internal(&fault),
     }
 }

@@ -113,6 +113,7 @@ fn judge(new: &NewOrganization) -> Result<organization::Model, Refused> {
         revision: 1,
         logo: None,
         accent_color: None,
+        authenticator_required: false,
     };
     problems.none()?;
     Ok(row)

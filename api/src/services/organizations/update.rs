@@ -1,7 +1,7 @@
 //! Changing what an organization is called and where it is reached.
 
 use consentry_domain::accent::{Rgb, Theme};
-use consentry_domain::{ActorKind, OrganizationId, PictureId};
+use consentry_domain::{AccountId, ActorKind, OrganizationId, PictureId};
 use consentry_entity::organization;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect};
 
@@ -9,7 +9,7 @@ use crate::access::rights::ManageOrganization;
 use crate::access::{Authorized, OrganizationScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
-use crate::services::{audit, input, partners, pictures};
+use crate::services::{audit, input, partners, pictures, sign_in};
 use crate::transaction;
 
 /// What becomes of something that need not be there.
@@ -56,6 +56,8 @@ pub struct OrganizationChange {
     pub logo: Wish<PictureId>,
     /// The colour that they wear.
     pub accent_color: Wish<String>,
+    /// Whether a role counts only for whoever has an authenticator.
+    pub authenticator_required: Option<bool>,
 }
 
 impl OrganizationChange {
@@ -76,6 +78,7 @@ impl OrganizationChange {
             default_locale: keep("defaultLocale", &self.default_locale, &input::locale),
             logo: self.logo,
             accent_color: Wish::Stays,
+            authenticator_required: self.authenticator_required,
         };
         judged.accent_color = match &self.accent_color {
             Wish::Is(typed) => problems
@@ -98,6 +101,7 @@ impl OrganizationChange {
             data_protection_contact: put(&self.data_protection_contact, &before.data_protection_contact),
             default_locale: put(&self.default_locale, &before.default_locale),
             accent_color: self.accent_color.clone().or(before.accent_color.clone()),
+            authenticator_required: self.authenticator_required.unwrap_or(before.authenticator_required),
             ..before.clone()
         }
     }
@@ -107,7 +111,8 @@ impl OrganizationChange {
 /// words that were shown.
 ///
 /// # Errors
-/// What is wrong with the input, or `STALE`, where something would change.
+/// What is wrong with the input; `STALE`, where something would change; `WRONG_STATE`, where an owner without an authenticator
+/// would ask the team for one.
 pub async fn update(
     platform: &Platform,
     authorized: &Authorized<OrganizationScope, ManageOrganization>,
@@ -134,6 +139,9 @@ pub async fn update(
             return Ok(before);
         }
         partners::fresh(before.revision, change.revision)?;
+        if after.authenticator_required && !before.authenticator_required {
+            has_authenticator(tx, authorized.actor()).await?;
+        }
         let after = organization::Model {
             revision: before.revision + 1,
             ..after
@@ -153,11 +161,26 @@ pub async fn update(
             event: None,
             subject_kind: "organization",
             subject: Some(id.0),
-            detail: serde_json::json!({}),
+            detail: match after.authenticator_required == before.authenticator_required {
+                true => serde_json::json!({}),
+                false => serde_json::json!({ "authenticatorRequired": after.authenticator_required }),
+            },
         };
         audit::note(tx, entry).await?;
         Ok(after)
     })
+}
+
+/// Whoever asks others for an authenticator has one: nobody locks themselves out.
+async fn has_authenticator(tx: &Tx, account: AccountId) -> Result<(), Refused> {
+    match sign_in::has_authenticator(tx, account).await? {
+        true => Ok(()),
+        false => Err(Refused::because(
+            "authenticatorRequired",
+            Code::WrongState,
+            "Set up an authenticator for yourself first, so that this does not lock you out.",
+        )),
+    }
 }
 
 /// What the column of the logo holds afterwards.

@@ -32,13 +32,21 @@ pub(super) async fn hold(tx: &Tx, account: AccountId) -> Result<bool, Fault> {
     Ok(sql::optional(tx, &text, [account.into()]).await?.is_some())
 }
 
-/// The authenticator of an account, whose row is held; none where none was confirmed.
+/// The authenticator of an account; none where none was confirmed.
 pub(super) async fn authenticator(tx: &Tx, account: AccountId) -> Result<Option<credential::Model>, Fault> {
     let found = credential::Entity::find()
         .filter(credential::Column::AccountId.eq(account))
         .filter(credential::Column::Kind.eq(CredentialKind::Totp))
         .filter(credential::Column::ExpiresAt.is_null());
     Ok(found.one(tx).await?)
+}
+
+/// Whether an account has an authenticator that was confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_authenticator(tx: &Tx, account: AccountId) -> Result<bool, Fault> {
+    Ok(authenticator(tx, account).await?.is_some())
 }
 
 /// Asks for the account's code. Its row is held.

@@ -11,6 +11,7 @@ mod password;
 mod protect;
 mod session;
 
+pub use factor::has_authenticator;
 pub use link::{address as link_address, create as create_link, redeem, request, send as send_link};
 pub use password::{Typed, sign_in as with_password, stored as stored_password};
 pub use protect::{

@@ -30,6 +30,7 @@ const NAMES: &[&str] = &[
     "defaultLocale",
     "logo",
     "accentColor",
+    "authenticatorRequired",
 ];
 
 /// Adds the page to those of the organizers.
@@ -79,6 +80,7 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         default_locale: text("defaultLocale"),
         logo_id: picture::wished(&form, "logo", found.logo_id.as_ref()),
         accent_color: form.filled("accentColor"),
+        authenticator_required: Some(form.has("authenticatorRequired")),
     };
     let payload = ask.visitor.ask::<UpdateSettings>(update::Variables { input }).await?;
     let said = said!(payload.update_organization.ok_or(Trouble::NotFound)?.user_errors);
@@ -100,6 +102,9 @@ fn kept(found: &Found) -> Form {
     form.set("dataProtectionContact", &about.data_protection_contact);
     form.set("defaultLocale", &found.default_locale);
     form.set("accentColor", about.accent_color.as_deref().unwrap_or_default());
+    if found.authenticator_required {
+        form.set("authenticatorRequired", "yes");
+    }
     form
 }
 
@@ -166,6 +171,15 @@ fn groups(sheet: &Sheet, found: &Found) -> Vec<Group> {
             "settings-looks",
             Some("settings-looks-words"),
             vec![vec![logo], vec![hinted(accent, "settings-accent-hint")]],
+        ),
+        sheet.group(
+            "settings-locks",
+            Some("settings-locks-words"),
+            vec![vec![sheet.tick(
+                "authenticatorRequired",
+                "settings-factor",
+                "settings-factor-tick",
+            )]],
         ),
     ]
 }
