@@ -183,6 +183,23 @@ on_both_databases! {
         Box::pin(token_by_pages(&app, &sharing, &mut browser, &partner, &offer)).await;
     }
 
+    async fn the_fingerprint_of_a_notice_is_made_of_its_file_and_the_file_is_not_kept(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let partner = Box::pin(partner_by_pages(&mut browser)).await;
+        let change = format!("{partner}/change");
+        let mut filled = [("notice", "engines"), ("contact", "dpo@engines.example"), ("role", "EXHIBITOR"), ("active", "yes"), ("fingerprint", "")];
+        let made = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        // Where something else is wrong, the file need not be chosen again.
+        let wrong = browser.press_with(&change, &filled, ("noticeFile", b"abc")).await;
+        refused_at(&wrong, &["notice"]);
+        assert!(wrong.text.contains(made), "{}", wrong.text);
+        filled[0].1 = "https://engines.example/privacy";
+        leads_to(&browser.press_with(&change, &filled, ("noticeFile", b"abc")).await, &partner);
+        assert!(browser.open(&change).await.contains(made), "it is not known");
+        assert!(browser.open(&partner).await.contains("/offers/new"), "nothing can be asked");
+    }
+
     async fn every_decision_says_what_it_does_and_pressing_twice_is_harmless(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let event_partner = sharing.event_partner("Engines", "CO_SPONSOR").await;

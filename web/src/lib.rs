@@ -52,7 +52,8 @@ use visitor::Visitor;
 
 pub use components::{Build, Components};
 
-/// A picture of the largest size that is taken, one that is somewhat larger, and what else the form says; in bytes.
+/// A picture of the largest size that is taken, one that is somewhat larger, and what else the form says; in bytes. The file
+/// of a privacy notice fits as well.
 const LARGEST_WITH_PICTURE: usize = 8 * 1024 * 1024;
 
 /// Fifty people with long answers, in bytes.

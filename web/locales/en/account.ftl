@@ -200,4 +200,4 @@ security-off = Do without
 security-off-words = A link that we send is all that is asked for then. A password and the recovery codes are gone.
 security-off-button = Do without an authenticator
 security-off-done = No code is asked for any more.
-security-first = Your account has no second lock yet. Whoever reads your mail can sign in as you, and see everybody who registered.
+security-first = Your account has no second lock yet. Whoever reads your mail can sign in as you, and see what you see of others.

@@ -7,6 +7,7 @@ use super::super::Place;
 use super::companies;
 use super::documents::{Add, add as adding};
 use super::found::Found;
+use super::notice;
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
@@ -36,12 +37,13 @@ const HOST: &str = "host";
 
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let found = Found::to_manage(ask).await?;
-    let mut form = ask.form().cloned().unwrap_or_else(|| {
+    let empty = || {
         let mut form = Form::default();
         form.set("key", &ask.new_key());
         form.set("company", &ask.query("company").unwrap_or_default());
         form
-    });
+    };
+    let mut form = ask.form().map_or_else(empty, notice::settled);
     let mut problems = Vec::new();
     if is_sent(ask) {
         if ask.is_genuine() {
@@ -107,31 +109,13 @@ async fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> R
             "email",
             Need::Required,
         ),
-        notice: notice(&sheet),
+        notice: notice::lines(&sheet),
         place: found.place,
         problems,
         frame,
     };
     let is_good = page.problems.is_empty();
     Ok(ask.form_page(is_good, &page))
-}
-
-/// The privacy notice: where it is, and the fingerprint of its file.
-pub(super) fn notice(sheet: &Sheet<'_>) -> Vec<Input> {
-    vec![
-        sheet.hinted(
-            "notice",
-            ("notice-address", "notice-address-hint"),
-            "url",
-            Need::Required,
-        ),
-        sheet.hinted(
-            "fingerprint",
-            ("notice-fingerprint", "notice-fingerprint-hint"),
-            "text",
-            Need::Optional,
-        ),
-    ]
 }
 
 async fn send(ask: &Ask, found: &Found, form: &Form) -> Result<Result<String, Vec<Problem>>, Trouble> {

@@ -4,9 +4,9 @@ use askama::Template;
 use poem::Response;
 
 use super::super::Place;
-use super::add;
 use super::documents::{Change, change as changing};
 use super::found::{Found, Partner};
+use super::{add, notice};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
@@ -36,21 +36,21 @@ struct Shown {
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let found = Found::to_manage(ask).await?;
     let partner = found.partner(ask)?;
-    let Some(form) = ask.form() else {
+    let Some(form) = ask.form().map(notice::settled) else {
         let form = kept(partner);
         return show(ask, found, &form, Vec::new());
     };
     let problems = if !is_sent(ask) {
-        return show(ask, found, form, Vec::new());
+        return show(ask, found, &form, Vec::new());
     } else if ask.is_genuine() {
-        send(ask, partner, form).await?
+        send(ask, partner, &form).await?
     } else {
         again(ask)
     };
     if problems.is_empty() {
         return Ok(see_other(&format!("{}?done=saved", found.address(partner))));
     }
-    show(ask, found, form, problems)
+    show(ask, found, &form, problems)
 }
 
 /// What is known now, as the form would send it.
@@ -96,7 +96,7 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
             "email",
             Need::Required,
         ),
-        notice: add::notice(&sheet),
+        notice: notice::lines(&sheet),
         is_active: form.has("active"),
         company,
         place: found.place,
@@ -115,7 +115,7 @@ async fn send(ask: &Ask, partner: &Partner, form: &Form) -> Result<Vec<Problem>,
         _ => None,
     };
     // The fingerprint is of one file: with another address the old one would say nothing, so it goes unless a new one is
-    // typed.
+    // typed, or made of a file.
     let fingerprint = form
         .filled("fingerprint")
         .filter(|typed| typed != before.text("fingerprint"));

@@ -12,6 +12,7 @@ mod difference;
 mod documents;
 mod found;
 mod list;
+mod notice;
 mod offer;
 mod one;
 mod said;
@@ -23,6 +24,7 @@ mod wished;
 
 use poem::{Response, Route, get};
 
+use crate::LARGEST_WITH_PICTURE;
 use crate::ask::{self, Ask};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
@@ -48,6 +50,8 @@ enum Shown {
 pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
     let own = |shown| ask::page(visitor, move |ask| async move { answer(&ask, shown).await });
     let both = |shown| get(own(shown)).post(own(shown));
+    // The file of a privacy notice comes with the form.
+    let with_file = |shown| get(own(shown)).post(own(shown).with_forms_of(LARGEST_WITH_PICTURE));
     let company = "/manage/:organization/-/partners";
     let partner = "/manage/:organization/:slug/partners";
     routes
@@ -56,9 +60,9 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at(format!("{company}/:partner"), both(Shown::Company))
         .at(format!("{company}/:partner/staff"), both(Shown::Staff))
         .at(partner, get(own(Shown::List)))
-        .at(format!("{partner}/new"), both(Shown::Add))
+        .at(format!("{partner}/new"), with_file(Shown::Add))
         .at(format!("{partner}/:partner"), both(Shown::One))
-        .at(format!("{partner}/:partner/change"), both(Shown::Change))
+        .at(format!("{partner}/:partner/change"), with_file(Shown::Change))
         .at(format!("{partner}/:partner/offers/new"), both(Shown::Request))
         .at(format!("{partner}/:partner/offers/:offer"), both(Shown::Offer))
         .at(format!("{partner}/:partner/offers/:offer/revise"), both(Shown::Revise))
