@@ -2,7 +2,10 @@
 //! worth, and who is told of a change.
 
 use consentry::access::authenticate;
-use consentry::platform::store::Engine;
+use consentry::platform::Refused;
+use consentry::platform::store::{Engine, sql};
+use consentry::services::sign_in;
+use consentry::transaction;
 use consentry_domain::{CredentialId, CredentialKind, MailKind, Role, factor};
 use consentry_entity::{credential, mail, session};
 use consentry_tests::app::Client;
@@ -270,6 +273,41 @@ on_both_databases! {
         scene.app.store().clock().advance(61_000_000);
         let code = scene.code().await;
         assert!(scene.enter(OWNER, PASSWORD, &code).await.is_ok());
+    }
+
+    async fn a_good_one_begins_the_count_anew(app: TestApp) {
+        let scene = scene(app).await;
+        scene.protect(Some(PASSWORD)).await;
+        for _ in 0..2 {
+            let code = scene.code().await;
+            for _ in 0..4 {
+                assert!(scene.enter(OWNER, "wrong", &code).await.is_err());
+            }
+            assert!(scene.enter(OWNER, PASSWORD, &code).await.is_ok());
+        }
+    }
+
+    async fn a_password_that_is_changed_while_it_is_looked_at_opens_nothing(app: TestApp) {
+        let scene = scene(app).await;
+        scene.protect(Some(PASSWORD)).await;
+        let code = scene.code().await;
+        let row = rows(&scene.app, CredentialKind::Password).await.remove(0);
+        let platform = &scene.app.platform;
+        let other = sign_in::stored_password(platform, &"acht rote Hasen im Garten".into()).await.expect("a password");
+        // Held until the other one has looked at what there was, and waits for this.
+        let changed = async {
+            transaction!(scene.app.store().writer(), async |tx| {
+                sql::execute(tx, "update account set locale = locale where id = $1", [row.account_id.into()]).await?;
+                sql::execute(tx, "update credential set secret = $2 where id = $1", [row.id.into(), other.clone().into()]).await?;
+                tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+                Ok::<_, Refused>(())
+            })
+        };
+        let (changed, entered) = futures_util::join!(changed, scene.enter(OWNER, PASSWORD, &code));
+        changed.expect("a change");
+        assert!(entered.is_err(), "{entered:?}");
+        let code = scene.code().await;
+        assert!(scene.enter(OWNER, "acht rote Hasen im Garten", &code).await.is_ok());
     }
 
     async fn nobodys_address_takes_the_same_statements_as_somebodys_and_a_refusal_comes_at_a_beat(app: TestApp) {

@@ -57,6 +57,7 @@ mod registration_cost;
 mod registration_orders;
 mod registration_reads;
 mod registration_register;
+mod required_factor;
 mod role_pages;
 mod roster_check_in;
 mod roster_door;

@@ -14,7 +14,8 @@ use consentry::platform::Platform;
 use data_encoding::BASE64URL_NOPAD;
 use poem::error::ReadBodyError;
 use poem::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
+    VARY,
 };
 use poem::http::{HeaderMap, Method, StatusCode};
 use poem::{Body, Endpoint, Request, Response};
@@ -25,6 +26,7 @@ use crate::cookies::{FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, SESSION_COOKIE, 
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::packed;
 use crate::trouble::{Trouble, TroublePage};
 use crate::visitor::Visitor;
 use crate::words::Language;
@@ -57,6 +59,8 @@ pub(crate) struct Ask {
     seed_is_new: bool,
     /// Whether the browser holds the cookie of a session that is over.
     session_is_over: bool,
+    /// Whether pages go packed: the browser takes that, and nobody is signed in.
+    is_packed: bool,
     /// Whether the page that is being made holds a token, so that its cookie must be there.
     token_given: AtomicBool,
 }
@@ -99,6 +103,7 @@ impl Ask {
         let genuine = same_site && !seed_is_new && bool::from(token.as_bytes().ct_eq(token_of(&seed).as_bytes()));
         let language = wished.unwrap_or(accepted);
         let ask = Self {
+            is_packed: !visitor.is_known() && packed::takes_gzip(request.headers()),
             nonce: random(visitor.platform()),
             session_is_over: session.is_some() && known.is_ok() && !visitor.is_known(),
             visitor: visitor.told_in(language),
@@ -241,7 +246,16 @@ impl Ask {
             .status(status)
             .header(CONTENT_TYPE, "text/html; charset=utf-8")
             .header(CACHE_CONTROL, "no-store")
-            .body(html);
+            .header(VARY, "accept-encoding")
+            .finish();
+        let packed = self.is_packed.then(|| packed::gzip(html.as_bytes())).flatten();
+        if let Some(packed) = packed {
+            let coding = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(CONTENT_ENCODING, coding);
+            response.set_body(packed);
+        } else {
+            response.set_body(html);
+        }
         if let Ok(policy) = HeaderValue::from_str(&policy(&self.nonce)) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }

@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use data_encoding::HEXLOWER;
 use poem::http::StatusCode;
-use poem::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use poem::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use poem::{Response, ResponseBuilder, Route, get, handler};
 use sha2::{Digest, Sha256};
+
+use crate::packed;
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -16,6 +18,8 @@ pub(crate) struct Asset {
     pub(crate) path: String,
     media: &'static str,
     bytes: &'static [u8],
+    /// The same for whoever takes gzip.
+    packed: Option<Vec<u8>>,
     /// Headers of its own.
     extra: &'static [(&'static str, &'static str)],
 }
@@ -27,6 +31,7 @@ impl Asset {
             path: format!("/assets/{stem}.{hash}.{ending}"),
             media,
             bytes,
+            packed: packed::gzip(bytes),
             extra: &[],
         }
     }
@@ -106,8 +111,10 @@ pub(crate) fn routes(routes: Route) -> Route {
 #[handler]
 fn serve(request: &poem::Request) -> Response {
     let path = request.uri().path();
+    let takes_gzip = packed::takes_gzip(request.headers());
     if let Some((_, bytes)) = READER.iter().find(|(its, _)| *its == path) {
-        return kept(JAVASCRIPT).body(*bytes);
+        let packed = takes_gzip.then(|| packed::gzip(bytes)).flatten();
+        return sent(kept(JAVASCRIPT), bytes, packed);
     }
     let all = common()
         .into_iter()
@@ -119,7 +126,15 @@ fn serve(request: &poem::Request) -> Response {
         .extra
         .iter()
         .fold(kept(asset.media), |answer, (name, value)| answer.header(*name, *value));
-    answer.body(asset.bytes)
+    sent(answer, asset.bytes, asset.packed.clone().filter(|_| takes_gzip))
+}
+
+/// A file as it is, or packed.
+fn sent(answer: ResponseBuilder, bytes: &'static [u8], packed: Option<Vec<u8>>) -> Response {
+    match packed {
+        Some(packed) => answer.header(CONTENT_ENCODING, "gzip").body(packed),
+        None => answer.body(bytes),
+    }
 }
 
 /// What a browser keeps for good.
@@ -127,6 +142,7 @@ fn kept(media: &'static str) -> ResponseBuilder {
     Response::builder()
         .header(CONTENT_TYPE, media)
         .header(CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .header(VARY, "accept-encoding")
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod frame;
 mod lines;
 mod links;
 mod organizer;
+mod packed;
 mod partners;
 mod pictures;
 mod portal;

@@ -167,6 +167,7 @@ impl Refused {
         match self {
             Self::Problems(problems) => Self::Problems(problems.clone()),
             Self::Unauthenticated => Self::Unauthenticated,
+            Self::AuthenticatorRequired => Self::AuthenticatorRequired,
             Self::Fault(fault) => Self::Fault(Fault::Outside(fault.to_string())),
         }
     }

@@ -1,5 +1,7 @@
 //! The program as it is seen from the network, without a socket: every header, every log line.
 
+use std::io::Read;
+
 use consentry::access;
 use consentry::cli::webhooks;
 use consentry::config::{Limits, Server};
@@ -32,8 +34,10 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The text; empty where it is a workbook or a picture.
     pub text: String,
-    /// The bytes.
+    /// The bytes, unpacked.
     pub bytes: Vec<u8>,
+    /// How many bytes were sent.
+    pub sent: usize,
     /// What the program wrote into its log meanwhile.
     pub log: String,
 }
@@ -152,6 +156,7 @@ impl Site {
             .uri(path.parse().expect("a path"))
             .content_type(media)
             .header("cookie", cookies)
+            .header("accept-encoding", "gzip, deflate, br")
             .body(body);
         let log = Log::default();
         let subscriber = log.written_as_json();
@@ -164,6 +169,9 @@ impl Site {
         };
         let answered = tokio::spawn(work.with_subscriber(subscriber)).await;
         let (status, headers, bytes) = answered.expect("an answer");
+        let sent = bytes.len();
+        let is_packed = headers.get("content-encoding").is_some_and(|coding| coding == "gzip");
+        let bytes = if is_packed { unpacked(&bytes) } else { bytes };
         let is_file = headers.get("content-type").is_some_and(|media| {
             [workbook::MEDIA, "image/png", "image/jpeg"]
                 .iter()
@@ -175,7 +183,16 @@ impl Site {
             headers,
             text: String::from_utf8(text).expect("a text"),
             bytes,
+            sent,
             log: log.text(),
         }
     }
+}
+
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    flate2::read::GzDecoder::new(bytes)
+        .read_to_end(&mut whole)
+        .expect("what gzip packed");
+    whole
 }

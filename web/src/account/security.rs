@@ -197,12 +197,7 @@ async fn prepared(ask: &Ask, form: &Form, protection: &Protection) -> Result<Res
             let (secret, uri) = (authenticator.secret, authenticator.uri);
             authenticator_page(ask, (&secret, &uri), protection, &[])
         }
-        None => asked(
-            ask,
-            Which::Authenticator,
-            protection,
-            &problems!(payload.user_errors),
-        ),
+        None => asked(ask, Which::Authenticator, protection, &problems!(payload.user_errors)),
     })
 }
 

@@ -103,7 +103,12 @@ pub(super) async fn note(
 ) -> Result<(), Fault> {
     let retry = rules::wait(failures, now).map(|until| until.0);
     let text = "update credential set failures = $2, retry_at = $3, last_step = $4 where id = $1";
-    sql::execute(tx, text, [credential.into(), failures.into(), retry.into(), step.into()]).await?;
+    sql::execute(
+        tx,
+        text,
+        [credential.into(), failures.into(), retry.into(), step.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -121,7 +121,9 @@ struct Found {
 }
 
 async fn find(platform: &Platform, email: &str) -> Result<Found, Fault> {
-    let key = input::email(email).map(|email| text::email_key(&email)).unwrap_or_default();
+    let key = input::email(email)
+        .map(|email| text::email_key(&email))
+        .unwrap_or_default();
     let text = "select c.account_id, c.id, c.secret from credential c join account a on a.id = c.account_id \
         where a.email_key = $1 and a.erased_at is null and c.kind = 'PASSWORD'";
     let row = sql::optional(platform.store.read(), text, [key.into()]).await?;
@@ -162,11 +164,15 @@ fn to_the_beat(elapsed: Duration) -> Duration {
 
 async fn look(platform: &Platform, typed: &Typed<'_>, kind: SessionKind) -> Result<Opened, Refused> {
     let found = find(platform, typed.email).await?;
-    let stored = found.secret.as_deref().and_then(Stored::read).unwrap_or_else(|| Stored {
-        cost: COST,
-        salt: platform.store.entropy().bytes(),
-        hash: [0; HASH],
-    });
+    let stored = found
+        .secret
+        .as_deref()
+        .and_then(Stored::read)
+        .unwrap_or_else(|| Stored {
+            cost: COST,
+            salt: platform.store.entropy().bytes(),
+            hash: [0; HASH],
+        });
     let hash = hash(platform, typed.password, stored.cost, stored.salt).await?;
     let is_it = bool::from(hash.ct_eq(&stored.hash));
     transaction!(platform.store.writer(), async |tx| {
@@ -239,7 +245,10 @@ mod tests {
     #[test]
     fn a_refusal_waits_for_the_next_beat() {
         let left = |elapsed| to_the_beat(Duration::from_millis(elapsed)).as_millis();
-        assert_eq!([0, 1, 249, 250, 251, 499, 1010].map(left), [250, 249, 1, 0, 249, 1, 240]);
+        assert_eq!(
+            [0, 1, 249, 250, 251, 499, 1010].map(left),
+            [250, 249, 1, 0, 249, 1, 240]
+        );
     }
 
     #[test]

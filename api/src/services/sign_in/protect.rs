@@ -170,7 +170,8 @@ pub async fn confirm(
             .filter(credential::Column::Kind.eq(CredentialKind::Totp))
             .filter(credential::Column::Id.ne(row.id));
         earlier.exec(tx).await?;
-        let text = "update credential set expires_at = null, created_at = $2, last_step = $3, failures = 0 where id = $1";
+        let text =
+            "update credential set expires_at = null, created_at = $2, last_step = $3, failures = 0 where id = $1";
         sql::execute(tx, text, [row.id.into(), now.0.into(), step.into()]).await?;
         if let Some(password) = &password {
             write_password(tx, account, password.clone()).await?;
