@@ -410,6 +410,9 @@ on_both_databases! {
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;
         let row = ticked(&app, &sharing, "ada@example.org", &decision(&offer, 1, &["EMAIL"])).await;
         let path = format!("/confirm/{}", app.registration_secret(&row));
+        let ageless = app.site().post(&path, &[("first", "yes"), (&offer.public_id, "yes")]).await;
+        assert!(ageless.status == 422 && ageless.text.contains("Say that you are old enough") && ageless.text.contains(" checked"), "{}", ageless.text);
+        assert_eq!(app.db_stream_leads(&offer).await, [], "an age that somebody else may have stated");
         let done = app.site().post(&path, &[("first", "yes"), ("ofAge", "yes"), (&offer.public_id, "yes")]).await;
         assert!(done.status == 200 && !done.text.contains("Not everything"), "{}", done.text);
         let lead = app.db_stream_leads(&offer).await.remove(0);

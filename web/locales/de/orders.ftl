@@ -28,6 +28,7 @@ confirm-words = Der Knopf sagt, dass dieses Postfach Ihres ist.
 confirm-choices = Das war angehakt, als das Formular abgeschickt wurde. Haken Sie noch einmal an, womit Sie einverstanden sind; was leer bleibt, wird nicht geteilt.
 confirm-after = Sie können jedes davon jederzeit zurücknehmen, so leicht, wie Sie es geben. Ihr Platz hängt nicht davon ab.
 confirm-age = Ich bin { $age } oder älter.
+confirm-age-missing = Sagen Sie, dass Sie alt genug sind, oder nennen Sie Mutter, Vater oder Vormund; sie entscheiden dann.
 confirm-younger = Wenn Sie jünger sind, entscheidet ein Elternteil oder Vormund: Nennen Sie die Person, und wir fragen dort.
 confirm-asked = Wir haben Ihren Elternteil oder Vormund gefragt. Vorher wird nichts geteilt.
 confirm-done = Ihre Adresse ist bestätigt.

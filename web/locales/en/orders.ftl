@@ -28,6 +28,7 @@ confirm-words = Pressing the button says that this mailbox is yours.
 confirm-choices = These were ticked when the form was sent. Tick again what you agree to; whatever you leave empty is not shared.
 confirm-after = You can take each of these back at any time, as easily as you give it. Your place does not depend on it.
 confirm-age = I am { $age } or older.
+confirm-age-missing = Say that you are old enough, or name a parent or guardian who decides.
 confirm-younger = If you are younger, a parent or guardian decides: name them, and we ask them.
 confirm-asked = We asked your parent or guardian. Nothing is shared before they agree.
 confirm-done = Your address is confirmed.

@@ -102,6 +102,10 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
         if email.is_none() && form.filled("guardian.name").is_some() {
             return Ok(again(ask, &found, form, ask.language.say("guardian-missing")));
         }
+        if email.is_none() {
+            // Whoever typed the address stated an age as well, and may have been somebody else.
+            return Ok(again(ask, &found, form, ask.language.say("confirm-age-missing")));
+        }
         email.map(|email| confirm_email::GuardianInput {
             email,
             full_name: form.text("guardian.name").to_owned(),
