@@ -22,6 +22,7 @@ mod m20261130_000011_lists;
 mod m20261130_000012_devices;
 mod m20261130_000013_factors;
 mod m20261130_000014_offer_mails;
+mod m20261130_000015_progress;
 mod members;
 mod planner;
 pub mod rights;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000012_devices::Migration),
             Box::new(m20261130_000013_factors::Migration),
             Box::new(m20261130_000014_offer_mails::Migration),
+            Box::new(m20261130_000015_progress::Migration),
         ]
     }
 }

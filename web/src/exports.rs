@@ -95,4 +95,11 @@ impl Pages for Lines {
             Trouble::Ours
         })
     }
+
+    async fn end(&mut self) -> Result<(), Trouble> {
+        Lines::end(self).await.map_err(|fault| {
+            tracing::error!(%fault, "that an export was fetched could not be written down");
+            Trouble::Ours
+        })
+    }
 }

@@ -31,6 +31,7 @@ mod organizer;
 mod partners;
 mod pictures;
 mod portal;
+mod progress;
 mod prose;
 mod registration;
 mod scalars;
