@@ -96,10 +96,9 @@ impl Pages for Lines {
         })
     }
 
-    async fn end(&mut self) -> Result<(), Trouble> {
-        Lines::end(self).await.map_err(|fault| {
+    async fn end(&mut self) {
+        if let Err(fault) = Lines::end(self).await {
             tracing::error!(%fault, "that an export was fetched could not be written down");
-            Trouble::Ours
-        })
+        }
     }
 }

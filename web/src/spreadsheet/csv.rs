@@ -48,8 +48,10 @@ pub(super) async fn streamed(mut pages: impl Pages) -> Result<Body, Trouble> {
         let read = pages.next().await;
         match read.and_then(|lines| lines.map(written).transpose()) {
             Ok(Some(bytes)) => Ok(Some((bytes, (None, pages)))),
-            // Everything is with the reader already: no fault takes it back.
-            Ok(None) => Ok(pages.end().await.ok().and(None)),
+            Ok(None) => {
+                pages.end().await;
+                Ok(None)
+            }
             Err(_) => {
                 tracing::error!("a list broke off");
                 Err(io::Error::other("the list broke off"))

@@ -35,8 +35,8 @@ pub(crate) trait Pages: Send + 'static {
     fn next(&mut self) -> impl Future<Output = Result<Option<Vec<Vec<String>>>, Trouble>> + Send;
 
     /// Everything was handed out.
-    fn end(&mut self) -> impl Future<Output = Result<(), Trouble>> + Send {
-        async { Ok(()) }
+    fn end(&mut self) -> impl Future<Output = ()> + Send {
+        async {}
     }
 }
 

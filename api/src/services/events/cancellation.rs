@@ -71,13 +71,15 @@ pub(crate) async fn open(
     organization: OrganizationId,
     event: EventId,
 ) -> Result<Open, DbErr> {
+    // That a payment which is being processed is open is said for SQLite, which looks into the index of open ones only then.
     let row = sql::one(
         connection,
         "select (select count(*) from \"order\" where organization_id = $1 and event_id = $2 \
              and status in ('PENDING', 'EXPIRING', 'PAID')) as orders, \
          (select count(*) from payment join \"order\" on \"order\".organization_id = payment.organization_id \
              and \"order\".id = payment.order_id \
-             where payment.organization_id = $1 and payment.status = 'PROCESSING' and \"order\".event_id = $2 \
+             where payment.organization_id = $1 and payment.status = 'PROCESSING' \
+             and payment.status in ('CREATED', 'PROCESSING') and \"order\".event_id = $2 \
              and \"order\".status in ('PENDING', 'EXPIRING', 'PAID')) as waiting",
         [organization.into(), event.into()],
     )

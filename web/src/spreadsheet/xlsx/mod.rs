@@ -45,8 +45,7 @@ pub(super) async fn whole(title: &'static str, mut pages: impl Pages) -> Result<
             let mut piece = vec![0; PIECE];
             let read = file.read(&mut piece).await?;
             if read == 0 {
-                // Everything is with the reader already: no fault takes it back.
-                pages.end().await.ok();
+                pages.end().await;
                 return Ok::<_, std::io::Error>(None);
             }
             piece.truncate(read);
