@@ -15,7 +15,7 @@ async function look() {
   timer = undefined;
   if (document.hidden) return;
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store', redirect: 'error' });
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store', redirect: 'manual' });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.querySelector('[data-progress]');
     // Signed out meanwhile, or gone: the link says so.
