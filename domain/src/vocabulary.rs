@@ -257,6 +257,11 @@ vocabulary! {
         Running = "RUNNING", /// To be fetched.
         Ready = "READY", /// Did not work.
         Failed = "FAILED" }
+    /// How far somebody came who fetches a list.
+    FetchState { /// Lines are being handed out.
+        Running = "RUNNING", /// The last line was handed out.
+        Done = "DONE", /// It ended before the last line.
+        BrokenOff = "BROKEN_OFF" }
     /// What an erasable opening opens.
     OpeningKind { /// A consent record.
         Consent = "CONSENT", /// A disclosure.

@@ -20,6 +20,7 @@ pub mod disclosure;
 pub mod disclosure_item;
 pub mod door_device;
 pub mod event;
+pub mod event_cancellation;
 pub mod event_partner;
 pub mod event_session;
 pub mod event_statistics;
@@ -52,6 +53,7 @@ pub mod quota_ticket_type;
 pub mod registration;
 pub mod registration_words;
 pub mod roster_export;
+pub mod roster_export_fetch;
 pub mod roster_export_item;
 pub mod roster_view;
 pub mod session;
@@ -80,6 +82,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     disclosure_item::CATALOGUE,
     door_device::CATALOGUE,
     event::CATALOGUE,
+    event_cancellation::CATALOGUE,
     event_partner::CATALOGUE,
     event_session::CATALOGUE,
     event_statistics::CATALOGUE,
@@ -112,6 +115,7 @@ pub const CATALOGUE: &[catalogue::Table] = &[
     registration::CATALOGUE,
     registration_words::CATALOGUE,
     roster_export::CATALOGUE,
+    roster_export_fetch::CATALOGUE,
     roster_export_item::CATALOGUE,
     roster_view::CATALOGUE,
     session::CATALOGUE,

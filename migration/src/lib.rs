@@ -22,6 +22,7 @@ mod m20261130_000011_lists;
 mod m20261130_000012_devices;
 mod m20261130_000013_factors;
 mod m20261130_000014_offer_mails;
+mod m20261130_000015_progress;
 mod m20261130_000016_required_factors;
 mod members;
 mod planner;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000012_devices::Migration),
             Box::new(m20261130_000013_factors::Migration),
             Box::new(m20261130_000014_offer_mails::Migration),
+            Box::new(m20261130_000015_progress::Migration),
             Box::new(m20261130_000016_required_factors::Migration),
         ]
     }

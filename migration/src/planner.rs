@@ -39,6 +39,8 @@ const SMALL: &[&str] = &[
     "partner_token",
     "partner_token_scope",
     "roster_export",
+    "roster_export_fetch",
+    "event_cancellation",
     "door_device",
 ];
 

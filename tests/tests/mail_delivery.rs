@@ -385,7 +385,12 @@ fn check_files(arrived: &Arrived, written: &consentry::services::mail::Rendered,
             assert!(arrived.html.contains(&format!("src=\"cid:{id}\"")), "{id}");
             continue;
         };
-        assert_eq!(file.parameters.get("method"), Some(&json!("PUBLISH")));
+        let is_gone = calendar["events"][0]["status"] == "CANCELLED";
+        let method = json!(if is_gone { "CANCEL" } else { "PUBLISH" });
+        assert_eq!(
+            (file.parameters.get("method"), &calendar["method"]),
+            (Some(&method), &method)
+        );
         assert_eq!(file.name.as_deref(), Some("event.ics"));
         assert_eq!(calendar["errors"], json!([]));
         // Two readers that know nothing of each other read the same.

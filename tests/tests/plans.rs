@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use consentry::platform::store::stats::RequestStats;
 use consentry::platform::store::{Engine, sql};
+use consentry::services::registration::end_called_off;
 use consentry::services::sharing::verify::verify;
 use consentry_domain::Role;
 use consentry_tests::app::{SeededAttendee, Sharing};
@@ -109,6 +110,45 @@ async fn complain(app: &TestApp, sharing: &Sharing, ada: &SeededAttendee) {
     officer.done("answerComplaint", answer, json!({ "input": input })).await;
 }
 
+/// A list is taken along and fetched, and its page looked at.
+async fn take(app: &TestApp, sharing: &Sharing) {
+    let take = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) { rosterExport { id } userErrors { code } } }";
+    let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "purpose": "Badges" });
+    let made = sharing
+        .staff
+        .done("exportRoster", take, json!({ "input": input }))
+        .await;
+    let id = made["rosterExport"]["id"].as_str().expect("an id");
+    let file = app
+        .browser_of(&sharing.staff)
+        .await
+        .get(&format!("/exports/{id}"))
+        .await;
+    assert_eq!(file.status, 200);
+    let look = "query($o: String!, $e: String!, $id: ID!) { organization(slug: $o) { event(slug: $e) {
+        rosterExport(id: $id) { lastFetch { state } } } } }";
+    let event = &sharing.event;
+    let found = sharing
+        .staff
+        .data(look, json!({ "o": event.organization_slug, "e": event.slug, "id": id }))
+        .await;
+    let fetch = &found["organization"]["event"]["rosterExport"]["lastFetch"];
+    assert_eq!(fetch["state"], "DONE");
+}
+
+/// The event is called off, and its orders are ended.
+async fn call_off(app: &TestApp, sharing: &Sharing) {
+    let cancel = "mutation($input: CancelEventInput!) { cancelEvent(input: $input) { event { cancellation { total } }
+        userErrors { code } } }";
+    let input = json!({ "eventId": sharing.event.public_id() });
+    sharing
+        .staff
+        .done("cancelEvent", cancel, json!({ "input": input }))
+        .await;
+    let ended = end_called_off(&app.platform).await.expect("a step");
+    assert!(ended.orders > 0 && ended.events == 1, "{ended:?}");
+}
+
 on_both_databases! {
     async fn no_statement_of_the_main_job_reads_all_that_an_organization_has(app: TestApp) {
         let sharing = app.sharing("acme").await;
@@ -143,6 +183,8 @@ on_both_databases! {
             ada.withdraw(&offer, None).await;
             complain(&app, &sharing, &ada).await;
             devices(&app, &sharing).await;
+            take(&app, &sharing).await;
+            call_off(&app, &sharing).await;
             assert_eq!(verify(app.store()).await.expect("compared").differences, []);
         }).await;
         let texts: BTreeSet<String> = stats.snapshot().texts.expect("texts").into_iter().collect();

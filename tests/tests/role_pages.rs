@@ -65,6 +65,7 @@ pub(crate) struct Places {
     pub(crate) code: String,
     pub(crate) registration: String,
     pub(crate) complaint: String,
+    pub(crate) list: String,
     pub(crate) company: String,
     pub(crate) offer: SeededOffer,
     pub(crate) seats: Vec<String>,
@@ -83,6 +84,8 @@ impl Places {
             Some(("P", rest)) => format!("{partner}{rest}"),
             Some(("F", rest)) => format!("{partner}/offers/{}{rest}", self.offer.public_id),
             Some(("K", rest)) => format!("/manage/acme/-/complaints/{}{rest}", self.complaint),
+            Some(("L", rest)) => format!("{event}/roster/exports/{}{rest}", self.list),
+            Some(("D", rest)) => format!("/manage/acme/called-off/setup/cancellation{rest}"),
             Some(("C", rest)) => format!("/manage/acme/-/partners/{}{rest}", self.company),
             Some((seat @ ("S" | "A"), rest)) => {
                 let rest = rest.replace('P', &format!("/{}", self.offer.event_partner));
@@ -99,6 +102,8 @@ pub(crate) async fn places(app: &TestApp, sharing: &Sharing) -> Places {
     let complaint = app.complaint(sharing, "upset@people.example").await;
     let offer = sharing.offer("Engines", &["EMAIL"]).await;
     let company = sharing.company_of(&offer.event_partner).await;
+    let list = taken(sharing).await;
+    called_off(app, sharing).await;
     let mut browsers = browsers(app, sharing).await;
     let mut seats = Vec::new();
     for (name, role) in [("reader", "READER"), ("administrator", "ADMINISTRATOR")] {
@@ -115,11 +120,35 @@ pub(crate) async fn places(app: &TestApp, sharing: &Sharing) -> Places {
         code,
         registration,
         complaint,
+        list,
         company,
         offer,
         seats,
         browsers,
     }
+}
+
+/// A list that was taken along.
+async fn taken(sharing: &Sharing) -> String {
+    let take = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) {
+        rosterExport { id } userErrors { field message code } } }";
+    let input = json!({ "idempotencyKey": "list", "eventId": sharing.event.public_id(), "purpose": "Badges" });
+    let made = sharing
+        .staff
+        .done("exportRoster", take, json!({ "input": input }))
+        .await;
+    made["rosterExport"]["id"].as_str().expect("an id").to_owned()
+}
+
+/// Another event, which was called off.
+async fn called_off(app: &TestApp, sharing: &Sharing) {
+    let event = app.db_event(&sharing.organization, "called-off", |_| ()).await;
+    let cancel = "mutation($input: CancelEventInput!) { cancelEvent(input: $input) { event { id } userErrors { field message code } } }";
+    let input = json!({ "eventId": event.public_id() });
+    sharing
+        .staff
+        .done("cancelEvent", cancel, json!({ "input": input }))
+        .await;
 }
 
 /// The seat of somebody who is invited.
@@ -210,16 +239,21 @@ on_both_databases! {
         assert_eq!(forged.status, 422);
         let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("words", "p07")]).await;
         assert_eq!(taken.status, 303, "{}", taken.text);
-        let path = taken.header("location").to_owned();
+        // It has a page of its own, from which it is fetched, in one form or the other.
+        let list = taken.header("location").to_owned();
+        assert!(list.starts_with(&format!("{roster}/exports/")), "{list}");
+        let page = browser.open(&list).await;
+        let id = list.rsplit('/').next().expect("an id");
+        let (path, book) = (format!("/exports/{id}"), format!("/exports/{id}.xlsx"));
+        for words in ["<bdi>Badges</bdi>", "<bdi>1</bdi>", "Nobody has fetched it yet.", &format!("href=\"{path}\""), &format!("href=\"{book}\""), "No copy of the file is kept here"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
         let file = browser.get(&path).await;
         assert!(file.status == 200 && file.header("content-type").starts_with("text/csv") && file.text.contains("p07@people.example"), "{}", file.text);
         assert!(!file.text.contains("p08@people.example"));
-        // The form offers a workbook as well, and keeps the choice where something is wrong.
-        let refused = browser.press(roster, roster, &[("purpose", ""), ("format", "xlsx")]).await;
-        assert!(refused.status == 422 && refused.text.contains("<option value=\"xlsx\" selected>"), "{}", refused.text);
-        let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("words", "p07"), ("format", "xlsx")]).await;
-        assert!(taken.status == 303 && taken.header("location").ends_with(".xlsx"), "{}", taken.header("location"));
-        let book = browser.get(taken.header("location")).await;
+        let page = browser.open(&list).await;
+        assert!(page.contains("1 of 1 people") && page.contains("It was fetched as a whole"), "{page}");
+        let book = browser.get(&book).await;
         assert_eq!(workbook::cells(&book.bytes), workbook::cells_of_csv(&file.text));
         assert_eq!(app.browser().get(&path).await.status, 401, "nobody else");
         let outsider = app.db_attendee(&sharing, "eve@people.example", |_| ()).await;

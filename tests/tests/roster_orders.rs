@@ -3,6 +3,7 @@
 use consentry_domain::{OrderId, RegistrationStatus, Role, RosterExportId};
 use consentry_tests::{Client, TestApp, on_both_databases, workbook};
 use consentry_web::exports;
+use futures_util::StreamExt;
 use poem::{Endpoint, Request, Response, Route};
 use serde_json::{Value, json};
 
@@ -17,6 +18,27 @@ const CANCEL_PLACE: &str =
     registration { status } userErrors { field code message } } }";
 const EXPORT: &str = "mutation($input: ExportRosterInput!) { exportRoster(input: $input) {
     rosterExport { id status purpose rowCount downloadUrl } userErrors { field code message } } }";
+
+const FETCHED: &str =
+    "query($id: ID!) { organization(slug: \"acme\") { event(slug: \"rustdays\") { rosterExport(id: $id) {
+    purpose rowCount createdAt lastFetch { state rowCount startedAt progressedAt } } } } }";
+
+/// An export with its last fetch.
+async fn last_fetch(client: &Client, id: &str) -> Value {
+    client.data(FETCHED, json!({ "id": id })).await["organization"]["event"]["rosterExport"].clone()
+}
+
+/// The last fetch, once it stands so.
+async fn until(client: &Client, id: &str, state: &str) -> Value {
+    for _ in 0..200 {
+        let fetch = last_fetch(client, id).await["lastFetch"].clone();
+        if fetch["state"] == state {
+            return fetch;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("it never comes to {state}");
+}
 
 fn codes(data: &Value) -> Vec<&str> {
     let edges = data["organization"]["event"]["orders"]["edges"]
@@ -160,5 +182,60 @@ on_both_databases! {
         let nothing = send(&manager, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": "nonsense", "purpose": "x" })).await;
         let foreign = send(&viewer, EXPORT, "exportRoster", json!({ "idempotencyKey": "2", "eventId": event.public_id(), "purpose": "x" })).await;
         assert_eq!(foreign.to_string(), nothing.to_string());
+    }
+
+    async fn how_far_a_list_was_fetched_is_seen_and_that_it_broke_off(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let visitor = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        let crowd = app.db_order(&event, "DDDD2222", |_| {}).await;
+        app.db_crowd(&event, visitor, crowd, 5200).await;
+        let manager = app.db_staff(&organization, Role::Manager).await;
+        let made = send(&manager, EXPORT, "exportRoster", json!({ "idempotencyKey": "1", "eventId": event.public_id(), "purpose": "Badges" })).await;
+        let id = made["rosterExport"]["id"].as_str().expect("an id").to_owned();
+        let list = last_fetch(&manager, &id).await;
+        assert_eq!((&list["rowCount"], &list["purpose"], &list["lastFetch"]), (&json!(5200), &json!("Badges"), &json!(null)), "{list:#}");
+
+        // Half of it is read, and then nobody reads any more.
+        let mut body = answered(&app, &manager, &id).await.into_body().into_bytes_stream();
+        let mut lines = 0;
+        while lines < 2500 {
+            let chunk = body.next().await.expect("more").expect("bytes");
+            lines += chunk.iter().filter(|byte| **byte == b'\n').count();
+        }
+        let fetch = last_fetch(&manager, &id).await["lastFetch"].clone();
+        assert_eq!((&fetch["state"], &fetch["rowCount"]), (&json!("RUNNING"), &json!(2000)), "{fetch:#}");
+        // Whoever ends the program leaves no word: after a while it says so itself.
+        app.db_execute("update roster_export_fetch set seen_at = seen_at - 120000000").await;
+        assert_eq!(last_fetch(&manager, &id).await["lastFetch"]["state"], "SILENT");
+        drop(body);
+        let fetch = until(&manager, &id, "BROKEN_OFF").await;
+        assert_eq!(fetch["rowCount"], 2500, "{fetch:#}");
+
+        // Another fetch is another one, and the first has nothing more to say of it.
+        let mut first = answered(&app, &manager, &id).await.into_body().into_bytes_stream();
+        first.next().await.expect("more").expect("bytes");
+        for name in [id.clone(), format!("{id}.xlsx")] {
+            let whole = answered(&app, &manager, &name).await.into_body().into_bytes().await;
+            assert!(whole.expect("a whole body").len() > 100_000);
+            let fetch = last_fetch(&manager, &id).await["lastFetch"].clone();
+            assert_eq!((&fetch["state"], &fetch["rowCount"]), (&json!("DONE"), &json!(5200)), "{name}: {fetch:#}");
+        }
+        drop(first);
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        assert_eq!(last_fetch(&manager, &id).await["lastFetch"]["state"], "DONE");
+
+        // A workbook that nobody waits for has broken off, too.
+        let mut book = answered(&app, &manager, &format!("{id}.xlsx")).await.into_body().into_bytes_stream();
+        book.next().await.expect("more").expect("bytes");
+        assert_eq!(last_fetch(&manager, &id).await["lastFetch"]["state"], "RUNNING");
+        drop(book);
+        until(&manager, &id, "BROKEN_OFF").await;
+
+        let other = app.db_event(&organization, "other", |_| {}).await;
+        let foreign = FETCHED.replace("rustdays", &other.slug);
+        assert_eq!(manager.data(&foreign, json!({ "id": id })).await["organization"]["event"]["rosterExport"], json!(null));
+        let viewer = app.db_staff(&organization, Role::Viewer).await;
+        assert_eq!(last_fetch(&viewer, &id).await, json!(null));
     }
 }

@@ -22,6 +22,7 @@ mod door_devices;
 mod door_pages;
 mod editor_pages;
 mod erasure;
+mod event_cancellation;
 mod event_copies;
 mod events;
 mod foreign_ids;

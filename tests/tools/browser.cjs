@@ -469,8 +469,18 @@ async function organize(walk, page) {
   demand(await page.locator('tbody tr').count() === 0, 'somebody is found');
   await page.goto(`${manage}/roster`);
   await page.fill('#purpose', 'Badges');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('section[aria-labelledby=take] button')]);
-  demand(download.suggestedFilename() === 'roster.csv', 'the list has no name');
+  await Promise.all([page.waitForNavigation(), page.click('section[aria-labelledby=take] button')]);
+  await walk.judge('A list that was taken along');
+  for (const [way, name] of [['main a[download]', 'roster.csv'], ['main a[download][href$=".xlsx"]', 'roster.xlsx']]) {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator(way).first().click()]);
+    demand(download.suggestedFilename() === name, 'the list has no name');
+    demand(await download.failure() === null, 'the list broke off');
+  }
+  // The page says so by itself.
+  await page.locator('[data-progress]', { hasText: 'It was fetched as a whole' }).waitFor();
+  await page.setViewportSize({ width: 360, height: 900 });
+  await walk.judge('A list that was taken along');
+  await page.setViewportSize({ width: 1280, height: 900 });
   // A sheet comes out of the printer as large as the paper is, in points; and each badge as large as its label.
   for (const [paper, labels, width, height] of [['a4', 10, 595, 842], ['letter', 8, 612, 792], ['a6', 1, 298, 420], ['roll', 1, 283, 176]]) {
     await page.goto(`${manage}/badges?paper=${paper}`);
@@ -725,6 +735,33 @@ async function make(walk, page, title) {
   await page.goto(`${page.url()}/questions`);
   await walk.judge('Questions');
   demand((await page.locator('.cards li h2').first().textContent()) === 'Your seat?', 'the questions are not the same');
+  await callOff(walk, page, base + manage, title);
+}
+
+// The first one does not take place after all; the page says how far its orders are.
+async function callOff(walk, page, manage, title) {
+  const press = pressing(page);
+  await page.goto(`${manage}/setup/status`);
+  await page.check('#sure-cancel');
+  await press('button[value=cancel]');
+  await walk.judge('The event is called off');
+  const isOver = () => page.locator('[data-progress]', { hasText: 'Finished' });
+  if (walk.options.javaScriptEnabled === false) {
+    for (let looks = 0; looks < 20 && await isOver().count() === 0; looks += 1) {
+      await page.waitForTimeout(1000);
+      await press('.progress a');
+    }
+  }
+  // By itself, where a script may run.
+  await isOver().waitFor();
+  await walk.judge('The event is called off');
+  demand(await page.locator('progress').evaluate((bar) => bar.value === bar.max), 'something is left');
+  await page.goto(`${manage}/setup/status`);
+  await walk.judge('End of the event');
+  await press('main a[href$="/setup/cancellation"]');
+  await walk.judge('The event is called off');
+  await page.goto(manage);
+  await walk.judge(title);
 }
 
 // An owner invites somebody for one event, makes them another role, and takes it away; and says where buyers pay.

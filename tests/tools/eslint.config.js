@@ -75,6 +75,9 @@ module.exports = [
               // Of a place, which it names; and found by its name.
               'Badge',
               'RosterView',
+              // How far something is, of what it belongs to.
+              'EventCancellation',
+              'RosterFetch',
               'MyData',
               // Of an account: how it is locked, and what waits to lock it.
               'AccountProtection',

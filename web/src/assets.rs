@@ -58,6 +58,9 @@ pub(crate) static SCRIPT: LazyLock<Asset> =
 pub(crate) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../static/icon.svg")));
 
+/// Looks again how far something is.
+pub(crate) static PROGRESS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("progress", "js", JAVASCRIPT, include_bytes!("../static/progress.js")));
 /// The door's: scans, the camera, and hours without a network.
 pub(crate) static DOOR: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("door", "js", JAVASCRIPT, include_bytes!("../static/door.js")));
@@ -118,7 +121,7 @@ fn serve(request: &poem::Request) -> Response {
     }
     let all = common()
         .into_iter()
-        .chain([&*BADGES, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER]);
+        .chain([&*BADGES, &*PROGRESS, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER]);
     let Some(asset) = all.into_iter().find(|asset| asset.path == path) else {
         return StatusCode::NOT_FOUND.into();
     };

@@ -12,6 +12,7 @@ use crate::fields::Problem;
 use crate::fields::{Asked, Input};
 use crate::frame::{Frame, Width};
 use crate::links::{Code, code};
+use crate::progress::Progress;
 use crate::registration::Mark;
 use crate::trouble::Trouble;
 use crate::words::Language;
@@ -65,6 +66,7 @@ struct Shown {
     way: Vec<Mark>,
     problems: Vec<Problem>,
     code: Option<Code>,
+    progresses: [Progress; 2],
     names: [&'static str; 4],
 }
 
@@ -77,6 +79,7 @@ pub(crate) fn show(ask: &Ask) -> Result<Response, Trouble> {
     };
     frame.width = Width::Wide;
     let page = Shown {
+        progresses: Progress::examples(&frame),
         frame,
         lines: lines(),
         questions: ["text", "long", "choice", "choices", "yes-no"]

@@ -96,4 +96,10 @@ impl Pages for Lines {
             Trouble::Ours
         })
     }
+
+    async fn end(&mut self) {
+        if let Err(fault) = Lines::end(self).await {
+            tracing::error!(%fault, "that an export was fetched could not be written down");
+        }
+    }
 }

@@ -32,6 +32,7 @@ mod packed;
 mod partners;
 mod pictures;
 mod portal;
+mod progress;
 mod prose;
 mod registration;
 mod scalars;

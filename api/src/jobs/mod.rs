@@ -12,7 +12,7 @@ use crate::platform::{Fault, Platform, Refused};
 use crate::services::disclosure::expand;
 use crate::services::mail::deliver::Courier;
 use crate::services::mail::smtp::Smtp;
-use crate::services::{payments, pictures, statistics};
+use crate::services::{payments, pictures, registration, statistics};
 
 /// How often it is asked which events are to be counted; none is counted more than once a minute.
 const COUNT_PAUSE: Duration = Duration::from_secs(10);
@@ -72,6 +72,13 @@ pub fn start(platform: Platform, config: &Config) -> Result<Running, Fault> {
         "expire orders",
         platform.clone(),
         |platform| async move { payments::expire_due(&platform).await.map(drop) },
+    );
+    running.every(
+        config.jobs.poll_interval(),
+        &stopping,
+        "end orders of events that were called off",
+        platform.clone(),
+        |platform| async move { registration::end_called_off(&platform).await.map(drop) },
     );
     running.every(
         config.jobs.poll_interval(),

@@ -36,6 +36,7 @@ optional = freiwillig
 own-clock = Auf Ihrer Uhr: %
 problems = Bitte sehen Sie das noch einmal an
 format = Datei
+progress-again = Noch einmal nachsehen
 format-csv = CSV, für jedes Programm
 format-xlsx = Excel (XLSX)
 continue = Weiter

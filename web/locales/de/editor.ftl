@@ -78,7 +78,7 @@ edit-no-step = Nichts ist mehr zu tun: Diese Veranstaltung ist abgelegt.
 edit-close = Verkauf beenden
 edit-close-words = Niemand kann sich mehr anmelden. Wer einen Platz hat, behält ihn, und die Seite bleibt. Das lässt sich nicht zurücknehmen.
 edit-cancel = Veranstaltung absagen
-edit-cancel-words = Niemand kann sich mehr anmelden, und die Seite sagt, dass sie abgesagt ist. Bestellungen werden damit weder storniert noch erstattet: das geschieht auf der Seite der Bestellungen. Das lässt sich nicht zurücknehmen.
+edit-cancel-words = Niemand kann sich mehr anmelden, und die Seite sagt, dass sie abgesagt ist. Jede Bestellung wird beendet, und wer einen Platz hat, erfährt es per E-Mail. Was bezahlt wurde, wird damit nicht erstattet: darüber entscheiden Sie bei jeder Bestellung. Das lässt sich nicht zurücknehmen.
 edit-archive = Veranstaltung ablegen
 edit-archive-words = Ihre Seite ist nicht mehr öffentlich, und nichts daran lässt sich mehr ändern. Hier finden Sie sie weiterhin. Das lässt sich nicht zurücknehmen.
 edit-sure = Ich habe das gelesen und will es
@@ -214,3 +214,28 @@ again-slug-hint = Kleinbuchstaben, Ziffern, Bindestriche. Bleibt sie leer, entst
 preview = Vorschau
 preview-words = Das werden Teilnehmende sehen. Nur Ihr Team kann diese Seite öffnen.
 preview-back = Zurück zur Veranstaltung
+called-off-title = Die Veranstaltung ist abgesagt
+called-off-words = Ihre Bestellungen werden nacheinander beendet, und wer einen Platz hatte, erfährt es per E-Mail.
+called-off-see = Wie weit das ist
+called-off-bar = Beendete Bestellungen
+called-off-done = { $done } von { $total } Bestellungen sind beendet
+called-off-since = Abgesagt: { $when }
+called-off-left = { $count ->
+    [one] Eine Bestellung ist noch übrig.
+   *[other] { $count } Bestellungen sind noch übrig.
+}
+called-off-waiting = { $count ->
+    [one] Eine davon wartet: Eine Zahlung wird gerade verarbeitet. Sie wird beendet, sobald die Zahlung gelungen oder gescheitert ist.
+   *[other] { $count } davon warten: Eine Zahlung wird gerade verarbeitet. Sie werden beendet, sobald die Zahlung gelungen oder gescheitert ist.
+}
+called-off-finished = Fertig: { $when }
+called-off-otherwise = { $count ->
+    [one] Eine Bestellung war inzwischen anders beendet: vom Team storniert oder nicht rechtzeitig bezahlt.
+   *[other] { $count } Bestellungen waren inzwischen anders beendet: vom Team storniert oder nicht rechtzeitig bezahlt.
+}
+called-off-money = Was bezahlt wurde, wird damit nicht erstattet. Darüber entscheiden Sie bei jeder Bestellung und teilen es den Bestellenden mit:
+edit-cancel-orders = { $count ->
+    [0] Keine Bestellung hält einen Platz.
+    [one] Eine Bestellung würde beendet.
+   *[other] { $count } Bestellungen würden beendet.
+}

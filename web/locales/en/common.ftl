@@ -36,6 +36,7 @@ optional = optional
 own-clock = On your clock: %
 problems = Please look at this again
 format = File
+progress-again = Look again
 format-csv = CSV, for any program
 format-xlsx = Excel (XLSX)
 continue = Continue

@@ -78,7 +78,7 @@ edit-no-step = Nothing is left to be done: this event is put away.
 edit-close = End the sale
 edit-close-words = Nobody can register any more. Who has a place keeps it, and the page stays. This cannot be undone.
 edit-cancel = Call the event off
-edit-cancel-words = Nobody can register any more, and the page says that it is called off. Orders are neither cancelled nor paid back by this: do that on the page of the orders. This cannot be undone.
+edit-cancel-words = Nobody can register any more, and the page says that it is called off. Every order is ended, and whoever has a place is told by mail. Nothing that was paid is given back by this: you decide on it for each order. This cannot be undone.
 edit-archive = Put the event away
 edit-archive-words = Its page is no longer public, and nothing of it can be changed. You still find it here. This cannot be undone.
 edit-sure = I have read this and want it
@@ -214,3 +214,28 @@ again-slug-hint = Small letters, digits, hyphens. Left empty, it is made from a 
 preview = Preview
 preview-words = This is what attendees will see. Only your team can open this page.
 preview-back = Back to the event
+called-off-title = The event is called off
+called-off-words = Its orders are ended one after the other, and whoever had a place is told by mail.
+called-off-see = How far that is
+called-off-bar = Orders that have been ended
+called-off-done = { $done } of { $total } orders have been ended
+called-off-since = Called off: { $when }
+called-off-left = { $count ->
+    [one] One order is left.
+   *[other] { $count } orders are left.
+}
+called-off-waiting = { $count ->
+    [one] One of them waits: a payment is being processed. It is ended once that has succeeded or failed.
+   *[other] { $count } of them wait: a payment is being processed. They are ended once that has succeeded or failed.
+}
+called-off-finished = Finished: { $when }
+called-off-otherwise = { $count ->
+    [one] One order had ended in another way meanwhile: cancelled by your team, or not paid in time.
+   *[other] { $count } orders had ended in another way meanwhile: cancelled by your team, or not paid in time.
+}
+called-off-money = Nothing that was paid is given back by this. You decide on it for each order, and tell its buyer:
+edit-cancel-orders = { $count ->
+    [0] No order holds a place.
+    [one] One order would be ended.
+   *[other] { $count } orders would be ended.
+}

@@ -190,6 +190,13 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
 /// What waits for somebody's decision.
 fn needs(frame: &Frame, place: &Place, event: &Event) -> Vec<(Option<String>, String)> {
     let mut needs = Vec::new();
+    for cancellation in event.cancellation.iter().filter(|its| its.finished_at.is_none()) {
+        let (done, total) = (cancellation.done.to_string(), cancellation.total.to_string());
+        needs.push((
+            Some(format!("{}/setup/cancellation", place.base)),
+            frame.say2("called-off-done", "done", &done, "total", &total),
+        ));
+    }
     for partner in &event.partners {
         for offer in partner.offers.iter().filter(|offer| offer.requested.is_some()) {
             let purpose = frame.of("purpose", &offer.purpose);

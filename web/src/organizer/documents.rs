@@ -15,6 +15,7 @@ documents! {
     SaveRosterView "src/organizer/roster/save_view.graphql"
     RemoveRosterView "src/organizer/roster/remove_view.graphql"
     TakeRoster "src/organizer/export.graphql"
+    TakenList "src/organizer/roster/taken.graphql"
     OrdersPage "src/organizer/orders.graphql"
     OrderPage "src/organizer/order.graphql"
     MarkPaid "src/organizer/mark_paid.graphql"

@@ -44,6 +44,7 @@ enum Shown {
     Events,
     Dashboard,
     Roster,
+    Taken,
     Badges,
     Badge,
     Orders,
@@ -67,6 +68,7 @@ pub(crate) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at("/manage/:organization", get(own(Shown::Events)))
         .at("/manage/:organization/:slug", both(Shown::Dashboard))
         .at("/manage/:organization/:slug/roster", both(Shown::Roster))
+        .at("/manage/:organization/:slug/roster/exports/:id", get(own(Shown::Taken)))
         .at("/manage/:organization/:slug/badges", get(own(Shown::Badges)))
         .at("/manage/:organization/:slug/people/:id/badge", get(own(Shown::Badge)))
         .at("/manage/:organization/:slug/orders", get(own(Shown::Orders)))
@@ -83,6 +85,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Events => events::show(ask).await,
         Shown::Dashboard => dashboard::answer(ask).await,
         Shown::Roster => roster::answer(ask).await,
+        Shown::Taken => roster::taken::show(ask).await,
         Shown::Badges => badges::show(ask).await,
         Shown::Badge => badges::one(ask).await,
         Shown::Orders => orders::show(ask).await,

@@ -47,7 +47,11 @@ pub(super) async fn streamed(mut pages: impl Pages) -> Result<Body, Trouble> {
         }
         let read = pages.next().await;
         match read.and_then(|lines| lines.map(written).transpose()) {
-            Ok(bytes) => Ok(bytes.map(|bytes| (bytes, (None, pages)))),
+            Ok(Some(bytes)) => Ok(Some((bytes, (None, pages)))),
+            Ok(None) => {
+                pages.end().await;
+                Ok(None)
+            }
             Err(_) => {
                 tracing::error!("a list broke off");
                 Err(io::Error::other("the list broke off"))

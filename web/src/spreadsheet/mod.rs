@@ -33,6 +33,11 @@ pub(crate) trait Pages: Send + 'static {
 
     /// The next lines, each with a cell for every column; none when there are no more.
     fn next(&mut self) -> impl Future<Output = Result<Option<Vec<Vec<String>>>, Trouble>> + Send;
+
+    /// Everything was handed out.
+    fn end(&mut self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
 }
 
 impl Format {

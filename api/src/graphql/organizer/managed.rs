@@ -11,8 +11,8 @@ use super::check_in::{self, DoorSnapshot, ExpectedAttendee};
 use super::complaints::{self, ComplaintCounts, ManagedComplaint, ManagedComplaintConnection};
 use super::door_devices::{self, DoorDeviceConnection};
 use super::event::{
-    self as parts, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker,
-    ManagedTicketType, PublishProblem, Quota,
+    self as parts, EventCancellation, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion,
+    ManagedSpeaker, ManagedTicketType, PublishProblem, Quota,
 };
 use super::mails::{self, MailConnection};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
@@ -20,7 +20,8 @@ use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMembe
 use super::protection::{self, ConsentProofConnection};
 use super::provider_account::{self, ProviderAccount};
 use super::roster::{
-    self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterFilter, RosterPage, RosterSort, RosterView,
+    self, BadgeConnection, BadgeFilter, ManagedRegistration, RosterExport, RosterFilter, RosterPage, RosterSort,
+    RosterView,
 };
 use super::statistics::EventStatistics;
 use super::team::{self, TeamMemberConnection};
@@ -257,6 +258,13 @@ impl ManagedEvent {
             .collect())
     }
 
+    /// How far it is that its orders are ended, once it was called off. Absent before, for events that were called off when
+    /// their orders stayed, and for roles that may not manage the event.
+    async fn cancellation(&self, ctx: &Context<'_>) -> Result<Option<EventCancellation>> {
+        let found = self.listed.cancellation(&platform(ctx).store, &self.authorized).await;
+        Ok(found.map_err(|fault| errors::internal(&fault))?.map(Into::into))
+    }
+
     /// Its ticket types, hidden and archived ones included.
     async fn ticket_types(&self, ctx: &Context<'_>) -> Result<Vec<ManagedTicketType>> {
         let event = self.public()?;
@@ -355,6 +363,11 @@ impl ManagedEvent {
         let views = views::of(platform(ctx).store.read(), &viewer).await;
         let views = views.map_err(|fault| errors::internal(&fault))?;
         Ok(Some(roster::shown_views(views)))
+    }
+
+    /// A list of it that was taken away. Absent for roles that may not take one away.
+    async fn roster_export(&self, ctx: &Context<'_>, id: ID) -> Result<Option<RosterExport>> {
+        roster::export(ctx, &self.authorized, &id).await
     }
 
     /// At most ten of the confirmed registrations, found by words as in `RosterFilter.words`, for whoever stands at the

@@ -6,6 +6,7 @@ use consentry_domain::{EventStatus, Instant};
 use consentry_entity::event;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
+use super::cancellation;
 use super::change::{lock, note};
 use super::parts::Editor;
 use super::publish_check::check;
@@ -51,7 +52,8 @@ pub async fn close(platform: &Platform, editor: &Editor) -> Result<event::Model,
     })
 }
 
-/// Calls it off. Places and orders are cancelled by staff or given back one by one; nothing more is sold.
+/// Calls it off: nothing more is sold, and that every order is to be ended is written down with it. The worker does it, one
+/// order after the other, and whoever had a place is told (see `registration::end_called_off`).
 ///
 /// # Errors
 /// Wrong state.
@@ -61,7 +63,9 @@ pub async fn cancel(platform: &Platform, editor: &Editor) -> Result<event::Model
         if row.status == EventStatus::Cancelled {
             return Ok(row);
         }
-        step(tx, editor, row, "cancelEvent", State::cancel).await
+        let after = step(tx, editor, row, "cancelEvent", State::cancel).await?;
+        cancellation::begin(tx, editor.organization(), editor.event(), editor.actor()).await?;
+        Ok(after)
     })
 }
 

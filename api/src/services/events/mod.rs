@@ -1,5 +1,6 @@
 //! Events and their parts.
 
+pub(crate) mod cancellation;
 mod change;
 mod copy;
 mod create;
@@ -9,6 +10,7 @@ pub mod parts;
 mod publish_check;
 mod venue;
 
+pub use cancellation::cancellations;
 pub use change::{EventChange, change};
 pub use copy::{EventCopy, copy};
 pub use create::{NewEvent, create};

@@ -22,6 +22,17 @@ pub enum Status {
     Cancelled,
 }
 
+impl Status {
+    /// What a program does with the file (RFC 5546, 3.2): it keeps the entry, or takes it away.
+    #[must_use]
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Confirmed | Self::Tentative => "PUBLISH",
+            Self::Cancelled => "CANCEL",
+        }
+    }
+}
+
 /// One entry, to be written.
 #[derive(Debug)]
 pub struct Entry<'a> {
@@ -71,7 +82,7 @@ impl Entry<'_> {
             ("VERSION", "2.0"),
             ("PRODID", "-//Consentry//Registration//EN"),
             ("CALSCALE", "GREGORIAN"),
-            ("METHOD", "PUBLISH"),
+            ("METHOD", self.status.method()),
         ] {
             calendar.append_property(Property::new(key, value));
         }

@@ -111,7 +111,10 @@ fn attachments(message: &Message, links: &dyn Links) -> Vec<Attachment> {
     };
     vec![Attachment {
         file_name: "event.ics",
-        content_type: "text/calendar; charset=utf-8; method=PUBLISH",
+        content_type: match standing.method() {
+            "CANCEL" => "text/calendar; charset=utf-8; method=CANCEL",
+            _ => "text/calendar; charset=utf-8; method=PUBLISH",
+        },
         bytes: entry.to_ics().into_bytes(),
     }]
 }

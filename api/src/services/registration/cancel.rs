@@ -48,7 +48,7 @@ pub async fn cancel_order(
             .filter(|held| held.order.event_id == event);
         let mut held = held.ok_or_else(|| Refused::not_found("orderId"))?;
         if held.order.status != OrderStatus::Cancelled {
-            end_order(&mut held, Canceller::Staff(authorized.actor())).await?;
+            end_order(&mut held, Canceller::Staff(authorized.actor()), Cancelled::Order).await?;
         }
         Ok(held.order)
     })
@@ -132,7 +132,7 @@ pub(crate) async fn end_place(
     }
     let stays = by == Canceller::Guardian && held.open_payment().await?.0 == OpenPayment::Processing;
     if last && !stays && (owes || held.order.total_minor == 0) {
-        end_order(&mut held, by).await?;
+        end_order(&mut held, by, Cancelled::Order).await?;
     } else {
         let refund = if held.order.total_minor > 0 && !owes {
             Refund::Undecided
@@ -164,7 +164,11 @@ async fn not_begun(held: &InHand<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-pub(crate) async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<(), Refused> {
+/// Ends an order that holds its places, by itself or with its event.
+///
+/// # Errors
+/// `PAYMENT_PROCESSING` while money is on its way; `WRONG_STATE` where it has ended.
+pub(crate) async fn end_order(held: &mut InHand<'_>, by: Canceller, what: Cancelled) -> Result<(), Refused> {
     let (payment, open) = held.open_payment().await?;
     if payment == OpenPayment::Processing {
         let message = "A payment of this order is being processed. Wait until it has succeeded or failed.";
@@ -186,7 +190,7 @@ pub(crate) async fn end_order(held: &mut InHand<'_>, by: Canceller) -> Result<()
     }
     let places: Vec<RegistrationId> = held.holding().map(|row| row.id).collect();
     let refund = if paid { Refund::Undecided } else { Refund::NothingPaid };
-    end_places(held, places, by, Cancelled::Order, refund).await
+    end_places(held, places, by, what, refund).await
 }
 
 /// Ends these places: their registrations, leads, mails, the record of it, and last the quotas.
@@ -213,7 +217,10 @@ pub(crate) async fn end_places(
         (Cancelled::Place, [place]) => ("cancelRegistration", "registration", place.0),
         _ => ("cancelOrder", "order", held.order.id.0),
     };
-    let detail = serde_json::json!({ "order": held.order.code, "places": places.len() });
+    let mut detail = serde_json::json!({ "order": held.order.code, "places": places.len() });
+    if what == Cancelled::Event {
+        detail["with"] = "cancelEvent".into();
+    }
     let freed = held.needs(&places).await?;
     held.tell(News::Ended {
         what,

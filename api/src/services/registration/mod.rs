@@ -3,6 +3,7 @@
 //! A change is one transaction: what is refused leaves nothing behind. Places are taken last, by a conditional update,
 //! so that a rush on one ticket type waits for one round trip at most. Nobody consents here for somebody else.
 
+mod call_off;
 pub(crate) mod cancel;
 pub mod change;
 mod codes;
@@ -24,6 +25,7 @@ mod rows;
 mod settle;
 mod words;
 
+pub use call_off::{CalledOff, end_called_off};
 pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;
 pub use confirm_email::{Confirmed, Linked, confirm_email, consents as linked_consents, linked, with_event};

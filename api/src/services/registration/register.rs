@@ -1,13 +1,13 @@
 //! `register`: one order with everything in it, or nothing.
 
-use consentry_domain::{OrderId, OrderStatus};
+use consentry_domain::{EventStatus, OrderId, OrderStatus};
 use consentry_entity::order;
 use sea_orm::EntityTrait;
 
 use super::draft::Draft;
 use super::{NewOrder, consents, judge, mails, places, rows};
-use crate::platform::store::Tx;
-use crate::platform::{Platform, Problems, Refused};
+use crate::platform::store::{Tx, sql};
+use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
 use crate::services::mail::facts::PartnerAsk;
 use crate::services::sales::Form;
@@ -84,6 +84,7 @@ async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: Ord
         offers::share(tx, form.organization.id, form.event.id).await?;
     }
     let order = rows::insert_order(tx, form, draft, id, now).await?;
+    still_sells(tx, form).await?;
     let registrations = rows::insert_parts(tx, form, draft, &order, now).await?;
     let guardians = rows::insert_guardians(tx, draft, &registrations, now).await?;
     let issues = match own {
@@ -125,4 +126,20 @@ async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: Ord
         problems.none()?;
     }
     Ok(Registered { order, issues })
+}
+
+/// Whether the event sells still, now that its order refers to it. Whoever closes it or calls it off locks it, and the
+/// order's reference keeps that lock away until the order is there: so it is either refused here, or among those that are
+/// ended with the event.
+async fn still_sells(tx: &Tx, form: &Form) -> Result<(), Refused> {
+    let text = "select status from event where organization_id = $1 and id = $2";
+    let row = sql::one(tx, text, [form.organization.id.into(), form.event.id.into()]).await?;
+    if row.try_get::<String>("", "status")? == EventStatus::Published.as_str() {
+        return Ok(());
+    }
+    Err(Refused::because(
+        "eventId",
+        Code::NotOnSale,
+        "This is no longer on sale.",
+    ))
 }

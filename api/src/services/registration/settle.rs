@@ -4,12 +4,12 @@
 
 use consentry_domain::order::Order;
 use consentry_domain::registration::{PendingReason, Registration};
-use consentry_domain::{ActorKind, OrderId, OrganizationId, RegistrationId};
+use consentry_domain::{ActorKind, EventStatus, OrderId, OrganizationId, RegistrationId};
 use consentry_entity::order;
 
 use super::in_hand::{InHand, News, state_of};
 use super::places;
-use crate::platform::store::Tx;
+use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Refused};
 use crate::services::audit;
 use crate::services::sharing::leads;
@@ -35,7 +35,7 @@ pub async fn confirm_paid(tx: &Tx, organization: OrganizationId, id: OrderId) ->
 pub enum Retaken {
     /// Its places were free still: it is paid.
     Paid(order::Model),
-    /// They are gone: nothing was changed, the money is to be given back.
+    /// They, or the event, are gone: nothing was changed, the money is to be given back.
     Gone,
 }
 
@@ -59,7 +59,7 @@ pub async fn retake_places(tx: &Tx, organization: OrganizationId, id: OrderId) -
         .map(|row| row.id)
         .collect();
     let needs = held.needs(&lost).await?;
-    if !places::are_left(tx, organization, &needs).await? {
+    if is_called_off(tx, &held.order).await? || !places::are_left(tx, organization, &needs).await? {
         return Ok(Retaken::Gone);
     }
     let mut states = Vec::new();
@@ -80,6 +80,16 @@ pub async fn retake_places(tx: &Tx, organization: OrganizationId, id: OrderId) -
         return Err(Fault::Corrupt("a locked quota lost places".into()).into());
     }
     Ok(Retaken::Paid(held.order))
+}
+
+/// Whether the order's event was called off. It cannot be before the transaction is over: an order that holds places again
+/// must be among those that are ended with it.
+async fn is_called_off(tx: &Tx, order: &order::Model) -> Result<bool, Refused> {
+    let suffix = sql::lock_suffix(tx.engine(), sql::Lock::Shared);
+    let text = format!("select status from event where organization_id = $1 and id = $2{suffix}");
+    let row = sql::one(tx, &text, [order.organization_id.into(), order.event_id.into()]).await?;
+    let status = EventStatus::parse(&row.try_get::<String>("", "status")?);
+    Ok(matches!(status, Some(EventStatus::Cancelled | EventStatus::Archived)))
 }
 
 fn resolve(held: &InHand<'_>, ids: &[RegistrationId]) -> Result<Vec<(RegistrationId, Registration)>, Refused> {

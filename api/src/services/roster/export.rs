@@ -1,8 +1,6 @@
 //! Lists that staff take away: a purpose must be named, whom the list names is written down, and attendees see it.
 
-use consentry_domain::{
-    AttendeeField, EventId, ExportStatus, Field, FieldMask, Instant, OrganizationId, RosterExportId,
-};
+use consentry_domain::{AttendeeField, ExportStatus, Field, FieldMask, RosterExportId};
 use consentry_entity::roster_export;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 
@@ -13,16 +11,12 @@ use crate::access::rights::ExportRoster;
 use crate::access::{Authorized, EventScope};
 use crate::platform::store::{Store, sql};
 use crate::platform::{Fault, Platform, Problems, Refused};
-use crate::services::Localized;
 use crate::services::idempotency::{self, Claim};
 use crate::services::input;
 use crate::transaction;
 
 /// The right to take a list away.
 pub type Exporter = Authorized<EventScope, ExportRoster>;
-
-/// How many registrations a step of the stream reads.
-const STEP: usize = 500;
 
 /// A list to be taken away.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -106,6 +100,21 @@ pub async fn create(
     })
 }
 
+/// An export of the event.
+///
+/// # Errors
+/// When the database fails.
+pub async fn one(
+    store: &Store,
+    exporter: &Exporter,
+    id: RosterExportId,
+) -> Result<Option<roster_export::Model>, Fault> {
+    let row = roster_export::Entity::find_by_id((exporter.organization(), id))
+        .one(store.read())
+        .await?;
+    Ok(row.filter(|row| row.event_id == exporter.event()))
+}
+
 /// The columns of the file. A new one is added at the end; none is ever renamed or moved.
 pub const COLUMNS: [&str; 16] = [
     "order_code",
@@ -144,107 +153,4 @@ pub fn fields() -> FieldMask {
         _ => None,
     });
     fields.map(Field::Standard).collect()
-}
-
-/// The lines of an export that is being fetched.
-pub struct Lines {
-    store: Store,
-    organization: OrganizationId,
-    event: EventId,
-    export: RosterExportId,
-    after: Option<uuid::Uuid>,
-    done: bool,
-}
-
-/// Opens an export to fetch its lines. That it is fetched is in the audit log first.
-///
-/// # Errors
-/// Not found, where the event has no such export.
-pub async fn open(platform: &Platform, exporter: &Exporter, id: RosterExportId) -> Result<Lines, Refused> {
-    let (organization, event) = (exporter.organization(), exporter.event());
-    let row = roster_export::Entity::find_by_id((organization, id))
-        .one(platform.store.read())
-        .await?;
-    row.filter(|row| row.event_id == event)
-        .ok_or_else(|| Refused::not_found(""))?;
-    transaction!(platform.store.writer(), async |tx| {
-        let subject = Some(("rosterExport", id.0));
-        note(tx, exporter, "downloadRosterExport", subject, serde_json::json!({})).await
-    })?;
-    Ok(Lines {
-        store: platform.store.clone(),
-        organization,
-        event,
-        export: id,
-        after: None,
-        done: false,
-    })
-}
-
-impl Lines {
-    /// The names of the columns.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        COLUMNS.map(str::to_owned).to_vec()
-    }
-
-    /// The next lines, every cell as it is stored; none when there are no more. Who was erased meanwhile is not in it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn next(&mut self) -> Result<Option<Vec<Vec<String>>>, Fault> {
-        if self.done {
-            return Ok(None);
-        }
-        let text = format!(
-            "select i.registration_id, r.status, r.order_code, r.full_name, r.given_name, r.family_name, r.email, r.phone, \
-             r.company, r.job_title, r.city, r.country, t.name as ticket_type, r.created_at, r.confirmed_at, \
-             (select min(c.at) from check_in c where c.organization_id = r.organization_id \
-              and c.registration_id = r.id and c.undone_at is null) as checked_in_at, o.status as order_status, \
-             e.default_locale \
-             from roster_export_item i \
-             join registration r on r.organization_id = i.organization_id and r.id = i.registration_id \
-             join ticket_type t on t.organization_id = r.organization_id and t.id = r.ticket_type_id \
-             join \"order\" o on o.organization_id = r.organization_id and o.id = r.order_id \
-             join event e on e.organization_id = r.organization_id and e.id = $4 \
-             where i.organization_id = $1 and i.export_id = $2 and i.registration_id > $3 \
-             order by i.registration_id limit {STEP}"
-        );
-        let after = self.after.unwrap_or(uuid::Uuid::nil());
-        let values = [
-            self.organization.into(),
-            self.export.into(),
-            after.into(),
-            self.event.into(),
-        ];
-        let rows = sql::all(self.store.read(), &text, values).await?;
-        self.done = rows.len() < STEP;
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in &rows {
-            self.after = Some(row.try_get("", "registration_id")?);
-            if row.try_get::<String>("", "status")? != "ERASED" {
-                lines.push(line(row)?);
-            }
-        }
-        Ok(Some(lines))
-    }
-}
-
-fn line(row: &sea_orm::QueryResult) -> Result<Vec<String>, Fault> {
-    let text = |column: &str| row.try_get::<Option<String>>("", column).map(Option::unwrap_or_default);
-    let moment = |column: &str| {
-        row.try_get::<Option<i64>>("", column)
-            .map(|at| at.map_or_else(String::new, |at| Instant(at).to_string()))
-    };
-    let ticket_type = Localized::parse(&text("ticket_type")?)?;
-    let ticket_type = ticket_type.pick(None, &text("default_locale")?).to_owned();
-    let mut line = Vec::with_capacity(COLUMNS.len());
-    for column in COLUMNS {
-        line.push(match column {
-            "ticket_type" => ticket_type.clone(),
-            "created_at" | "confirmed_at" | "checked_in_at" => moment(column)?,
-            _ => text(column)?,
-        });
-    }
-    Ok(line)
 }

@@ -7,6 +7,7 @@ pub mod badges;
 pub mod check_in;
 pub mod door;
 pub mod export;
+pub mod fetch;
 mod list;
 pub mod orders;
 mod parts;

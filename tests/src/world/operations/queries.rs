@@ -5,6 +5,10 @@ use serde_json::json;
 use super::{Operation, query};
 use crate::world::Schema;
 
+/// As if the event had been called off; by nobody in particular.
+const CALLED_OFF: &str = "insert into event_cancellation (organization_id, event_id, account_id, total, done, waiting, created_at) \
+    values ($1, $2, $2, 3, 1, 1, 1) on conflict do nothing";
+
 pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
     let mut all = public(schema);
     all.extend(me(schema));
@@ -388,6 +392,23 @@ fn event(schema: &Schema) -> Vec<Operation> {
             "query($organization: String!, $event: String!, $id: ID!) {
                 organization(slug: $organization) { event(slug: $event) { registration(id: $id) { protection@ } } } }",
             json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{registration}" }),
+        )
+        .within("event.slug"),
+        query(
+            schema,
+            "organization.event.cancellation",
+            "query($organization: String!, $event: String!) {
+                organization(slug: $organization) { event(slug: $event) { cancellation@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}" }),
+        )
+        .within("event.slug")
+        .after(CALLED_OFF),
+        query(
+            schema,
+            "organization.event.rosterExport",
+            "query($organization: String!, $event: String!, $id: ID!) {
+                organization(slug: $organization) { event(slug: $event) { rosterExport(id: $id)@ } } }",
+            json!({ "organization": "{organization.slug}", "event": "{event.slug}", "id": "{rosterExport}" }),
         )
         .within("event.slug"),
         paged(

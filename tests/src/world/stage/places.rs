@@ -116,6 +116,7 @@ impl Stage {
             registration_id: place,
         })
         .await;
+        self.name("rosterExport", event.public(list));
         let seen = ids::encode_pair(ids::RECEIVED_TAG, event.organization, list.0, place.0);
         self.name("disclosure", seen.to_string());
         let row = complaint::Model {

@@ -32,6 +32,8 @@ documents! {
     ArchiveQuestion "src/organizer/edit/archive_question.graphql"
     MoveQuestion "src/organizer/edit/move_question.graphql"
     CancelEvent "src/organizer/edit/cancel.graphql"
+    EventStanding "src/organizer/edit/standing.graphql"
+    CancelledEvent "src/organizer/edit/cancellation.graphql"
     CloseEvent "src/organizer/edit/close.graphql"
     ArchiveEvent "src/organizer/edit/archive.graphql"
 }

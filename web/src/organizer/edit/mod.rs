@@ -5,6 +5,7 @@
 //! these pages; it is the API that decides.
 
 mod agenda;
+mod cancellation;
 mod choices;
 mod copy;
 mod create;
@@ -50,6 +51,7 @@ enum Shown {
     Documents,
     Document,
     Status,
+    Cancellation,
     Copy,
     Preview,
     Tickets,
@@ -75,6 +77,10 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
             long(Shown::Document),
         )
         .at("/manage/:organization/:slug/setup/status", both(Shown::Status))
+        .at(
+            "/manage/:organization/:slug/setup/cancellation",
+            get(own(Shown::Cancellation)),
+        )
         .at("/manage/:organization/:slug/setup/copy", both(Shown::Copy))
         .at("/manage/:organization/:slug/preview", get(own(Shown::Preview)))
         .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
@@ -110,6 +116,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Documents => legal::list(ask).await,
         Shown::Document => legal::answer(ask).await,
         Shown::Status => status::answer(ask).await,
+        Shown::Cancellation => cancellation::show(ask).await,
         Shown::Copy => copy::answer(ask).await,
         Shown::Preview => preview::show(ask).await,
         Shown::Tickets => tickets::show(ask).await,

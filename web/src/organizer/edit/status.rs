@@ -5,7 +5,8 @@ use askama::Template;
 use poem::Response;
 
 use super::documents::{
-    ArchiveEvent, CancelEvent, CloseEvent, archive_event as archive, cancel_event as cancel, close_event as close,
+    ArchiveEvent, CancelEvent, CloseEvent, EventStanding, archive_event as archive, cancel_event as cancel,
+    close_event as close, event_standing as standing,
 };
 use super::{Tab, edited, sheet};
 use crate::ask::{Ask, see_other};
@@ -27,6 +28,8 @@ struct Shown {
     problems: Vec<Problem>,
     /// Whether one may make an event like this one.
     may_copy: bool,
+    /// Where it is shown how far its orders are ended, once it was called off.
+    called_off: Option<String>,
     /// Name of the step, title, what will happen, the button, and whether it is being made sure of.
     steps: Vec<Step>,
 }
@@ -35,6 +38,8 @@ struct Step {
     name: &'static str,
     title: String,
     words: String,
+    /// What it means in numbers.
+    more: Option<String>,
     button: String,
     error: Option<String>,
 }
@@ -68,10 +73,14 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         } else {
             problems = done(ask, &event.id, step).await?;
             if problems.is_empty() {
-                return Ok(see_other(&format!("{}/setup/status?done={step}", place.base)));
+                return Ok(see_other(&match step {
+                    "cancel" => format!("{}/setup/cancellation", place.base),
+                    _ => format!("{}/setup/status?done={step}", place.base),
+                }));
             }
         }
     }
+    let standing = standing(ask).await?;
     let frame = ask.frame(ask.language.say("edit-status"));
     let step = |name: &&'static str| {
         let (title, words) = match *name {
@@ -84,6 +93,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             name,
             title: frame.say(title),
             words: frame.say(words),
+            more: standing.ends(&frame, name, &event.event.time_zone),
             button: frame.say(title),
             error: error.map(|problem| problem.message.clone()),
         }
@@ -98,12 +108,51 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .filter(|_| problems.is_empty())
             .map(|_| frame.say("edit-saved")),
         may_copy: place.may_manage_everywhere(),
+        called_off: standing
+            .is_called_off
+            .then(|| format!("{}/setup/cancellation", place.base)),
         steps: open(&status).iter().map(step).collect(),
         problems,
         place,
         frame,
     };
     Ok(ask.form_page(page.problems.is_empty(), &page))
+}
+
+/// What there is to be ended.
+struct Standing {
+    is_called_off: bool,
+    /// How many orders hold places, and when that was counted.
+    counted: Option<(i64, String)>,
+}
+
+impl Standing {
+    /// What calling the event off means in numbers.
+    fn ends(&self, frame: &Frame, step: &str, zone: &str) -> Option<String> {
+        let (count, at) = self.counted.as_ref().filter(|_| step == "cancel")?;
+        let when = frame.say1("counted-at", "when", &frame.moment(at, zone));
+        Some(format!("{} {when}", frame.count("edit-cancel-orders", *count)))
+    }
+}
+
+async fn standing(ask: &Ask) -> Result<Standing, Trouble> {
+    let variables = standing::Variables {
+        organization: ask.param("organization").to_owned(),
+        slug: ask.param("slug").to_owned(),
+    };
+    let found = ask.visitor.ask::<EventStanding>(variables).await?;
+    let event = found.organization.and_then(|organization| organization.event);
+    let event = event.ok_or(Trouble::NotFound)?;
+    let open = |status: &str| matches!(status, "PENDING" | "EXPIRING" | "PAID");
+    let orders = event.statistics.money.map(|money| money.orders);
+    let count = orders.map(|orders| {
+        let holding = orders.iter().filter(|count| open(&name_of(&count.status)));
+        holding.map(|count| count.count).sum()
+    });
+    Ok(Standing {
+        is_called_off: event.cancellation.is_some(),
+        counted: count.zip(event.statistics.counted_at),
+    })
 }
 
 async fn done(ask: &Ask, id: &str, step: &str) -> Result<Vec<Problem>, Trouble> {

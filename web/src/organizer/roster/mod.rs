@@ -4,6 +4,7 @@
 mod columns;
 mod found;
 mod line;
+pub(super) mod taken;
 mod views;
 
 use askama::Template;
@@ -17,11 +18,9 @@ use self::views::View;
 use super::documents::{TakeRoster, roster_page as of, take_roster};
 use super::{Part, Place, with_query};
 use crate::ask::{Ask, see_other};
-use crate::exports;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, Width, named};
-use crate::spreadsheet::Format;
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -47,8 +46,6 @@ struct Shown {
     too_much: bool,
     problem: Option<Problem>,
     purpose: String,
-    /// Value, name, and whether it is chosen.
-    formats: Vec<(&'static str, String, bool)>,
 }
 
 /// What can be chosen.
@@ -136,7 +133,6 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let Some(roster) = &event.roster else {
         return Err(Trouble::NotFound);
     };
-    let format = Format::of(ask.form().map_or("", |form| form.text("format")));
     let problem = match ask.form() {
         Some(form) if ask.is_genuine() => match press(ask, &event.id, &wish, form).await? {
             Ok(address) => return Ok(see_other(&address)),
@@ -189,9 +185,6 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .form()
             .map(|form| form.text("purpose").to_owned())
             .unwrap_or_default(),
-        formats: Format::ALL
-            .map(|its| (its.name(), frame.say(its.key()), its == format))
-            .to_vec(),
         too_much,
         problem,
         wish,
@@ -210,9 +203,8 @@ async fn press(ask: &Ask, event: &str, wish: &Wish, form: &Form) -> Result<Resul
     if form.has("remove") {
         return Ok(views::remove(ask, event, form.text("remove")).await?.map(|()| here()));
     }
-    let format = Format::of(form.text("format"));
     let taken = take(ask, event, wish, form.text("purpose")).await?;
-    Ok(taken.map(|id| exports::address(&id, format)))
+    Ok(taken.map(|id| taken::address(ask.path(), &id)))
 }
 
 async fn find(ask: &Ask, wish: &Wish) -> Result<Found, Trouble> {

@@ -11,9 +11,10 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Seek};
 
+use futures_util::stream;
 use poem::Body;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Workbook, XlsxError};
-use tokio::io::BufReader;
+use tokio::io::AsyncReadExt;
 use tokio::task::spawn_blocking;
 
 use super::Pages;
@@ -38,8 +39,20 @@ pub(super) async fn whole(title: &'static str, mut pages: impl Pages) -> Result<
         book = aside(move || book.with(&lines)).await?;
     }
     let file = aside(move || book.finish()).await?;
-    let file = BufReader::with_capacity(PIECE, tokio::fs::File::from_std(file));
-    Ok(Body::from_async_read(file))
+    let pieces = stream::try_unfold(
+        (tokio::fs::File::from_std(file), pages),
+        |(mut file, mut pages)| async move {
+            let mut piece = vec![0; PIECE];
+            let read = file.read(&mut piece).await?;
+            if read == 0 {
+                pages.end().await;
+                return Ok::<_, std::io::Error>(None);
+            }
+            piece.truncate(read);
+            Ok(Some((piece, (file, pages))))
+        },
+    );
+    Ok(Body::from_bytes_stream(pieces))
 }
 
 /// Does what writes files or computes for long where it keeps nobody waiting.

@@ -40,7 +40,8 @@ pub struct CancelEventInput {
 }
 
 mutation! {
-    /// Calls an event off.
+    /// Calls an event off. Its orders are ended one after the other, and whoever had a place is told by mail; `cancellation`
+    /// says how far that is. Money that was paid is not given back by this.
     CancelEvent::cancel_event(CancelEventInput) => cancel;
     CancelEventPayload {
         /// The event; absent when it was refused.

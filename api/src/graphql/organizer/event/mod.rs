@@ -1,5 +1,6 @@
 //! Mutations that change an event and its parts. Each answers with the event as staff see it.
 
+mod cancellation;
 mod change;
 mod documents;
 mod lifecycle;
@@ -10,6 +11,7 @@ mod speakers;
 mod ticket_types;
 mod views;
 
+pub use cancellation::EventCancellation;
 pub use change::UpdateEventUserError;
 pub use documents::CreateLegalDocumentUserError;
 pub use lifecycle::{ArchiveEventUserError, CancelEventUserError, CloseEventUserError, PublishEventUserError};

@@ -20,6 +20,7 @@ pub use views::{RemoveRosterViewUserError, RosterView, RosterViewMutation, SaveR
 
 pub(super) use badge::badges;
 pub(super) use entry::{entry, event_of};
+pub(super) use export::one as export;
 pub(super) use list::page;
 pub(super) use managed::one;
 pub(super) use scope::{at, of_event, of_organization, of_owner, of_part};
