@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::program::{self, Schema};
 use super::{Failure, Pages, gate, log, webhooks};
-use crate::config::{Backend, Config};
+use crate::config::{Backend, Config, Database};
 use crate::http::{self, Edge, Metrics};
 use crate::platform::Platform;
 use crate::{graphql, jobs};
@@ -62,6 +62,18 @@ async fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|error| Failure::new(format!("{key}: {address}: {error}")))
 }
 
+/// The command that lists the mails of this database. One in a file is named where it is not the one that every command
+/// takes on its own; the address of a server can hold a password, and stands in the configuration of both.
+fn mail_list(database: &Database) -> String {
+    let list = "consentry mail list";
+    match database.url.file() {
+        Some(file) if database.url != Database::default().url => {
+            format!("{list} --database-url sqlite:{}", file.display())
+        }
+        _ => list.to_owned(),
+    }
+}
+
 /// Serves on what is open already; whoever opened the database closes it.
 pub(super) async fn until_asked_to_stop(
     config: &Config,
@@ -70,7 +82,8 @@ pub(super) async fn until_asked_to_stop(
     pages: Pages,
 ) -> Result<(), Failure> {
     if config.mail.host.is_none() {
-        tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
+        let list = mail_list(&config.database);
+        tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `{list}`)");
     }
     let edge = edge(config, platform, pages);
     let jobs = jobs::start(platform.clone(), config)?;
