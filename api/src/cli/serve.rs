@@ -119,3 +119,25 @@ async fn asked_to_stop([mut interrupt, mut terminate]: [Signal; 2]) {
         _ = terminate.recv() => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DatabaseUrl;
+
+    #[test]
+    fn the_command_for_the_mails_names_a_file_that_no_command_takes_on_its_own() {
+        let of = |url: &str| {
+            mail_list(&Database {
+                url: DatabaseUrl::new(url),
+                ..Database::default()
+            })
+        };
+        assert_eq!(
+            of("sqlite:data/demo.db"),
+            "consentry mail list --database-url sqlite:data/demo.db"
+        );
+        assert_eq!(mail_list(&Database::default()), "consentry mail list");
+        assert_eq!(of("postgres://consentry:secret@db/consentry"), "consentry mail list");
+    }
+}
