@@ -189,7 +189,19 @@ fn a_broken_configuration_stops_it_before_it_listens_and_names_the_key() {
             "expected",
         ),
         ("CONSENTRY_LOG__LEVEL", "=loud=", "log.level", "expected"),
-        ("CONSENTRY_LIMITS__DEPTH", "many", "limits.depth", "expected"),
+        (
+            "CONSENTRY_LIMITS__DEPTH",
+            "many",
+            "limits.depth",
+            "expected a whole number",
+        ),
+        (
+            "CONSENTRY_MAIL__PORT",
+            "smtp",
+            "mail.port",
+            "a port, which is a number from 1 to 65535",
+        ),
+        ("CONSENTRY_MAIL__PORT", "70000", "mail.port", "from 1 to 65535"),
         (
             "CONSENTRY_DATABASE__URL",
             "mysql://localhost/x",
@@ -213,5 +225,42 @@ fn a_broken_configuration_stops_it_before_it_listens_and_names_the_key() {
             std::net::TcpStream::connect(program.url().trim_start_matches("http://")).is_err(),
             "it listens"
         );
+    }
+}
+
+#[test]
+fn a_command_that_reads_makes_no_database_where_none_is() {
+    let program = Program::init(&[]);
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let file = elsewhere.path().join("data").join("other.db");
+    let address = format!("sqlite:{}", file.display());
+    let commands: [&[&str]; 5] = [
+        &["mail", "list"],
+        &["mail", "retry", "00000000-0000-0000-0000-000000000000"],
+        &["verify"],
+        &["doctor"],
+        &[
+            "admin",
+            "owner-link",
+            "--organization",
+            "acme",
+            "--email",
+            "owner@acme.example",
+        ],
+    ];
+    for command in commands {
+        let ended = program
+            .command(command)
+            .args(["--database-url", &address])
+            .output()
+            .expect("the program runs");
+        let said = [ended.stdout, ended.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(!ended.status.success(), "{command:?}: {said}");
+        assert!(
+            said.contains("there is no database at") && said.contains("other.db"),
+            "{command:?}: {said}"
+        );
+        assert!(!file.exists() && !elsewhere.path().join("data").exists(), "{command:?}");
     }
 }

@@ -37,6 +37,47 @@ fn minutes(app: &TestApp, minutes: i64) {
 }
 
 on_both_databases! {
+    async fn whoever_has_to_sign_in_first_gets_to_what_they_wanted_and_nowhere_else(app: TestApp) {
+        const ONWARD: &str = "__Host-onward";
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let mut browser = app.browser();
+        let wanted = "/manage/acme/-/team";
+        let first = browser.get(&format!("{wanted}?after=nothing")).await;
+        first.leads_to("/sign-in");
+        assert_eq!(browser.cookies[ONWARD], wanted);
+        let kept = first.headers.get_all("set-cookie").iter().map(|one| one.to_str().expect("text")).find(|one| one.starts_with(ONWARD));
+        assert!(kept.is_some_and(|kept| kept.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=900")), "{kept:?}");
+        assert!(browser.open("/sign-in").await.contains("name=\"email\""));
+        let path = app.sign_in_path(&owner).await;
+        browser.post(&path, &[("first", "yes")]).await.leads_to(wanted);
+        assert!(!browser.cookies.contains_key(ONWARD), "it is used up");
+        // A form is not sent again by signing in, and what needs nobody is not kept.
+        let mut nobody = app.browser();
+        nobody.post("/me/sessions", &[("end", "x")]).await.leads_to("/sign-in");
+        nobody.get("/").await;
+        assert!(!nobody.cookies.contains_key(ONWARD));
+        for forged in ["//evil.example", "https://evil.example/me", "/sign-out", "/me/../sign-out", "/me//evil.example", "/events/acme/x", "me"] {
+            let mut browser = app.browser();
+            browser.cookies.insert(ONWARD.to_owned(), forged.to_owned());
+            let path = app.sign_in_path(&owner).await;
+            browser.post(&path, &[("first", "yes")]).await.leads_to("/me");
+            assert!(!browser.cookies.contains_key(ONWARD), "{forged}");
+        }
+    }
+
+    async fn every_page_leads_whoever_holds_a_role_to_what_they_organize(app: TestApp) {
+        const WAY: &str = "<a class=\"quiet\" href=\"/manage\">Organize</a>";
+        let organization = app.db_organization("acme").await;
+        let door = app.db_staff(&organization, Role::CheckIn).await;
+        let (_, attendee) = app.db_account("ada@people.example").await;
+        let (mut staff, mut other) = (app.browser_of(&door).await, app.browser_of(&attendee).await);
+        assert!(staff.open("/").await.contains(WAY) && staff.open("/me").await.contains(WAY));
+        assert!(!other.open("/").await.contains(WAY) && !app.browser().open("/").await.contains(WAY));
+        app.db_execute("update team_member set ends_at = 1").await;
+        assert!(!staff.open("/").await.contains(WAY), "the role is over");
+    }
+
     async fn a_link_signs_one_browser_in_once(app: TestApp) {
         let (_, client) = app.db_account("ada@people.example").await;
         let path = app.sign_in_path(&client).await;

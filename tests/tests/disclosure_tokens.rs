@@ -275,7 +275,7 @@ on_both_databases! {
         app.db_event_partner(&organization, &other, stream.partner.partner).await;
         let token = app.db_token(&stream, TokenSeed { scopes, ..TokenSeed::of(&stream) }).await;
         let document = "query($after: String) { partner { eventPartners(first: 3, after: $after) {
-            edges { cursor node { id role eventTitle eventKind offers { version purpose legalBasis text fields { field label } retentionDays startsAt endsAt } } }
+            edges { cursor node { id role eventTitle eventKind timeZone offers { version purpose legalBasis text fields { field label } retentionDays startsAt endsAt } } }
             pageInfo { hasNextPage endCursor } } } }";
         let first = app.partner(&token).data(document, json!({ "after": null })).await["partner"]["eventPartners"].clone();
         assert_eq!(first["edges"].as_array().unwrap().len(), 3);
@@ -283,7 +283,7 @@ on_both_databases! {
         let one = &first["edges"][1]["node"];
         assert_eq!(one["offers"].as_array().unwrap().len(), 2);
         assert_eq!(one["offers"][0]["fields"], json!([{ "field": "EMAIL", "label": "E-mail address" }]));
-        assert_eq!(one["eventTitle"], "A conference");
+        assert_eq!((&one["eventTitle"], &one["timeZone"]), (&json!("A conference"), &json!("Europe/Berlin")));
         let after = first["pageInfo"]["endCursor"].clone();
         let last = app.partner(&token).data(document, json!({ "after": after })).await["partner"]["eventPartners"].clone();
         assert_eq!((last["edges"].as_array().unwrap().len(), &last["pageInfo"]["hasNextPage"]), (1, &json!(false)));

@@ -67,6 +67,7 @@ on_both_databases! {
         let mut browser = manager(&app).await;
         assert!(browser.open("/manage/acme").await.contains(&format!("href=\"{NEW}\"")));
         let proposed = browser.open(NEW).await;
+        assert_eq!(proposed.matches("(one language is enough)").count(), 2, "neither title is simply optional: {proposed}");
         assert!(proposed.contains("T09:00\"") && proposed.contains("value=\"Europe/Berlin\" selected"), "{proposed}");
         browser.press(NEW, NEW, &form("Open day")).await.leads_to(EVENT);
         let draft = browser.open(EVENT).await;
@@ -90,7 +91,10 @@ on_both_databases! {
         }
         let ready = browser.open(EVENT).await;
         assert!(ready.contains("name=\"publish\""), "{ready}");
-        browser.press(EVENT, EVENT, &[("publish", "yes")]).await.leads_to(EVENT);
+        browser.press(EVENT, EVENT, &[("publish", "yes")]).await.leads_to(&format!("{EVENT}?done=published"));
+        let published = browser.open(&format!("{EVENT}?done=published")).await;
+        assert!(published.contains("Published. Everybody finds") && published.contains("/events/acme/open-day</a>"), "{published}");
+        assert!(!browser.open(EVENT).await.contains("Published. Everybody finds"));
         let public = app.browser().open("/events/acme/open-day").await;
         for words in ["Open day", "Visitor", "Town hall", "Monday, 3 March 2031, 09:00"] {
             assert!(public.contains(words), "{words}: {public}");

@@ -284,6 +284,8 @@ on_both_databases! {
         assert!(paid.contains("Paid") && paid.contains("Regular, confirmed") && !paid.contains("<button"), "{paid}");
         let pressed = site.post(&path(&order), &[("first", "yes")]).await;
         assert_eq!((pressed.status, shop.stripe.sessions().len()), (200, 1), "nothing more is to be paid");
+        let overview = shop.app.browser_of(&shop.owner).await.open("/manage/acme/rustdays").await;
+        assert!(overview.contains("id=\"money\"") && overview.contains("€98.00"), "{overview}");
     }
 
     async fn who_chooses_a_transfer_sees_how_until_it_is_over(app: TestApp) {
@@ -382,6 +384,18 @@ on_both_databases! {
         assert!(confirmed.status == 200 && confirmed.text.contains("confirmed"), "{}", confirmed.text);
         let rows = registration::Entity::find().all(app.store().read()).await.expect("rows");
         assert!(rows[0].email_proved_at.is_some());
+        // Whoever comes again is told that nothing is left to do, and neither page is a dead end.
+        let again = site.get(&path).await;
+        is_a_page(&again, &secret);
+        assert!(again.status == 200 && again.text.contains("confirmed already") && !again.text.contains("<button"), "{}", again.text);
+        let me = app.signed_in_for(event.organization, row.id).await;
+        let own = app.browser_of(&me).await.open(&path).await;
+        let (_, stranger) = app.db_account("eve@example.org").await;
+        let foreign = app.browser_of(&stranger).await.open(&path).await;
+        for page in [&confirmed.text, &again.text, &foreign] {
+            assert!(page.contains("href=\"/events/acme/online\"") && !page.contains("/me/registrations/"), "{page}");
+        }
+        assert!(own.contains("href=\"/me/registrations/") && !own.contains("href=\"/events/"), "{own}");
         write(&app, "update registration set status = 'CANCELLED', cancelled_at = 1").await;
         assert_eq!(site.get(&path).await.said(), nothing);
     }
@@ -479,6 +493,46 @@ on_both_databases! {
         assert_eq!(app.site().get("/-/components").await.status, 404);
     }
 
+    async fn an_order_of_nothing_says_that_nothing_is_to_be_paid(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let ticket = app.db_ticket_type(&event, "Visitor", |_| {}).await;
+        let payload = app.anonymous().register(&event, "1", &[(ticket, "ada@example.org")]).await;
+        let secret = payload["secret"].as_str().expect("a secret");
+        let page = app.site().get(&format!("/order/{secret}")).await;
+        is_a_page(&page, secret);
+        assert!(page.text.contains("nothing is to be paid") && page.text.contains("<dd>Free</dd>"), "{}", page.text);
+        assert!(!page.text.contains("Paid.") && !page.text.contains("0.00"), "{}", page.text);
+        let owner = app.db_staff(&organization, consentry_domain::Role::Owner).await;
+        let overview = app.browser_of(&owner).await.open("/manage/acme/rustdays").await;
+        assert!(overview.contains("confirmed places") && !overview.contains("id=\"money\"") && !overview.contains("0.00"), "{overview}");
+    }
+
+    async fn an_address_that_is_none_of_ours_is_told_on_a_page(app: TestApp) {
+        app.db_organization("acme").await;
+        let site = app.site();
+        let known = site.get("/events/acme/nothing").await;
+        for path in ["/nowhere", "/mexico", "/manage/a/b/c/d/e/f/g", "/events/acme", "/me/nothing/at/all"] {
+            let page = site.get(path).await;
+            assert_eq!(page.said(), known.said(), "{path}: like anything that is not there");
+            assert!(page.status == 404 && page.text.contains("<h1>There is nothing here</h1>"), "{path}: {}", page.text);
+            for name in ["content-type", "x-content-type-options", "referrer-policy", "cache-control"] {
+                assert_eq!(page.header(name), known.header(name), "{path}: {name}");
+            }
+            let policy = page.header("content-security-policy");
+            assert!(policy.contains("default-src 'self'") && policy.contains("style-src 'nonce-"), "{policy}");
+            assert!(page.header("set-cookie").is_empty() && page.log.contains("unmatched"), "{path}: {}", page.log);
+            let sent = site.post(path, &[("a", "b")]).await;
+            assert!((404..=405).contains(&sent.status) && !sent.text.contains("<h1>"), "{path}: {}", sent.text);
+        }
+        assert!(site.get("/nowhere?language=de").await.text.contains("<h1>Hier ist nichts</h1>"));
+        for path in ["/graphql/more", "/assets/a/b/c", "/exports/a/b", "/webhooks/nobody", "/styles/a/b"] {
+            let answer = site.get(path).await;
+            assert!(answer.status == 404 && !answer.text.contains("<h1>"), "{path}: {}", answer.text);
+        }
+        assert_eq!(site.get("/").await.status, 200);
+    }
+
     async fn a_sign_in_link_works_once_and_only_by_its_button(app: TestApp) {
         let organization = app.db_organization("acme").await;
         app.db_staff_named(&organization, consentry_domain::Role::Owner, "owner@acme.example").await;
@@ -499,6 +553,7 @@ on_both_databases! {
         assert!(signed_in.status == 200 && signed_in.text.contains("Access token"), "{}", signed_in.text);
         assert_eq!(site.post(&path, &[("first", "yes")]).await.said(), nothing, "it works once");
         assert_eq!(nothing.0, 404);
+        assert!(nothing.1.contains("<a href=\"/sign-in\">Ask for a new link</a>"), "a new one is asked for there: {}", nothing.1);
     }
 
     async fn a_partners_token_is_shown_once_and_only_by_the_button(app: TestApp) {

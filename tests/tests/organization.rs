@@ -136,6 +136,22 @@ on_both_databases! {
         assert_eq!(rows(&app, "acme").await.0, row);
     }
 
+    async fn the_first_step_is_done_once_somebody_has_said_who_they_are(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let mut browser = app.browser_of(&owner).await;
+        let is_done = |page: &str| {
+            let step = page.split("Say who you are").nth(1).and_then(|rest| rest.split("</li>").next());
+            step.expect("the step").contains(">Done<")
+        };
+        assert!(is_done(&browser.open("/manage/acme").await), "it was made with a name in law and a contact of their own");
+        // As `consentry init` leaves it.
+        app.db_execute("update organization set legal_name = name, data_protection_contact = contact_email").await;
+        assert!(!is_done(&browser.open("/manage/acme").await));
+        browser.press(SETTINGS, SETTINGS, &form("1", "dpo@ours.example")).await.leads_to(&format!("{SETTINGS}?done=saved"));
+        assert!(is_done(&browser.open("/manage/acme").await));
+    }
+
     async fn a_draft_without_a_contact_for_data_protection_leads_its_owner_there(app: TestApp) {
         let sharing = app.sharing("acme").await;
         app.db_execute("update event set status = 'DRAFT'").await;

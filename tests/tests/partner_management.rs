@@ -99,6 +99,14 @@ async fn partner_by_pages(browser: &mut Browser) -> String {
         )
         .await;
     refused_at(&empty, &["name", "legal", "country", "contact"]);
+    // Far from the fields, each line names its own; and the way back is the one that one came.
+    let summary = "<a href=\"#legal\">Legal name: This is needed.</a>";
+    let back = format!("<a class=\"button second\" href=\"{EVENT}/partners/new\">");
+    assert!(
+        empty.text.contains(summary) && empty.text.contains(&back),
+        "{}",
+        empty.text
+    );
     let filled = [
         ("name", "Engines"),
         ("legal", "Engines & Söhne GmbH"),
@@ -129,7 +137,8 @@ async fn partner_by_pages(browser: &mut Browser) -> String {
         ("company", company.as_str()),
         ("role", "EXHIBITOR"),
         ("notice", "https://engines.example/privacy"),
-        ("contact", "dpo@engines.example"),
+        // Left empty: where the company itself is reached.
+        ("contact", ""),
     ];
     let added = browser.press(&add, &add, &right).await;
     leads_to(&added, &format!("{EVENT}/partners/")).to_owned()
@@ -143,6 +152,9 @@ on_both_databases! {
         // Without the notice's fingerprint nothing can be asked, and the page says why.
         let page = browser.open(&partner).await;
         assert!(page.contains("Incomplete") && page.contains("it must be provable which one") && !page.contains("/offers/new"), "{page}");
+        assert_eq!(page.matches("<dd>crm@engines.example</dd>").count(), 2, "the company's contact and the one for attendees: {page}");
+        let staff = page.split("href=\"/manage/acme/-/partners/").nth(1).and_then(|rest| rest.split('"').next()).expect("who reads for it");
+        assert!(browser.open(&format!("/manage/acme/-/partners/{staff}")).await.contains("Who reads for Engines"), "{staff}");
         let listed = browser.open("/manage/acme/-/partners").await;
         assert!(listed.contains("Incomplete") && listed.contains(&format!("href=\"{partner}\"")), "{listed}");
         let change = format!("{partner}/change");

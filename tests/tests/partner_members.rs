@@ -281,6 +281,9 @@ on_both_databases! {
         assert!(!browser.open(&page).await.contains("mara@globex.example"));
         let mails = app.db_mails().await;
         assert_eq!(mails.len(), 2, "a link for each");
+        for mail in &mails {
+            assert_eq!(mail.data["invited"], json!({ "staff": { "partner": "Globex", "role": "READER" } }), "{}", mail.data);
+        }
     }
 
     async fn a_member_looks_at_leads_and_takes_them_along_and_each_is_on_record(app: TestApp) {
@@ -298,6 +301,7 @@ on_both_databases! {
         let overview = browser.open(&format!("/partner/{seat}")).await;
         let leads = format!("/partner/{seat}/{}/event-follow-up", offer.event_partner);
         assert!(overview.contains(&format!("href=\"{leads}\"")) && overview.contains("Bearer $TOKEN"), "{overview}");
+        assert!(overview.contains("(Europe/Berlin)") && !overview.contains("(UTC)"), "on the event's clock: {overview}");
         assert_eq!(recorded().await, 0, "nobody was looked at yet");
         let page = browser.open(&leads).await;
         assert!(page.contains("ada@example.org") && page.contains("bob@example.org") && !page.contains("eve@"), "{page}");

@@ -82,6 +82,8 @@ on_both_databases! {
         let mails = consentry::platform::store::sql::all(app.store().read(), text, []).await.expect("mails");
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].try_get::<String>("", "kind").expect("a kind"), "SIGN_IN_LINK");
+        let said = app.db_mails().await.remove(0).data["invited"].clone();
+        assert_eq!(said, json!({ "team": { "role": "CHECK_IN", "event": "A conference" } }), "who is invited reads to what");
 
         let change = |revision: i64| json!({ "teamMemberId": member["id"], "revision": revision, "role": "VIEWER", "endsAt": "2099-01-01T00:00:00Z" });
         let changed = send(&owner, UPDATE, "updateTeamMember", change(1)).await;

@@ -22,10 +22,13 @@ use poem::{Body, Endpoint, Request, Response};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::cookies::{FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, SESSION_COOKIE, YEAR, cookie, set_cookie};
+use crate::cookies::{
+    FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, ONWARD_COOKIE, SESSION_COOKIE, YEAR, cookie, set_cookie,
+};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::onward;
 use crate::packed;
 use crate::trouble::{Trouble, TroublePage};
 use crate::visitor::Visitor;
@@ -54,6 +57,8 @@ pub(crate) struct Ask {
     /// The parts of the address that its route names.
     params: HashMap<String, String>,
     query: Form,
+    /// Where they wanted to go when they were led to signing in.
+    wanted: Option<String>,
     nonce: String,
     seed: String,
     seed_is_new: bool,
@@ -81,6 +86,7 @@ impl Ask {
         let accepted = kept.unwrap_or_else(|| Language::accepted(header(request.headers(), ACCEPT_LANGUAGE.as_str())));
         let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
         let (seed, seed_is_new) = seed.map_or_else(|| (random(visitor.platform()), true), |seed| (seed, false));
+        let wanted = cookie(ONWARD_COOKIE).filter(|path| onward::may_lead(path));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
         let params = request.path_params().unwrap_or_default();
         let path = request.uri().path().to_owned();
@@ -114,6 +120,7 @@ impl Ask {
             path,
             params,
             query,
+            wanted,
             seed,
             seed_is_new,
             token_given: AtomicBool::new(false),
@@ -188,16 +195,26 @@ impl Ask {
         let mut frame = Frame::new(self.language, title, self.nonce.clone());
         frame.signed_in = self.visitor.is_signed_in().then(|| self.token());
         frame.is_device = self.visitor.is_device();
+        frame.is_in_a_team = self.visitor.is_in_a_team();
         frame
     }
 
-    /// Leads on to signing in, and there to what was wanted.
+    /// Leads to signing in, and from there to what was wanted, where that is a page that can simply be opened.
     pub(crate) fn sign_in_first(&self) -> Response {
         let mut response = see_other("/sign-in");
+        if self.form.is_none() && onward::may_lead(&self.path) {
+            let pair = format!("{ONWARD_COOKIE}={}", self.path);
+            set_cookie(&mut response, &pair, Some(onward::LIFETIME));
+        }
         if self.session_is_over {
             Self::forget_session(&mut response);
         }
         response
+    }
+
+    /// Where somebody goes who has just signed in: where they wanted to, or to what is theirs.
+    pub(crate) fn wanted(&self) -> &str {
+        self.wanted.as_deref().unwrap_or("/me")
     }
 
     /// Leads there as somebody who has just signed in. The form token changes with it: what a page held before is worth
@@ -207,6 +224,7 @@ impl Ask {
         set_cookie(&mut response, &format!("{SESSION_COOKIE}={secret}"), Some(NINETY_DAYS));
         let seed = random(self.visitor.platform());
         set_cookie(&mut response, &format!("{FORM_COOKIE}={seed}"), None);
+        set_cookie(&mut response, &format!("{ONWARD_COOKIE}="), Some(0));
         response
     }
 
@@ -219,7 +237,7 @@ impl Ask {
     /// there next sees nothing of it.
     pub(crate) fn signed_out(&self) -> Response {
         let mut response = see_other("/");
-        for name in [SESSION_COOKIE, FORM_COOKIE] {
+        for name in [SESSION_COOKIE, FORM_COOKIE, ONWARD_COOKIE] {
             set_cookie(&mut response, &format!("{name}="), Some(0));
         }
         let what = HeaderValue::from_static("\"cache\", \"storage\"");

@@ -8,6 +8,8 @@ use poem::http::header::{COOKIE, HeaderValue, SET_COOKIE};
 pub(crate) const FORM_COOKIE: &str = "__Host-form";
 /// The cookie that keeps the chosen language.
 pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
+/// The cookie that keeps where somebody wanted to go who has to sign in first.
+pub(crate) const ONWARD_COOKIE: &str = "__Host-onward";
 /// The cookie of whoever is signed in; it lives as long as the session can at most, and the session decides.
 pub(crate) const SESSION_COOKIE: &str = "__Host-session";
 /// How long a chosen language is kept, in seconds.
@@ -60,7 +62,7 @@ mod tests {
             .filter_map(|row| Some(format!("__Host-{}", row.split_once('`')?.0)))
             .collect();
         named.sort();
-        assert_eq!(named, [FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE]);
+        assert_eq!(named, [FORM_COOKIE, LANGUAGE_COOKIE, ONWARD_COOKIE, SESSION_COOKIE]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What forms ask for: lines to type into, and an event's questions. `templates/registration/fields.html` shows them.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 use crate::frame::{Frame, name_of};
@@ -147,6 +149,8 @@ pub(crate) struct Problem {
     /// The field's name in the form; empty where it is about the whole.
     pub(crate) field: String,
     pub(crate) message: String,
+    /// What its field is called, once that has been shown.
+    label: OnceLock<String>,
 }
 
 impl Problem {
@@ -154,8 +158,22 @@ impl Problem {
         Self {
             field: field.into(),
             message: message.into(),
+            label: OnceLock::new(),
         }
     }
+
+    /// What stands in front of the message where all of them are listed, far from their fields.
+    pub(crate) fn label(&self) -> Option<&str> {
+        self.label.get().map(String::as_str)
+    }
+}
+
+/// What is said of this field, which is called so.
+pub(crate) fn said_at(problems: &[Problem], field: &str, label: &str) -> Option<String> {
+    for problem in problems.iter().filter(|problem| problem.field == field) {
+        problem.label.get_or_init(|| label.to_owned());
+    }
+    said_of(problems, field).map(str::to_owned)
 }
 
 /// What is said of this field.

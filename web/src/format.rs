@@ -75,6 +75,11 @@ pub(crate) fn money(language: Language, amount: &str, currency: &str) -> String 
     }
 }
 
+/// Whether an amount is nothing at all.
+pub(crate) fn is_nothing(amount: &str) -> bool {
+    !amount.contains(|character: char| matches!(character, '1'..='9'))
+}
+
 fn number(language: Language, amount: &str) -> String {
     let (group, point) = match language {
         Language::English => (',', '.'),
@@ -126,5 +131,18 @@ mod tests {
         assert_eq!(money(Language::English, "100", "JPY"), "¥100");
         assert_eq!(money(Language::English, "0.00", "CHF"), "CHF\u{a0}0.00");
         assert_eq!(money(Language::German, "-12.000", "KWD"), "−12,000\u{a0}KWD");
+    }
+
+    #[test]
+    fn nothing_is_an_amount_without_any_digit_that_counts() {
+        for (amount, nothing) in [
+            ("0", true),
+            ("0.00", true),
+            ("0.01", false),
+            ("10.00", false),
+            ("-5", false),
+        ] {
+            assert_eq!(is_nothing(amount), nothing, "{amount}");
+        }
     }
 }

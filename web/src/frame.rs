@@ -36,6 +36,8 @@ pub(crate) struct Frame {
     pub(crate) preview: Option<String>,
     /// The token of the form that signs out, where somebody is signed in.
     pub(crate) signed_in: Option<String>,
+    /// Whether there is something to organize for whoever is signed in.
+    pub(crate) is_in_a_team: bool,
     /// Whether it is a device that lets people in, with nobody's name.
     pub(crate) is_device: bool,
     /// Whether reading needs room: agendas, rosters.
@@ -73,6 +75,7 @@ impl Frame {
             logo: None,
             preview: None,
             signed_in: None,
+            is_in_a_team: false,
             is_device: false,
             width: Width::Reading,
             style_more: None,

@@ -27,6 +27,8 @@ mod format;
 mod frame;
 mod lines;
 mod links;
+mod nowhere;
+mod onward;
 mod organizer;
 mod packed;
 mod partners;
@@ -105,7 +107,7 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
             },
         )
     });
-    routes
+    nowhere::routes(routes, &visitor)
         .at("/", get(list))
         .at("/events/:organization/:slug", get(event))
         .at("/events/:organization/:slug/calendar.ics", get(calendar))

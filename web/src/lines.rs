@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ask::Ask;
-use crate::fields::{Asked, Input, Problem, said_of};
+use crate::fields::{Asked, Input, Problem, said_at};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 
@@ -24,15 +24,16 @@ pub(crate) enum Need {
 impl Sheet<'_> {
     /// One line to type into; its words have the key `label`.
     pub(crate) fn line(&self, name: &str, label: &str, kind: &'static str, need: Need) -> Input {
+        let label = self.frame.say(label);
         Input {
+            error: said_at(self.problems, name, &label),
             name: name.to_owned(),
-            label: self.frame.say(label),
+            label,
             hint: None,
             kind,
             autocomplete: "off",
             required: need == Need::Required,
             value: self.form.text(name).to_owned(),
-            error: said_of(self.problems, name).map(str::to_owned),
         }
     }
 
@@ -54,6 +55,7 @@ impl Sheet<'_> {
         choices: Vec<(String, String)>,
     ) -> Asked {
         Asked {
+            error: said_at(self.problems, name, &label),
             name: name.to_owned(),
             label,
             hint,
@@ -61,7 +63,6 @@ impl Sheet<'_> {
             required: need == Need::Required,
             values: self.form.all(name).map(str::to_owned).collect(),
             choices,
-            error: said_of(self.problems, name).map(str::to_owned),
         }
     }
 

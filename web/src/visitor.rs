@@ -72,6 +72,11 @@ impl Visitor {
         self.caller.signed_in().is_some()
     }
 
+    /// Whether somebody is signed in who holds a role in a team.
+    pub(crate) fn is_in_a_team(&self) -> bool {
+        self.caller.signed_in().is_some_and(|visitor| visitor.is_in_a_team())
+    }
+
     /// The program's parts, for random bytes, the time and addresses.
     pub(crate) fn platform(&self) -> &Platform {
         &self.platform

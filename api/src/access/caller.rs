@@ -39,6 +39,7 @@ impl Pulls {
 pub struct SignedIn {
     account: AccountId,
     session: SessionId,
+    in_a_team: bool,
 }
 
 impl SignedIn {
@@ -51,13 +52,29 @@ impl SignedIn {
 
     /// Made by the check of a session only.
     pub(super) fn new(account: AccountId, session: SessionId) -> Self {
-        Self { account, session }
+        Self {
+            account,
+            session,
+            in_a_team: false,
+        }
+    }
+
+    /// The same, known to hold a role in a team.
+    pub(super) fn who_is_in_a_team(self, in_a_team: bool) -> Self {
+        Self { in_a_team, ..self }
     }
 
     /// The account.
     #[must_use]
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// Whether this is a browser of somebody who holds a role in a team, of any kind and anywhere: enough to show a way, and no
+    /// right to anything.
+    #[must_use]
+    pub fn is_in_a_team(&self) -> bool {
+        self.in_a_team
     }
 
     /// The session.

@@ -81,8 +81,8 @@ pub async fn browse(platform: &Platform, secret: &str) -> Result<Option<SignedIn
     let text = format!(
         "select s.account_id, s.refresh_generation, s.created_at, s.last_used_at, s.expires_at, s.ended_at, a.erased_at, \
          exists (select 1 from team_member t where t.account_id = s.account_id and t.removed_at is null \
-         and (t.ends_at is null or t.ends_at > {now})) or exists (select 1 from partner_token p where p.account_id = s.account_id \
-         and p.revoked_at is null and p.expires_at > {now}) as is_staff, {now} as now \
+         and (t.ends_at is null or t.ends_at > {now})) as in_a_team, exists (select 1 from partner_token p \
+         where p.account_id = s.account_id and p.revoked_at is null and p.expires_at > {now}) as reads, {now} as now \
          from session s join account a on a.id = s.account_id where s.id = $2 and s.kind = 'BROWSER'"
     );
     let values = [sql::now_value(&platform.store), link.id.into()];
@@ -96,12 +96,15 @@ pub async fn browse(platform: &Platform, secret: &str) -> Result<Option<SignedIn
     if found.noted.is_to_be_noted(found.now) {
         note_use(platform, session, found.now).await?;
     }
-    Ok(Some(SignedIn::new(found.account, session)))
+    Ok(Some(
+        SignedIn::new(found.account, session).who_is_in_a_team(found.in_a_team),
+    ))
 }
 
 /// A browser's session that counts.
 struct Found {
     account: AccountId,
+    in_a_team: bool,
     noted: rules::Use,
     now: Instant,
 }
@@ -112,7 +115,8 @@ impl Found {
             opened: Instant(row.try_get("", "created_at")?),
             noted: Instant(row.try_get("", "last_used_at")?),
         };
-        let limits = rules::Limits::of(row.try_get("", "is_staff")?);
+        let in_a_team = row.try_get("", "in_a_team")?;
+        let limits = rules::Limits::of(in_a_team || row.try_get("", "reads")?);
         let now = Instant(row.try_get("", "now")?);
         let live = row.try_get::<Option<i64>>("", "ended_at")?.is_none()
             && row.try_get::<Option<i64>>("", "erased_at")?.is_none()
@@ -120,7 +124,12 @@ impl Found {
             && now.0 < row.try_get::<i64>("", "expires_at")?
             && noted.is_live(limits, now);
         let account = row.try_get("", "account_id")?;
-        Ok(live.then_some(Self { account, noted, now }))
+        Ok(live.then_some(Self {
+            account,
+            in_a_team,
+            noted,
+            now,
+        }))
     }
 }
 

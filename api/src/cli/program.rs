@@ -37,6 +37,18 @@ pub(super) async fn store(database: &Database) -> Result<Store, Failure> {
         .map_err(|error| Failure::new(format!("database.url: {error}")))
 }
 
+/// Refuses where there is no database yet: to open its file would make it, empty.
+pub(super) fn demand(database: &Database) -> Result<(), Failure> {
+    match database.url.file() {
+        Some(file) if !file.exists() => Err(Failure::new(format!(
+            "database.url: there is no database at {}: name the one that you mean with --database-url, or make one with \
+             `consentry init`",
+            file.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Opens everything.
 pub(super) async fn open(config: &Config, schema: Schema) -> Result<Platform, Failure> {
     let key = match schema {
@@ -48,8 +60,11 @@ pub(super) async fn open(config: &Config, schema: Schema) -> Result<Platform, Fa
             ))
         })?,
     };
-    if let Schema::Migrate = schema {
-        migrate::bring_up(&config.database).await?;
+    match schema {
+        Schema::Migrate => {
+            migrate::bring_up(&config.database).await?;
+        }
+        Schema::Demand => demand(&config.database)?,
     }
     let store = store(&config.database).await?;
     let pending = Migrator::get_pending_migrations(store.admin()).await?.len();

@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::program::{self, Schema};
 use super::{Failure, Pages, gate, log, webhooks};
-use crate::config::{Backend, Config};
+use crate::config::{Backend, Config, Database};
 use crate::http::{self, Edge, Metrics};
 use crate::platform::Platform;
 use crate::{graphql, jobs};
@@ -62,6 +62,18 @@ async fn bind(key: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
         .map_err(|error| Failure::new(format!("{key}: {address}: {error}")))
 }
 
+/// The command that lists the mails of this database. One in a file is named where it is not the one that every command
+/// takes on its own; the address of a server can hold a password, and stands in the configuration of both.
+fn mail_list(database: &Database) -> String {
+    let list = "consentry mail list";
+    match database.url.file() {
+        Some(file) if database.url != Database::default().url => {
+            format!("{list} --database-url sqlite:{}", file.display())
+        }
+        _ => list.to_owned(),
+    }
+}
+
 /// Serves on what is open already; whoever opened the database closes it.
 pub(super) async fn until_asked_to_stop(
     config: &Config,
@@ -70,7 +82,8 @@ pub(super) async fn until_asked_to_stop(
     pages: Pages,
 ) -> Result<(), Failure> {
     if config.mail.host.is_none() {
-        tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `consentry mail list`)");
+        let list = mail_list(&config.database);
+        tracing::warn!("mail.host is not set: mails wait in the outbox and are not sent (see `{list}`)");
     }
     let edge = edge(config, platform, pages);
     let jobs = jobs::start(platform.clone(), config)?;
@@ -104,5 +117,27 @@ async fn asked_to_stop([mut interrupt, mut terminate]: [Signal; 2]) {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::DatabaseUrl;
+
+    #[test]
+    fn the_command_for_the_mails_names_a_file_that_no_command_takes_on_its_own() {
+        let of = |url: &str| {
+            mail_list(&Database {
+                url: DatabaseUrl::new(url),
+                ..Database::default()
+            })
+        };
+        assert_eq!(
+            of("sqlite:data/demo.db"),
+            "consentry mail list --database-url sqlite:data/demo.db"
+        );
+        assert_eq!(mail_list(&Database::default()), "consentry mail list");
+        assert_eq!(of("postgres://consentry:secret@db/consentry"), "consentry mail list");
     }
 }

@@ -1,6 +1,7 @@
 //! `[database]`: where the data is.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -60,6 +61,13 @@ impl DatabaseUrl {
             "postgres" | "postgresql" => Some(Backend::Postgres),
             _ => None,
         }
+    }
+
+    /// The file that it is in; none of a server's.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        let path = self.expose().strip_prefix("sqlite:")?;
+        Some(Path::new(path.trim_start_matches("//")))
     }
 
     /// Whether it holds a password.

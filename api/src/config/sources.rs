@@ -224,10 +224,10 @@ fn problem(error: figment::Error) -> Problem {
         }
         Kind::UnknownVariant(found, known) => format!("expected one of {}, found `{found}`", known.join(", ")),
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) if SECRET.contains(&key.as_str()) => {
-            format!("expected {expected}")
+            format!("expected {}", in_words(expected))
         }
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
-            format!("expected {expected}, found {found}")
+            format!("expected {}, found {found}", in_words(expected))
         }
         Kind::Message(_) if SECRET.contains(&key.as_str()) => "not a usable value".to_owned(),
         other => other.to_string(),
@@ -236,5 +236,15 @@ fn problem(error: figment::Error) -> Problem {
         key,
         origin: error.metadata.map(|metadata| metadata.name.into_owned()),
         expected,
+    }
+}
+
+/// What is expected, for somebody who does not know the names of types.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        // The only numbers of this size are ports.
+        "u16" => "a port, which is a number from 1 to 65535",
+        "u32" | "u64" | "usize" => "a whole number",
+        other => other,
     }
 }

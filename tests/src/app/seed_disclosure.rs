@@ -187,6 +187,7 @@ impl TestApp {
                 kind: EventKind::Conference,
                 starts_at: now.plus_days(10),
                 ends_at: now.plus_days(12),
+                time_zone: Some("Europe/Berlin".into()),
             },
             text: Localized::one("en", "We follow up on the event."),
             questions: Default::default(),

@@ -5,7 +5,7 @@ use consentry::services::mail::line::{Line, PersonName};
 use consentry::services::mail::messages::*;
 use consentry::services::mail::{Link, LinkPurpose, Links};
 use consentry_domain::text::masked_email;
-use consentry_domain::{AttendeeField, EventKind, Instant, OrganizationId, Purpose};
+use consentry_domain::{AttendeeField, EventKind, Instant, OrganizationId, PartnerMemberRole, Purpose, Role};
 use uuid::Uuid;
 
 /// Addresses that can be told apart in a snapshot.
@@ -120,6 +120,16 @@ impl Texts {
 
     fn person(&self) -> PersonName {
         self.person.as_str().into()
+    }
+
+    fn sign_in(&self, invited: Option<Invited>) -> SignInLink {
+        SignInLink {
+            controller: self.controller(),
+            link: link(LinkPurpose::SignIn),
+            // With seconds, as moments have them.
+            expires: Moment::in_utc(Instant(1_799_144_142_123_456)),
+            invited,
+        }
     }
 
     fn place(&self) -> Place {
@@ -396,16 +406,37 @@ impl Texts {
                 }
                 .into(),
             ),
+            ("sign_in_link", self.sign_in(None).into()),
             (
-                "sign_in_link",
-                SignInLink {
-                    controller: self.controller(),
-                    link: link(LinkPurpose::SignIn),
-                    expires: Moment {
-                        zone: "UTC".into(),
-                        ..moment("2027-01-05T10:15", 1_799_144_100_000_000)
-                    },
-                }
+                "sign_in_link_invited_to_the_team",
+                self.sign_in(Some(Invited::Team {
+                    role: Role::Manager,
+                    event: None,
+                }))
+                .into(),
+            ),
+            (
+                "sign_in_link_invited_for_an_event",
+                self.sign_in(Some(Invited::Team {
+                    role: Role::CheckIn,
+                    event: Some(self.title.as_str().into()),
+                }))
+                .into(),
+            ),
+            (
+                "sign_in_link_invited_to_read",
+                self.sign_in(Some(Invited::Staff {
+                    partner: self.partner.as_str().into(),
+                    role: PartnerMemberRole::Reader,
+                }))
+                .into(),
+            ),
+            (
+                "sign_in_link_invited_to_administer",
+                self.sign_in(Some(Invited::Staff {
+                    partner: self.partner.as_str().into(),
+                    role: PartnerMemberRole::Administrator,
+                }))
                 .into(),
             ),
             ("guardian_request", guardian.clone().into()),

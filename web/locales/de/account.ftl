@@ -1,4 +1,5 @@
 places = Orte
+organize = Organisieren
 me = Meine Anmeldungen
 sign-out = Abmelden
 press-again = Bitte drücken Sie noch einmal auf den Knopf: Diese Seite war zu lange offen. Es wurde noch nichts getan.

@@ -32,6 +32,7 @@ month-10 = Oktober
 month-11 = November
 month-12 = Dezember
 date-full = { $weekday }, { $day }. { $month } { $year }
+one-language = eine Sprache genügt
 optional = freiwillig
 own-clock = Auf Ihrer Uhr: %
 problems = Bitte sehen Sie das noch einmal an

@@ -34,6 +34,7 @@ see-public-page = Öffentliche Seite ansehen
 see-preview = Sehen, was Besuchende sehen werden
 publish-title = Veröffentlichen
 publish-ready = Es fehlt nichts. Veröffentlicht ist die Veranstaltung sichtbar und verkauft innerhalb ihrer Verkaufszeiten. Wollen Partner um etwas bitten, geben Sie das vorher frei: Gefragt wird bei der Anmeldung.
+published-now = Veröffentlicht. Alle finden die Veranstaltung hier:
 publish-button = Veröffentlichen
 publish-others = Es fehlt nichts. Wer die Veranstaltung leitet, kann sie veröffentlichen.
 publish-missing = Vorher fehlt noch:

@@ -84,6 +84,7 @@ add-words = Einen Partner hinzuzufügen fragt niemanden nach etwas. Worum er bit
 add-company = Firma
 add-company-hint = Eine, mit der die Organisation teilt.
 add-host = { $name }: Sie selbst, als Gastgeber
+add-contact-hint = Eine E-Mail-Adresse. Sie steht auf der Karte, die die Teilnehmenden lesen. Bleibt das leer: die Kontaktadresse der Firma.
 add-unknown = Nicht in der Liste?
 add-nobody = Jede Firma der Organisation ist schon Partner dieser Veranstaltung.
 add-button = Zu dieser Veranstaltung hinzufügen

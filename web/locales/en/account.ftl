@@ -1,4 +1,5 @@
 places = Places
+organize = Organize
 me = My registrations
 sign-out = Sign out
 press-again = Please press the button again: this page had been open for too long. Nothing was done yet.

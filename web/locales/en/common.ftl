@@ -32,6 +32,7 @@ month-10 = October
 month-11 = November
 month-12 = December
 date-full = { $weekday }, { $day } { $month } { $year }
+one-language = one language is enough
 optional = optional
 own-clock = On your clock: %
 problems = Please look at this again

@@ -34,6 +34,7 @@ see-public-page = See the public page
 see-preview = See what visitors will see
 publish-title = Publishing
 publish-ready = Nothing is missing. Once published, the event is visible and sells within its sale windows. If partners want to ask something, approve it before: attendees are asked while they register.
+published-now = Published. Everybody finds the event here:
 publish-button = Publish
 publish-others = Nothing is missing. Who manages the event can publish it.
 publish-missing = Before it can be published:

@@ -84,6 +84,7 @@ add-words = Adding a partner asks nobody for anything. What it wants to know is 
 add-company = Company
 add-company-hint = One that the organization shares with.
 add-host = { $name }: you yourselves, as the host
+add-contact-hint = An e-mail address. It stands on the card that attendees read. Left empty: the company’s own contact.
 add-unknown = Not in the list?
 add-nobody = Every company of the organization is a partner of this event already.
 add-button = Add to this event

@@ -44,7 +44,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         None => None,
     };
     if let Some(Done::SignedIn(secret)) = &done {
-        return Ok(ask.signed_in(secret, "/me"));
+        return Ok(ask.signed_in(secret, ask.wanted()));
     }
     let sent = matches!(done, Some(Done::Sent));
     let (error, refused) = match done {

@@ -5,7 +5,7 @@ use fluent_bundle::FluentValue;
 use poem::http::StatusCode;
 
 use super::consents::{Asked, asked, granted};
-use super::documents::{ConfirmEmail, EmailConfirmation, confirm_email, email_confirmation};
+use super::documents::{ConfirmEmail, EmailConfirmation, OwnPlace, confirm_email, email_confirmation, own_place};
 use super::shown::{Choice, Guardian, Shown};
 use crate::ask::Ask;
 use crate::form::Form;
@@ -13,8 +13,13 @@ use crate::trouble::Trouble;
 use crate::words::vars;
 
 struct Found {
+    /// Of the registration.
+    id: String,
+    is_proved: bool,
     name: String,
     event: String,
+    /// The address of the event's page.
+    page: String,
     consent_age: i64,
     asked: Vec<Asked>,
 }
@@ -30,6 +35,12 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         .await?
         .email_confirmation;
     Ok(found.map(|found| Found {
+        page: format!(
+            "/events/{}/{}",
+            found.registration.event.organization.slug, found.registration.event.slug
+        ),
+        id: found.registration.id,
+        is_proved: found.registration.email_proved,
         name: found.registration.full_name.unwrap_or_default(),
         event: found.registration.event.title,
         consent_age: found.registration.event.consent_age,
@@ -38,10 +49,32 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
 }
 
 pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
-    Ok(match find(ask).await? {
-        Some(found) => page(ask, &found),
-        None => Shown::gone(ask),
-    })
+    match find(ask).await? {
+        // Afterwards the link gives nothing any more.
+        Some(found) if found.is_proved => {
+            let words = vec![ask.language.say("confirm-done-already")];
+            let mut shown = Shown::new(ask.language.say("confirm-title-done"), words);
+            shown.onward = Some(onward(ask, &found).await?);
+            Ok(shown)
+        }
+        Some(found) => Ok(page(ask, &found)),
+        None => Ok(Shown::gone(ask)),
+    }
+}
+
+/// To the place, where it is the visitor's own; else to the event.
+async fn onward(ask: &Ask, found: &Found) -> Result<(String, String), Trouble> {
+    if ask.visitor.is_signed_in() {
+        let variables = own_place::Variables { id: found.id.clone() };
+        let node = ask.visitor.ask::<OwnPlace>(variables).await?.node;
+        if let Some(own_place::OwnPlaceNode::Registration(place)) = node {
+            return Ok((
+                format!("/me/registrations/{}", place.id),
+                ask.language.say("confirm-to-place"),
+            ));
+        }
+    }
+    Ok((found.page.clone(), ask.language.say("order-to-event")))
 }
 
 fn page(ask: &Ask, found: &Found) -> Shown {
@@ -142,5 +175,6 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     if !payload.consent_issues.is_empty() {
         shown.words.push(say("confirm-issues"));
     }
+    shown.onward = Some(onward(ask, &found).await?);
     Ok(shown)
 }

@@ -15,6 +15,7 @@ documents! {
     LinkedDoor "src/links/documents/linked_door.graphql"
     LinkedOrder "src/links/documents/linked_order.graphql"
     LinkedWebinar "src/links/documents/linked_webinar.graphql"
+    OwnPlace "src/links/documents/own_place.graphql"
     RedeemDoorDevice "src/links/documents/redeem_door_device.graphql"
     RedeemSignInLink "src/links/documents/redeem_sign_in_link.graphql"
     StartPayment "src/links/documents/start_payment.graphql"

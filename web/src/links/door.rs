@@ -40,7 +40,7 @@ pub(super) async fn act(ask: &Ask) -> Result<Shown, Trouble> {
     let session = payload.redeem_door_device.and_then(|payload| payload.session);
     Ok(match session {
         Some(session) => Shown {
-            session: Some((session.secret, "/door")),
+            session: Some((session.secret, "/door".to_owned())),
             ..Shown::new(ask.language.say("signed-in"), Vec::new())
         },
         None => Shown::gone(ask),

@@ -5,7 +5,7 @@ use super::shown::{Buttons, Shown};
 use super::transfer::{Transfer, code, in_groups};
 use crate::ask::Ask;
 use crate::form::Form;
-use crate::format::{moment, money};
+use crate::format::{is_nothing, moment, money};
 use crate::frame::{name_of, of};
 use crate::pictures;
 use crate::trouble::Trouble;
@@ -87,14 +87,18 @@ fn show(language: Language, order: &Order) -> Shown {
     let zone = &order.event.time_zone;
     let mut fact = |name: String, value: String| shown.facts.push((name, value));
     fact(say("order-event"), order.event.title.clone());
+    let price = |amount: &str, currency: &str| {
+        if is_nothing(amount) {
+            say("free")
+        } else {
+            money(language, amount, currency)
+        }
+    };
     for line in &order.lines {
         let name = format!("{} × {}", line.quantity, line.ticket_type.name);
-        fact(name, money(language, &line.gross.amount, &line.gross.currency));
+        fact(name, price(&line.gross.amount, &line.gross.currency));
     }
-    fact(
-        say("total"),
-        money(language, &order.total.amount, &order.total.currency),
-    );
+    fact(say("total"), price(&order.total.amount, &order.total.currency));
     for place in &order.places {
         let name = place.full_name.clone().unwrap_or_else(|| say("order-place"));
         fact(
@@ -161,6 +165,7 @@ fn standing(language: Language, order: &Order) -> (&'static str, String) {
         .iter()
         .any(|payment| name_of(&payment.status) == "PROCESSING");
     let (tone, key) = match name_of(&order.status).as_str() {
+        "PAID" if is_nothing(&order.total.amount) => ("good", "order-nothing-to-pay"),
         "PAID" => ("good", "order-paid"),
         "EXPIRED" => ("warn", "order-expired"),
         "CANCELLED" => ("warn", "order-cancelled"),

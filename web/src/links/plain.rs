@@ -38,7 +38,7 @@ pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> 
     let say = |key| ask.language.say(key);
     if let Some(session) = payload.browser_session {
         return Ok(Shown {
-            session: Some((session.secret, "/me")),
+            session: Some((session.secret, ask.wanted().to_owned())),
             ..Shown::new(say("signed-in"), Vec::new())
         });
     }
@@ -61,7 +61,10 @@ pub(super) async fn signed_in(ask: &Ask, form: &Form) -> Result<Shown, Trouble> 
 /// The page again where the account has an authenticator, whose code is missing or wrong; else the link is gone.
 fn asked_for_code(ask: &Ask, refused: Option<(String, String)>) -> Shown {
     let Some((code, message)) = refused.filter(|(code, _)| code != "NOT_FOUND") else {
-        return Shown::gone(ask);
+        return Shown {
+            onward: Some(("/sign-in".to_owned(), ask.language.say("gone-ask"))),
+            ..Shown::gone(ask)
+        };
     };
     let is_missing = code == "REQUIRED";
     Shown {
@@ -126,7 +129,10 @@ pub(super) async fn proved(ask: &Ask) -> Result<Shown, Trouble> {
         return Ok(Shown::gone(ask));
     }
     let say = |key| ask.language.say(key);
-    Ok(Shown::new(say("thank-you"), vec![say("address-done")]))
+    Ok(Shown {
+        onward: Some(("/sign-in".to_owned(), say("sign-in"))),
+        ..Shown::new(say("thank-you"), vec![say("address-done")])
+    })
 }
 
 /// Where a provider sends payers back to; whether they paid is not known here.

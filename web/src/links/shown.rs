@@ -71,7 +71,7 @@ pub(super) struct Shown {
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
     /// The secret of a session that begins in this browser, and where it leads.
-    pub(super) session: Option<(String, &'static str)>,
+    pub(super) session: Option<(String, String)>,
     /// Where to go instead.
     pub(super) elsewhere: Option<String>,
 }

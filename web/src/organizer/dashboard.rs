@@ -6,6 +6,7 @@ use poem::Response;
 use super::documents::{Dashboard, Publish, dashboard as of, publish};
 use super::{Part, Place, edit, events};
 use crate::ask::{Ask, see_other};
+use crate::format::is_nothing;
 use crate::frame::{Frame, Width, name_of};
 use crate::trouble::Trouble;
 
@@ -26,6 +27,8 @@ struct Shown {
     /// What is missing before it can be published; none where it is not a draft.
     missing: Option<Vec<Missing>>,
     problem: Option<String>,
+    /// The public address of what was published a moment ago: as it is told, and where it is here.
+    published: Option<(String, String)>,
     /// What waits, and where it is decided, for whoever may go there.
     needs: Vec<(Option<String>, String)>,
     /// What stands large: a number and what it counts.
@@ -94,7 +97,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             let payload = payload.publish_event.ok_or(Trouble::Ours)?;
             problem = payload.user_errors.into_iter().next().map(|error| error.message);
             if problem.is_none() {
-                return Ok(see_other(&place.base));
+                return Ok(see_other(&format!("{}?done=published", place.base)));
             }
         } else {
             problem = Some(ask.language.say("press-again"));
@@ -131,7 +134,11 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
     let missing: Vec<Missing> = missing.collect();
     let days = days(statistics);
     let orders = statistics.money.iter().flat_map(|money| &money.orders);
+    let costs_nothing = orders.clone().all(|count| is_nothing(&count.total.amount));
+    let address = format!("/events/{}/{}", place.organization, about.slug);
+    let just_published = name_of(&about.status) == "PUBLISHED" && ask.query("done").as_deref() == Some("published");
     Shown {
+        published: just_published.then(|| (ask.visitor.platform().url(&address), address.clone())),
         token: ask.token(),
         status: frame.of("event-status", &about.status),
         tone: events::tone(&about.status),
@@ -141,10 +148,7 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
             "DRAFT" => place
                 .may_publish()
                 .then(|| (format!("{}/preview", place.base), frame.say("see-preview"))),
-            _ => Some((
-                format!("/events/{}/{}", place.organization, about.slug),
-                frame.say("see-public-page"),
-            )),
+            _ => Some((address, frame.say("see-public-page"))),
         },
         missing: is_draft.then_some(missing),
         problem,
@@ -170,7 +174,9 @@ fn shown(frame: Frame, ask: &Ask, place: Place, event: &Event, problem: Option<S
                 available: quota.available,
             })
             .collect(),
+        // Where all is free there is no money to speak of.
         orders: orders
+            .filter(|_| !costs_nothing)
             .map(|count| {
                 let total = frame.money(&count.total.amount, &count.total.currency);
                 (frame.of("order-status", &count.status), count.count, total)
@@ -229,7 +235,7 @@ fn numbers(frame: &Frame, statistics: &Statistics) -> Vec<(String, String)> {
         (inside.to_string(), frame.say("number-inside")),
     ];
     let paid = statistics.money.iter().flat_map(|money| &money.orders);
-    for count in paid.filter(|count| name_of(&count.status) == "PAID") {
+    for count in paid.filter(|count| name_of(&count.status) == "PAID" && !is_nothing(&count.total.amount)) {
         numbers.push((
             frame.money(&count.total.amount, &count.total.currency),
             frame.say("number-paid"),

@@ -74,7 +74,7 @@ struct Step {
 }
 
 /// What an owner does first, in this order: each is one page.
-fn steps(frame: &Frame, slug: &str, is_locked: bool) -> Vec<Step> {
+fn steps(frame: &Frame, slug: &str, is_locked: bool, is_introduced: bool) -> Vec<Step> {
     let own = |page: &str| format!("/manage/{slug}/-/{page}");
     [
         (
@@ -92,9 +92,16 @@ fn steps(frame: &Frame, slug: &str, is_locked: bool) -> Vec<Step> {
         address,
         title: frame.say(title),
         words: frame.say(words),
-        is_done: place == 0 && is_locked,
+        is_done: (place == 0 && is_locked) || (place == 1 && is_introduced),
     })
     .collect()
+}
+
+/// Whether somebody has said who they are: its settings were saved once, or it was made with more than the one name and the
+/// one address that `consentry init` asks for.
+fn is_introduced(found: &managed_events::ManagedEventsOrganization) -> bool {
+    let about = &found.organization;
+    found.revision > 1 || about.legal_name != about.name || about.data_protection_contact != about.contact_email
 }
 
 struct Listed {
@@ -136,6 +143,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
             slug: event.slug,
         }
     });
+    let is_introduced = is_introduced(&organization);
     let is_locked = found.me.is_some_and(|me| me.protection.authenticator_since.is_some());
     let info = organization.events.page_info;
     let next = info.end_cursor.filter(|_| info.has_next_page);
@@ -144,7 +152,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let is_first = events.is_empty() && ask.query("after").is_none() && roles.may_manage_organization();
     let page = EventsShown {
         steps: if is_first {
-            steps(&frame, slug, is_locked)
+            steps(&frame, slug, is_locked, is_introduced)
         } else {
             Vec::new()
         },

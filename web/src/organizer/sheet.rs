@@ -6,7 +6,7 @@ use poem::Response;
 
 use super::{Place, zones};
 use crate::ask::Ask;
-use crate::fields::{Problem, said_of};
+use crate::fields::{Problem, said_at};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::pictures::Shown;
@@ -19,6 +19,8 @@ pub(super) struct Field {
     /// `long`, `choice`, `boxes`, `box`, `picture`, `fixed` for what can only be read, or a type of an input element.
     pub(super) kind: &'static str,
     pub(super) required: bool,
+    /// Whether it is one of several of which one is enough.
+    pub(super) is_one_of: bool,
     pub(super) values: Vec<String>,
     pub(super) choices: Vec<(String, String)>,
     pub(super) error: Option<String>,
@@ -40,6 +42,7 @@ impl Field {
             hint: None,
             kind,
             required: false,
+            is_one_of: false,
             values,
             choices: Vec::new(),
             error: None,
@@ -138,10 +141,11 @@ impl Sheet<'_> {
     pub(super) fn field(&self, name: &str, label: &str, kind: &'static str) -> Field {
         let (typed, kept) = (values(self.form, name), values(self.kept, name));
         let differs = self.is_stale() && typed != kept && !matches!(kind, "box" | "boxes" | "choice");
+        let label = self.frame.say(label);
         Field {
             stored: differs.then(|| self.frame.say1("edit-stored", "text", &kept.join(", "))),
-            error: said_of(self.problems, name).map(str::to_owned),
-            ..Field::plain(name, self.frame.say(label), kind, typed)
+            error: said_at(self.problems, name, &label),
+            ..Field::plain(name, label, kind, typed)
         }
     }
 
@@ -164,6 +168,17 @@ impl Sheet<'_> {
         ]
     }
 
+    /// A text in both languages, of which one is needed.
+    pub(super) fn needed_texts(&self, name: &str, labels: [&str; 2]) -> Vec<Field> {
+        let texts = self.texts(name, labels, "text").into_iter();
+        texts
+            .map(|text| Field {
+                is_one_of: true,
+                ..text
+            })
+            .collect()
+    }
+
     /// One box, ticked or not, with what ticking it says.
     pub(super) fn tick(&self, name: &str, label: &str, words: &str) -> Field {
         let yes = ("yes".to_owned(), self.frame.say(words));
@@ -176,11 +191,12 @@ impl Sheet<'_> {
         let gone = self.form.has(&format!("{name}.gone")).then(|| "gone".to_owned());
         let chosen = gone.or_else(|| self.form.filled(&format!("{name}.id")));
         let chosen = chosen.into_iter().collect();
+        let label = self.frame.say(label);
         Field {
-            error: said_of(self.problems, name).map(str::to_owned),
+            error: said_at(self.problems, name, &label),
             hint: Some(self.frame.say("picture-hint")),
             picture: now,
-            ..Field::plain(name, self.frame.say(label), "picture", chosen)
+            ..Field::plain(name, label, "picture", chosen)
         }
     }
 

@@ -31,6 +31,7 @@ struct Listed {
     title: String,
     role: String,
     when: String,
+    zone: String,
     offers: Vec<Asked>,
 }
 
@@ -50,7 +51,8 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let shown = |place: &Place| Listed {
         title: place.event_title.clone(),
         role: frame.of("partner-role", &place.role),
-        when: frame.span(&place.starts_at, &place.ends_at, "UTC"),
+        when: frame.span(&place.starts_at, &place.ends_at, zone(place)),
+        zone: zone(place).to_owned(),
         offers: place
             .offers
             .iter()
@@ -67,6 +69,11 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.page(StatusCode::OK, &page))
 }
 
+/// On which clock a place's times are told.
+fn zone(place: &Place) -> &str {
+    place.time_zone.as_deref().unwrap_or("UTC")
+}
+
 fn asked(frame: &Frame, base: &str, place: &Place, offer: &Offer) -> Asked {
     let labels: Vec<&str> = offer.fields.iter().map(|field| field.label.as_str()).collect();
     let mut facts = vec![
@@ -77,7 +84,7 @@ fn asked(frame: &Frame, base: &str, place: &Place, offer: &Offer) -> Asked {
         ),
     ];
     if let Some(ends) = &offer.ends_at {
-        facts.push((frame.say("portal-until"), frame.moment(ends, "UTC")));
+        facts.push((frame.say("portal-until"), frame.moment(ends, zone(place))));
     }
     Asked {
         address: format!("{base}/{}/{}", place.id, in_address(offer)),

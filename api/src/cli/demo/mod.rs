@@ -28,7 +28,7 @@ use consentry_domain::Role;
 use super::program::{self, Schema};
 use super::serve::{self, Listening};
 use super::{Failure, Pages, log};
-use crate::config::{Backend, Config, DatabaseUrl};
+use crate::config::{Config, DatabaseUrl};
 use crate::platform::Platform;
 use crate::services::organizations;
 use fill::Filling;
@@ -121,20 +121,13 @@ async fn serve_while_filling(
 }
 
 fn start_over(config: &Config) -> Result<(), Failure> {
-    if config.database.url.backend() != Some(Backend::Sqlite) {
+    let Some(path) = config.database.url.file() else {
         return Err(Failure::new(
             "--fresh works on SQLite only; give an empty PostgreSQL database instead",
         ));
-    }
-    let path = config
-        .database
-        .url
-        .expose()
-        .trim_start_matches("sqlite:")
-        .trim_start_matches("//")
-        .to_owned();
+    };
     for suffix in ["", "-wal", "-shm"] {
-        let file = format!("{path}{suffix}");
+        let file = format!("{}{suffix}", path.display());
         if Path::new(&file).exists() {
             std::fs::remove_file(&file)?;
         }

@@ -58,7 +58,11 @@ impl Doctor {
         key(config, &mut findings);
         address(config, &mut findings);
         outside::mail(config, self.mail.as_deref(), &mut findings).await;
-        match program::store(&config.database).await {
+        let opened = match program::demand(&config.database) {
+            Ok(()) => program::store(&config.database).await,
+            Err(missing) => Err(missing),
+        };
+        match opened {
             Ok(store) => {
                 database(config, &store, &mut findings).await;
                 store.close().await;

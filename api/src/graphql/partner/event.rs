@@ -7,7 +7,7 @@ use super::token::PartnerField;
 use crate::connection;
 use crate::graphql::ids;
 use crate::graphql::public::EventKind;
-use crate::graphql::scalars::{DateTime, Locale};
+use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::vocabulary::{LegalBasis, PartnerRole, Purpose};
 use crate::services::Localized;
 use crate::services::disclosure::Stream;
@@ -55,6 +55,10 @@ impl PartnerEvent {
     /// When it ends.
     async fn ends_at(&self) -> DateTime {
         self.covered.event.ends_at.into()
+    }
+    /// In which time zone it is; absent where it was not noted when the event was last changed.
+    async fn time_zone(&self) -> Option<TimeZone> {
+        self.covered.event.time_zone.clone().map(TimeZone)
     }
     /// Your offers in force, for the purposes that the token covers.
     async fn offers(&self) -> Vec<PartnerOffer<'_>> {

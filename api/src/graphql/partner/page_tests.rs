@@ -95,6 +95,7 @@ fn stream() -> Stream {
                 kind: EventKind::Webinar,
                 starts_at: Instant(0),
                 ends_at: Instant(1),
+                time_zone: None,
             },
             text: Localized::default(),
             questions: BTreeMap::from([(20, question(20, choices)), (21, question(21, BTreeMap::new()))]),

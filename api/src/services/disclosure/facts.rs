@@ -55,6 +55,10 @@ pub struct EventFacts {
     pub starts_at: Instant,
     /// When it ends.
     pub ends_at: Instant,
+    /// The IANA name of its zone. Facts that were written before it was kept here lack it until the event, the partner or
+    /// the offer changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// A shareable question.
@@ -107,6 +111,7 @@ mod tests {
                 kind: EventKind::Conference,
                 starts_at: Instant(1),
                 ends_at: Instant(2),
+                time_zone: Some("Europe/Berlin".into()),
             },
             text: Localized::one("en", "We write to you."),
             questions: BTreeMap::from([(
@@ -120,5 +125,13 @@ mod tests {
             ticket_types: BTreeMap::from([(TicketTypeId(Uuid::from_u128(4)), Localized::one("en", "Regular"))]),
         };
         assert_eq!(StreamFacts::parse(&facts.to_column().unwrap()).unwrap(), facts);
+    }
+
+    #[test]
+    fn facts_from_before_the_zone_was_kept_are_read() {
+        let event = r#"{"title":{"en":"A day"},"default_locale":"en","kind":"CONFERENCE","starts_at":1,"ends_at":2}"#;
+        let event: EventFacts = serde_json::from_str(event).unwrap();
+        assert_eq!(event.time_zone, None);
+        assert!(!serde_json::to_string(&event).unwrap().contains("time_zone"));
     }
 }

@@ -1,6 +1,6 @@
 //! Facts that several messages share: exactly what their texts need, and no other personal data.
 
-use consentry_domain::{AttendeeField, EventKind, Instant, Purpose};
+use consentry_domain::{AttendeeField, EventKind, Instant, PartnerMemberRole, Purpose, Role};
 use serde::{Deserialize, Serialize};
 
 use super::line::{Line, PersonName};
@@ -90,6 +90,26 @@ pub enum Standing {
     AwaitsApproval,
     /// For a parent.
     AwaitsGuardian,
+}
+
+/// What somebody is invited to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Invited {
+    /// To the organization's team.
+    Team {
+        /// As what.
+        role: Role,
+        /// At this event alone, by its title in the reader's language; none at every one.
+        event: Option<Line>,
+    },
+    /// To a partner's staff.
+    Staff {
+        /// The partner, as people know it.
+        partner: Line,
+        /// What for.
+        role: PartnerMemberRole,
+    },
 }
 
 /// A field in words.

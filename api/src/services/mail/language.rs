@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use consentry_domain::{AttendeeField, Purpose};
+use consentry_domain::{AttendeeField, Purpose, Role};
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
@@ -116,7 +116,8 @@ impl Language {
     /// ", 08:00 UTC", with the day where it is another; nothing where the zone is UTC already.
     fn in_utc(self, moment: &Moment) -> String {
         let (local, utc) = (moment.wall(), moment.utc_wall());
-        if local == utc {
+        let minute = |at: DateTime| (at.date(), at.hour(), at.minute());
+        if minute(local) == minute(utc) {
             String::new()
         } else if local.date() == utc.date() {
             format!("; {:02}:{:02} UTC", utc.hour(), utc.minute())
@@ -182,6 +183,25 @@ impl Language {
             (Self::English, Purpose::RelatedEvents) => "related events",
             (Self::English, Purpose::ProductInformation) => "information on products",
             (Self::German, _) => self.purpose(purpose),
+        }
+    }
+
+    /// A role in the team, to be read behind "as what".
+    #[must_use]
+    pub const fn role(self, role: Role) -> &'static str {
+        match (self, role) {
+            (Self::English, Role::Owner) => "owner",
+            (Self::English, Role::Manager) => "manager (events, partners, registrations)",
+            (Self::English, Role::Finance) => "finance (orders and payments)",
+            (Self::English, Role::CheckIn) => "check-in (lets people in)",
+            (Self::English, Role::Viewer) => "viewer (looks)",
+            (Self::English, Role::Dpo) => "data protection (proofs, restrictions, the log)",
+            (Self::German, Role::Owner) => "Eigentum",
+            (Self::German, Role::Manager) => "Leitung (Veranstaltungen, Partner, Anmeldungen)",
+            (Self::German, Role::Finance) => "Finanzen (Bestellungen und Zahlungen)",
+            (Self::German, Role::CheckIn) => "Einlass (lässt Leute hinein)",
+            (Self::German, Role::Viewer) => "Einsicht (sieht zu)",
+            (Self::German, Role::Dpo) => "Datenschutz (Nachweise, Einschränkungen, das Protokoll)",
         }
     }
 
@@ -291,6 +311,12 @@ mod tests {
         assert_eq!(
             Language::English.moment(&moment("2027-07-01T09:00", "2027-07-01T09:00:00Z", "UTC")),
             "Thursday, 1 July 2027, 09:00 (UTC)"
+        );
+        // The instant has seconds, which nobody reads.
+        let exact = moment("2027-01-04T09:00", "2027-01-04T09:00:42.5Z", "Europe/London");
+        assert_eq!(
+            Language::English.moment(&exact),
+            "Monday, 4 January 2027, 09:00 (Europe/London)"
         );
     }
 

@@ -6,8 +6,8 @@ use consentry_domain::MailKind;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    AddressNews, AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Moment,
-    OfferDecision, PartnerAsk, Place, Refund, Standing, Transfer,
+    AddressNews, AddressState, CalendarFacts, Cancelled, CancelledBy, ConsentChange, Controller, EventFacts, Invited,
+    Moment, OfferDecision, PartnerAsk, Place, Refund, Standing, Transfer,
 };
 use super::line::{Line, Lines, PersonName};
 use super::links::Link;
@@ -153,6 +153,8 @@ pub struct SignInLink {
     pub link: Link,
     /// Until when it works.
     pub expires: Moment,
+    /// What its reader is invited to; none where they asked for the link themselves.
+    pub invited: Option<Invited>,
 }
 
 /// Asks a guardian whether a child may attend and what partners may have.

@@ -1,10 +1,10 @@
 //! The templates of all messages, checked at compile time: one per message, language and form.
 
 use askama::Template;
-use consentry_domain::Purpose;
+use consentry_domain::{PartnerMemberRole, Purpose, Role};
 
 use super::facts::{
-    AddressNews, AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Moment,
+    AddressNews, AddressState, Cancelled, CancelledBy, Change, Controller, EventFacts, FieldName, Invited, Moment,
     OfferDecision, Refund, Standing, Transfer,
 };
 use super::language::Language;
@@ -26,6 +26,11 @@ impl Context<'_> {
             .ok_or_else(|| askama::Error::custom("a link that is no web address"))
     }
 
+    /// The page where a link to sign in is asked for.
+    fn sign_in_page(&self) -> askama::Result<String> {
+        self.url(&Link::Page("/sign-in".into()))
+    }
+
     fn span(&self, event: &EventFacts) -> String {
         self.language.span(event)
     }
@@ -44,6 +49,10 @@ impl Context<'_> {
 
     fn purpose_title(&self, purpose: &Purpose) -> &'static str {
         self.language.purpose_title(*purpose)
+    }
+
+    fn role(&self, role: &Role) -> &'static str {
+        self.language.role(*role)
     }
 
     fn fields(&self, fields: &[FieldName]) -> String {

@@ -162,6 +162,7 @@ impl About {
                 kind: self.event.kind,
                 starts_at: Instant(self.event.starts_at),
                 ends_at: Instant(self.event.ends_at),
+                time_zone: Some(self.event.time_zone.clone()),
             },
             text: in_force.map(|version| version.text.clone()).unwrap_or_default(),
             questions: named.iter().filter_map(|field| self.question(field)).collect(),

@@ -12,7 +12,7 @@ use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::input;
-use crate::services::mail::facts::{Controller, Moment};
+use crate::services::mail::facts::{Controller, Invited, Moment};
 use crate::services::mail::messages::SignInLink;
 use crate::services::mail::{self, LinkPurpose, Message, NewMail};
 use crate::transaction;
@@ -58,7 +58,7 @@ pub async fn request(platform: &Platform, email: &str, locale: Option<&str>) -> 
         let expires = now.plus_minutes(LIFETIME_MINUTES);
         let id = create(tx, account.id, expires).await?;
         let language = locale.clone().flatten().unwrap_or_else(|| account.locale.clone());
-        send(tx, &organization, &account, &language, id, expires).await?;
+        send(tx, &organization, &account, &language, id, expires, None).await?;
         Ok::<_, Refused>(())
     })
 }
@@ -84,7 +84,7 @@ pub fn address(platform: &Platform, id: CredentialId) -> String {
     platform.url(&format!("{}{secret}", LinkPurpose::SignIn.path()))
 }
 
-/// Queues the mail with a link, in the organization's name.
+/// Queues the mail with a link, in the organization's name; where it invites its reader to something, it says to what.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,6 +95,7 @@ pub async fn send(
     locale: &str,
     id: CredentialId,
     expires: Instant,
+    invited: Option<Invited>,
 ) -> Result<(), Refused> {
     let message = Message::SignInLink(SignInLink {
         controller: Controller::from(organization),
@@ -104,7 +105,8 @@ pub async fn send(
             id: id.0,
             generation: 1,
         },
-        expires: Moment::in_zone(expires, "UTC"),
+        expires: Moment::in_utc(expires),
+        invited,
     });
     let new = NewMail {
         organization: organization.id,

@@ -11,7 +11,9 @@ use crate::platform::store::Tx;
 use crate::platform::store::sql::{self, Lock};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
-use crate::services::{audit, input, sign_in, tokens};
+use crate::services::mail::facts::Invited;
+use crate::services::mail::line::Line;
+use crate::services::{Localized, audit, input, sign_in, tokens};
 use crate::transaction;
 
 /// The right to manage the team.
@@ -79,10 +81,7 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
         if ends_at.is_some_and(|ends_at| ends_at <= now) {
             return Err(Refused::because("endsAt", Code::Invalid, "A time to come is expected."));
         }
-        if let Some(event) = new.event {
-            let found = event::Entity::find_by_id((organization, event)).one(tx).await?;
-            found.ok_or_else(|| Refused::not_found("eventId"))?;
-        }
+        let at = event_of(tx, organization, new.event).await?;
         let account = owner::account(tx, &email).await?;
         refuse_twice(tx, organization, account, new, now).await?;
         tokens::refuse_reader(tx, organization, account, now, "email").await?;
@@ -100,7 +99,8 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
         team_member::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(tx)
             .await?;
-        send_link(tx, organization, account, locale.as_deref()).await?;
+        let invited = |locale: &str| to_the_team(new.role, at.as_ref(), locale);
+        send_link(tx, organization, account, locale.as_deref(), invited).await?;
         note(
             tx,
             lead,
@@ -110,6 +110,26 @@ pub async fn invite(platform: &Platform, lead: &TeamLead, new: &Invitation) -> R
         )
         .await?;
         find(tx, organization, id).await
+    })
+}
+
+/// The event that a role is for alone.
+async fn event_of(tx: &Tx, organization: OrganizationId, id: Option<EventId>) -> Result<Option<event::Model>, Refused> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let found = event::Entity::find_by_id((organization, id)).one(tx).await?;
+    Ok(Some(found.ok_or_else(|| Refused::not_found("eventId"))?))
+}
+
+fn to_the_team(role: Role, event: Option<&event::Model>, locale: &str) -> Result<Invited, Fault> {
+    let title = |event: &event::Model| -> Result<Line, Fault> {
+        let title = Localized::parse(&event.title)?;
+        Ok(title.pick(Some(locale), &event.default_locale).into())
+    };
+    Ok(Invited::Team {
+        role,
+        event: event.map(title).transpose()?,
     })
 }
 
@@ -139,12 +159,14 @@ async fn refuse_twice(
     Ok(())
 }
 
-/// Makes a link that signs the account in and mails it in the organization's name.
+/// Makes a link that signs the account in and mails it in the organization's name, with what the account is invited to, in
+/// the language of the mail.
 pub(crate) async fn send_link(
     tx: &Tx,
     organization: OrganizationId,
     account: AccountId,
     locale: Option<&str>,
+    invited: impl FnOnce(&str) -> Result<Invited, Fault>,
 ) -> Result<(), Refused> {
     let now = tx.now().await?;
     let missing = || Fault::Corrupt("an organization or account that was there a moment ago".into());
@@ -159,7 +181,8 @@ pub(crate) async fn send_link(
     let expires = now.plus_days(INVITATION_DAYS);
     let id = sign_in::create_link(tx, account.id, expires).await?;
     let locale = locale.unwrap_or(&account.locale);
-    sign_in::send_link(tx, &organization, &account, locale, id, expires).await?;
+    let invited = Some(invited(locale)?);
+    sign_in::send_link(tx, &organization, &account, locale, id, expires, invited).await?;
     Ok(())
 }
 

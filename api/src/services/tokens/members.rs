@@ -18,6 +18,7 @@ use crate::access::rights::ManagePartners;
 use crate::access::{Authorized, OrganizationScope};
 use crate::platform::store::{Store, Tx, sql};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
+use crate::services::mail::facts::Invited;
 use crate::services::{audit, idempotency, input, team};
 use crate::transaction;
 
@@ -125,7 +126,13 @@ pub async fn invite(platform: &Platform, lead: &PartnerLead, new: &NewMember) ->
             .exec_without_returning(tx)
             .await?;
         cover_all(tx, organization, id, partner.id).await?;
-        team::send_link(tx, organization, account, locale.as_deref()).await?;
+        let invited = |_: &str| {
+            Ok(Invited::Staff {
+                partner: partner.display_name.as_str().into(),
+                role: new.role,
+            })
+        };
+        team::send_link(tx, organization, account, locale.as_deref(), invited).await?;
         note(tx, lead, "invitePartnerMember", PartnerMemberId(id.0)).await?;
         one(tx, organization, PartnerMemberId(id.0)).await
     })

@@ -232,7 +232,7 @@ fn show_one(
             "edit-what",
             None,
             vec![
-                sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
+                sheet.needed_texts("title", ["edit-title-en", "edit-title-de"]),
                 sheet.texts("description", ["edit-text-en", "edit-text-de"], "long"),
             ],
         ),

@@ -116,7 +116,7 @@ fn show(ask: &Ask, place: Place, event: &Event, form: &Form, problems: Vec<Probl
         kept: form,
         problems: &problems,
     };
-    let titles = sheet.texts("title", ["edit-title-en", "edit-title-de"], "text");
+    let titles = sheet.needed_texts("title", ["edit-title-en", "edit-title-de"]);
     let time = |name, label| sheet.field(name, label, "datetime-local").required();
     let times = vec![
         time("startsLocal", "edit-starts").hint(event.event.time_zone.clone()),

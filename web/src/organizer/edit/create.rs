@@ -170,7 +170,7 @@ fn show(ask: &Ask, organization: &Organization, form: &Form, problems: Vec<Probl
         .field("kind", "edit-kind", "choice")
         .required()
         .choices(kinds.to_vec());
-    let titles = sheet.texts("title", ["edit-title-en", "edit-title-de"], "text");
+    let titles = sheet.needed_texts("title", ["edit-title-en", "edit-title-de"]);
     let whereabouts = vec![
         sheet
             .field("venue.name", "edit-venue", "text")

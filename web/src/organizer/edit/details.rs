@@ -223,7 +223,7 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
     let line = |name, label| sheet.field(name, label, "text");
     let number = |name, label| sheet.field(name, label, "number").required();
     let mut what = vec![
-        sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
+        sheet.needed_texts("title", ["edit-title-en", "edit-title-de"]),
         sheet.texts("description", ["edit-text-en", "edit-text-de"], "long"),
         vec![
             sheet

@@ -148,7 +148,7 @@ fn show(ask: &Ask, place: Place, event: &Event, kind: &str, form: &Form, problem
         "edit-first-version"
     };
     let rows = vec![
-        sheet.texts("title", ["edit-title-en", "edit-title-de"], "text"),
+        sheet.needed_texts("title", ["edit-title-en", "edit-title-de"]),
         sheet.texts("content", ["edit-content-en", "edit-content-de"], "long"),
         vec![sheet.tick("required", "edit-required", "edit-required-words")],
     ];

@@ -230,7 +230,7 @@ fn asked(sheet: &Sheet) -> Vec<Group> {
             "edit-question",
             None,
             vec![
-                sheet.texts("label", ["edit-label-en", "edit-label-de"], "text"),
+                sheet.needed_texts("label", ["edit-label-en", "edit-label-de"]),
                 sheet.texts("help", ["edit-help-en", "edit-help-de"], "text"),
                 vec![kind],
             ],

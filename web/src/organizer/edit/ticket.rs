@@ -185,7 +185,7 @@ fn show(
             "ticket",
             None,
             vec![
-                sheet.texts("name", ["edit-name-en", "edit-name-de"], "text"),
+                sheet.needed_texts("name", ["edit-name-en", "edit-name-de"]),
                 sheet.texts("description", ["edit-includes-en", "edit-includes-de"], "long"),
             ],
         ),

@@ -105,9 +105,9 @@ async fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> R
         role: sheet.roles(),
         contact: sheet.hinted(
             "contact",
-            ("partner-contact", "partner-contact-hint"),
+            ("partner-contact", "add-contact-hint"),
             "email",
-            Need::Required,
+            Need::Optional,
         ),
         notice: notice::lines(&sheet),
         place: found.place,
@@ -120,6 +120,10 @@ async fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> R
 
 async fn send(ask: &Ask, found: &Found, form: &Form) -> Result<Result<String, Vec<Problem>>, Trouble> {
     let company = form.text("company");
+    let contact = match form.filled("contact") {
+        Some(contact) => contact,
+        None => contact_of(ask, company).await?,
+    };
     let role = match (company, form.text("role")) {
         (HOST, _) => adding::PartnerRole::HOST,
         (_, "CO_SPONSOR") => adding::PartnerRole::CO_SPONSOR,
@@ -133,7 +137,7 @@ async fn send(ask: &Ask, found: &Found, form: &Form) -> Result<Result<String, Ve
         role,
         notice_url: form.text("notice").to_owned(),
         notice_sha256: form.filled("fingerprint"),
-        contact_email: form.text("contact").to_owned(),
+        contact_email: contact,
     };
     let payload = ask.visitor.ask::<Add>(adding::Variables { input }).await?;
     let payload = payload.add_event_partner.ok_or(Trouble::NotFound)?;
@@ -141,6 +145,14 @@ async fn send(ask: &Ask, found: &Found, form: &Form) -> Result<Result<String, Ve
         Some(partner) => Ok(Ok(partner.id)),
         None => Ok(Err(problems!(ask, payload.user_errors, |path: &[String]| place(path)))),
     }
+}
+
+/// Where the company itself is reached, until something else is said; nothing where none was chosen, or the organization
+/// never was a partner.
+async fn contact_of(ask: &Ask, chosen: &str) -> Result<String, Trouble> {
+    let all = companies::all(ask).await?.into_iter();
+    let mut its = all.filter(|company| company.id == chosen || (chosen == HOST && company.is_organization));
+    Ok(its.next().map(|company| company.contact_email).unwrap_or_default())
 }
 
 /// Which field of the form an error of the API is about.

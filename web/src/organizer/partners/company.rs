@@ -19,6 +19,8 @@ struct Shown {
     slug: String,
     organization: String,
     base: String,
+    /// Where one came from.
+    back: String,
     token: String,
     key: String,
     revision: String,
@@ -54,14 +56,19 @@ pub(super) async fn add(ask: &Ask) -> Result<Response, Trouble> {
     show(ask, owner, None, &form, problems)
 }
 
-/// To the list; or to the event for which it was added.
-fn onward(ask: &Ask, owner: &Owner, company: &str) -> String {
+/// The page of the event for which it is added, where one came from there: partners are added to it.
+fn event_page(ask: &Ask, owner: &Owner) -> Option<String> {
     let event = ask.query("event").filter(|slug| {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
         !slug.is_empty() && slug.chars().all(fits)
-    });
-    match event {
-        Some(event) => format!("/manage/{}/{event}/partners/new?company={company}", owner.slug),
+    })?;
+    Some(format!("/manage/{}/{event}/partners/new", owner.slug))
+}
+
+/// To the list; or to the event for which it was added.
+fn onward(ask: &Ask, owner: &Owner, company: &str) -> String {
+    match event_page(ask, owner) {
+        Some(page) => format!("{page}?company={company}"),
         None => format!("/manage/{}/-/partners?done=saved", owner.slug),
     }
 }
@@ -126,8 +133,10 @@ fn show(
         form,
         problems: &problems,
     };
+    let base = format!("/manage/{}/-/partners", owner.slug);
     let page = Shown {
-        base: format!("/manage/{}/-/partners", owner.slug),
+        back: event_page(ask, &owner).unwrap_or_else(|| base.clone()),
+        base,
         slug: owner.slug,
         organization: owner.name,
         token: ask.token(),

@@ -30,6 +30,8 @@ struct Shown {
     missing: Option<String>,
     facts: Vec<(String, String)>,
     notice: String,
+    /// Where it is said who reads for the company; for whoever may say so.
+    staff: Option<String>,
     offers: Vec<OfferShown>,
     /// Whether there is a purpose for which nothing was asked yet.
     can_ask: bool,
@@ -89,6 +91,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         missing: said::missing_of(&frame, partner),
         facts: facts(&frame, partner),
         notice: partner.privacy_notice.url.clone(),
+        staff: found.place.may_manage_everywhere().then(|| {
+            format!(
+                "/manage/{}/-/partners/{}/staff",
+                found.place.organization, partner.partner.id
+            )
+        }),
         offers: partner
             .offers
             .iter()
