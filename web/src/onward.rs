@@ -13,14 +13,14 @@ const ROOMS: [&str; 3] = ["/manage", "/partner", "/me"];
 /// Whether somebody who has signed in may be led there: a path of such a room, of letters, digits, `-` and `_`. So there is
 /// no host in it, no step upwards, no query, and nothing that a header could not hold.
 pub(crate) fn may_lead(path: &str) -> bool {
-    let in_room = |room: &&str| {
-        path.strip_prefix(**room)
+    let in_room = |room: &str| {
+        path.strip_prefix(room)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let parts = || path.split('/').skip(1);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     path.len() <= LONGEST
-        && ROOMS.iter().any(|room| in_room(&room))
+        && ROOMS.into_iter().any(in_room)
         && parts().all(|part| !part.is_empty() && part.bytes().all(plain))
 }
 

@@ -122,6 +122,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let found = ask.visitor.ask::<ManagedEvents>(variables).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
     let roles = Roles::everywhere(ask, &organization.organization.slug).await?;
+    let is_introduced = is_introduced(&organization);
     let frame = ask.frame(organization.organization.name);
     let waiting = organization.complaint_counts.filter(|counts| counts.open > 0);
     let needs = waiting.map(|counts| {
@@ -143,7 +144,6 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
             slug: event.slug,
         }
     });
-    let is_introduced = is_introduced(&organization);
     let is_locked = found.me.is_some_and(|me| me.protection.authenticator_since.is_some());
     let info = organization.events.page_info;
     let next = info.end_cursor.filter(|_| info.has_next_page);
