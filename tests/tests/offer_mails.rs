@@ -146,6 +146,11 @@ on_both_databases! {
             team(&app, sharing, &format!("{email}@acme.example"), Role::Owner, None).await;
             app.db_execute(&format!("update team_member set {ended} where account_id in (select id from account where email = '{email}@acme.example')")).await;
         }
+        // Who asks is in the team as well, and is not told of what they did; nor is who sits beside them at the partner.
+        app.db_execute("insert into team_member (organization_id, id, account_id, role, event_id, created_at, ends_at, removed_at) \
+            select t.organization_id, t.id, t.account_id, 'OWNER', null, 0, null, null from partner_token t join account a on a.id = t.account_id \
+            where a.email = 'admin@globex.example'").await;
+        seat(&app, sharing, &stand.company, "second@globex.example", "ADMINISTRATOR").await;
         let stranger = app.db_organization("other").await;
         app.db_staff_named(&stranger, Role::Owner, "owner@other.example").await;
         told(&app, "OFFER_REQUESTED").await;
@@ -170,7 +175,7 @@ on_both_databases! {
         seat(&app, sharing, &stand.company, "second@globex.example", "ADMINISTRATOR").await;
         seat(&app, sharing, &stand.company, "reader@globex.example", "READER").await;
         seat(&app, sharing, &stand.other, "admin@initech.example", "ADMINISTRATOR").await;
-        for (email, ended) in [("past", "expires_at = not_before + 1"), ("gone", "revoked_at = 1")] {
+        for (email, ended) in [("past", "expires_at = not_before + 1"), ("gone", "revoked_at = 1"), ("early", "not_before = expires_at - 1")] {
             seat(&app, sharing, &stand.company, &format!("{email}@globex.example"), "ADMINISTRATOR").await;
             app.db_execute(&format!("update partner_token set {ended} where account_id in (select id from account where email = '{email}@globex.example')")).await;
         }
@@ -213,11 +218,13 @@ on_both_databases! {
         seat(&app, &stand.sharing, &stand.company, "zweite@globex.example", "ADMINISTRATOR").await;
         team(&app, &stand.sharing, "leitung@acme.example", Role::Manager, Some(stand.sharing.event.id)).await;
         app.db_execute("update account set locale = 'de' where email in ('zweite@globex.example', 'leitung@acme.example')").await;
+        app.db_execute("update event set title = '{\"en\":\"A conference\",\"de\":\"Eine Tagung\"}'").await;
         let offer = stand.ask("1").await;
         let [(german, first, text), (english, second, other)] = read(&app, consentry_domain::MailKind::OfferRequested).await.try_into().expect("two");
         assert_eq!((german.as_str(), english.as_str()), ("leitung@acme.example", "owner@acme.example"));
         assert!(first.starts_with("Globex GmbH bittet um Ihre Freigabe: "), "{first}");
         assert!(second.starts_with("Globex GmbH asks for your approval: "), "{second}");
+        assert!(first.ends_with("Eine Tagung") && second.ends_with("A conference"), "{first}; {second}");
         assert!(text.contains("Hinweise auf die nächsten Ausgaben") && other.contains("next editions of this event"), "{text}{other}");
         let mut owner = app.browser_of(&stand.sharing.staff).await;
         let shown = owner.open(&page(&other)).await;

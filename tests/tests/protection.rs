@@ -451,6 +451,8 @@ on_both_databases! {
         let link = scene.link().await;
         assert!(scene.redeem(&link, None).await.is_ok());
         assert_eq!(scene.told().await, ["\"authenticator-set\"", "\"authenticator-removed\""]);
+        let answer = scene.client.data(RENEW, json!({ "code": "000000" })).await;
+        assert_eq!(answer["renewRecoveryCodes"]["userErrors"][0]["code"], "WRONG_STATE");
         // Once more changes nothing, and says nothing.
         scene.client.done("removeAuthenticator", REMOVE, json!({ "code": "" })).await;
         assert_eq!(scene.told().await.len(), 2);

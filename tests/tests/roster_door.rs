@@ -222,6 +222,8 @@ on_both_databases! {
         let back = snapshot(&door, &event, 1000, &json!(null), &json!(null)).await;
         let inside = back["lines"].as_array().expect("lines").iter().filter(|line| line["isIn"] == true).count();
         assert_eq!(inside, 0, "who was taken back is not in");
+        let keys: Vec<&str> = back["lines"].as_array().expect("lines").iter().filter_map(|line| line["key"].as_str()).collect();
+        assert!(keys.len() == 7 && keys.is_sorted(), "the order tells nothing of who registered when: {keys:?}");
 
         // Another snapshot has another salt, so that nobody is recognized from one to the next.
         let next = snapshot(&door, &event, 1000, &json!(null), &json!("dinner")).await;
