@@ -1183,7 +1183,7 @@ async function partners(walk, page) {
   await page.goto(offer);
   await press('button[value=approve]');
   await walk.judge(':');
-  demand((await page.locator('[role=status]').textContent()).includes('Attendees are asked'), 'it is not said what was done');
+  demand((await page.locator('[role=status]').textContent()).includes('Whoever registers from now on is asked'), 'it is not said what was done');
   await page.goto(`${offer}?language=de`);
   await walk.judge(':');
   await page.goto(`${list}?language=en`);
