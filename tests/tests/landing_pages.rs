@@ -3,6 +3,7 @@
 
 use consentry::platform::keys::{Link, LinkKind};
 use consentry::services::mail::{facts::Transfer, transfer_code};
+use consentry::services::statistics;
 use consentry_domain::{EventKind, GuardianRequestStatus, OrganizationId};
 use consentry_entity::{credential, guardian_request, registration};
 use consentry_tests::app::{Answer, DbEvent, Ordered, REGISTER, Sharing, Shop, Site, decision};
@@ -284,6 +285,7 @@ on_both_databases! {
         assert!(paid.contains("Paid") && paid.contains("Regular, confirmed") && !paid.contains("<button"), "{paid}");
         let pressed = site.post(&path(&order), &[("first", "yes")]).await;
         assert_eq!((pressed.status, shop.stripe.sessions().len()), (200, 1), "nothing more is to be paid");
+        statistics::count_due(&shop.app.platform).await.expect("counted");
         let overview = shop.app.browser_of(&shop.owner).await.open("/manage/acme/rustdays").await;
         assert!(overview.contains("id=\"money\"") && overview.contains("€98.00"), "{overview}");
     }
