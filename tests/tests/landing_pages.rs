@@ -506,6 +506,7 @@ on_both_databases! {
         assert!(page.text.contains("nothing is to be paid") && page.text.contains("<dd>Free</dd>"), "{}", page.text);
         assert!(!page.text.contains("Paid.") && !page.text.contains("0.00"), "{}", page.text);
         let owner = app.db_staff(&organization, consentry_domain::Role::Owner).await;
+        statistics::count_due(&app.platform).await.expect("counted");
         let overview = app.browser_of(&owner).await.open("/manage/acme/rustdays").await;
         assert!(overview.contains("confirmed places") && !overview.contains("id=\"money\"") && !overview.contains("0.00"), "{overview}");
     }
