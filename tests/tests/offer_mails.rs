@@ -147,8 +147,8 @@ on_both_databases! {
             app.db_execute(&format!("update team_member set {ended} where account_id in (select id from account where email = '{email}@acme.example')")).await;
         }
         // Who asks is in the team as well, and is not told of what they did; nor is who sits beside them at the partner.
-        app.db_execute("insert into team_member (organization_id, id, account_id, role, event_id, created_at, ends_at, removed_at) \
-            select t.organization_id, t.id, t.account_id, 'OWNER', null, 0, null, null from partner_token t join account a on a.id = t.account_id \
+        app.db_execute("insert into team_member (organization_id, id, account_id, role, event_id, created_at, ends_at, removed_at, revision) \
+            select t.organization_id, t.id, t.account_id, 'OWNER', null, 0, null, null, 1 from partner_token t join account a on a.id = t.account_id \
             where a.email = 'admin@globex.example'").await;
         seat(&app, sharing, &stand.company, "second@globex.example", "ADMINISTRATOR").await;
         let stranger = app.db_organization("other").await;

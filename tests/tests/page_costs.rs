@@ -252,13 +252,13 @@ on_both_databases! {
         let sharing = app.sharing("acme").await;
         let fields = ["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "CITY"];
         for number in 0..3 {
-            let _: SeededOffer = sharing.offer(&format!("Partner {number}"), &fields).await;
+            let _: SeededOffer = sharing.offer(&format!("Partner{number}"), &fields).await;
         }
         app.db_question(&sharing.event, QuestionKind::Text, &[], |_| ()).await;
         app.db_document(&sharing.event, DocumentKind::Terms, |row| row.required = false).await;
         let few = steps(&app, &sharing).await;
         for number in 3..PARTNERS {
-            let _: SeededOffer = sharing.offer(&format!("Partner {number}"), &fields).await;
+            let _: SeededOffer = sharing.offer(&format!("Partner{number}"), &fields).await;
         }
         let many = steps(&app, &sharing).await;
         println!("page, its bytes, what is sent for it and what it loads: {few:?}; with thirty partners {many:?}");

@@ -274,7 +274,7 @@ on_both_databases! {
         assert!(forged.status == 422 && forged.text.contains("press the button again"), "{}", forged.text);
         let wrong = browser.press(&page, &page, &[("email", "nobody"), ("ends", "2001-01-01")]).await;
         assert!(wrong.status == 422 && wrong.text.contains("id=\"email-error\"") && wrong.text.contains("value=\"2001-01-01\""), "{}", wrong.text);
-        browser.press(&page, &page, &[("email", "nina@globex.example"), ("ends", "")]).await.leads_to(&format!("{page}?done=invited"));
+        browser.press(&page, &page, &[("email", "nina@globex.example"), ("ends", ""), ("role", "READER")]).await.leads_to(&format!("{page}?done=invited"));
         let shown = browser.open(&page).await;
         assert!(shown.contains("nina@globex.example") && shown.contains("has not signed in yet"), "{shown}");
         browser.press(&page, &page, &[("remove", &seat)]).await.leads_to(&format!("{page}?done=removed"));

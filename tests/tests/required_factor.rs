@@ -125,7 +125,16 @@ on_both_databases! {
         let page = "/manage/acme/-/settings";
         let mut browser = app.browser_of(&owner).await;
         let shown = browser.get(page).await;
-        let wished = [("authenticatorRequired", "yes"), ("go", "save")];
+        let about = [
+            ("name", "acme e.V."),
+            ("legalName", "acme eingetragener Verein"),
+            ("country", "DE"),
+            ("contactEmail", "hello@acme.example"),
+            ("dataProtectionContact", "dpo@acme.example"),
+            ("defaultLocale", "en"),
+            ("go", "save"),
+        ];
+        let wished = [&about[..], &[("authenticatorRequired", "yes")]].concat();
         let refused = browser.answer(&shown, page, &wished).await;
         assert!(refused.status == 422 && refused.text.contains("id=\"authenticatorRequired-error\""), "{}", refused.text);
         protect(&app, &owner).await;
@@ -137,7 +146,7 @@ on_both_databases! {
         browser.answer(&shown, page, &wished).await.leads_to("/manage/acme/-/settings?done=saved");
         assert!(browser.open(page).await.contains("name=\"authenticatorRequired\" value=\"yes\" checked"));
         let shown = browser.get(page).await;
-        browser.answer(&shown, page, &[("go", "save")]).await.leads_to("/manage/acme/-/settings?done=saved");
+        browser.answer(&shown, page, &about).await.leads_to("/manage/acme/-/settings?done=saved");
         assert!(!browser.open(page).await.contains("value=\"yes\" checked"));
     }
 }
