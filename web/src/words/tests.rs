@@ -26,6 +26,7 @@ const OF_ENUMS: &[(&str, &str)] = &[
     ("refund-due", "RefundDueReason"),
     ("role", "StaffRole"),
     ("staff-role", "PartnerMemberRole"),
+    ("taken", "RosterFetchState"),
     ("team-role", "StaffRole"),
     ("question-kind", "QuestionKind"),
     ("sensitivity", "Sensitivity"),
