@@ -199,7 +199,7 @@ async fn write(
     lines: i64,
     state: FetchState,
 ) -> Result<(), Fault> {
-    let written = transaction!(platform.store.writer(), async |tx| {
+    transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
         let text = "update roster_export_fetch set state = $4, row_count = $5, seen_at = $6 \
                     where organization_id = $1 and export_id = $2 and fetch_id = $3";
@@ -207,8 +207,7 @@ async fn write(
         let values = key.into_iter().chain([state.into(), lines.into(), now.0.into()]);
         sql::execute(tx, text, values).await?;
         Ok::<_, Fault>(())
-    });
-    written
+    })
 }
 
 fn line(row: &sea_orm::QueryResult) -> Result<Vec<String>, Fault> {
