@@ -273,6 +273,10 @@ on_both_databases! {
             let answer = browser.get(page).await;
             assert_eq!((answer.header("content-encoding"), answer.header("vary"), answer.sent), ("", "accept-encoding", answer.bytes.len()), "{page}");
         }
+        let mut site = app.site();
+        site.takes = "br, gzip;q=0";
+        let plain = site.get("/events/acme/rustdays").await;
+        assert_eq!((plain.status, plain.header("content-encoding"), plain.sent), (200, "", plain.bytes.len()));
         let anyone = app.browser().get("/events/acme/rustdays").await;
         assert!(anyone.header("content-encoding") == "gzip" && anyone.sent * 2 < anyone.bytes.len());
     }

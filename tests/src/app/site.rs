@@ -22,6 +22,8 @@ use crate::workbook;
 
 /// The program behind its edge.
 pub struct Site {
+    /// The codings that it says to take, as the header has them.
+    pub takes: &'static str,
     pub(super) edge: Edge,
 }
 
@@ -121,7 +123,10 @@ impl TestApp {
             entropy: self.store().entropy().clone(),
             metrics: Metrics::new(),
         };
-        Site { edge: edge.build() }
+        Site {
+            edge: edge.build(),
+            takes: "gzip, deflate, br",
+        }
     }
 }
 
@@ -156,7 +161,7 @@ impl Site {
             .uri(path.parse().expect("a path"))
             .content_type(media)
             .header("cookie", cookies)
-            .header("accept-encoding", "gzip, deflate, br")
+            .header("accept-encoding", self.takes)
             .body(body);
         let log = Log::default();
         let subscriber = log.written_as_json();
