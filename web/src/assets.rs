@@ -83,20 +83,26 @@ fn worker(stem: &str) -> Asset {
 }
 
 /// Reads codes in pictures, where a browser does not; its two files name each other.
-static READER: [(&str, &[u8]); 2] = [
-    (
-        "/assets/qr-0.7.0/decode.js",
-        include_bytes!("../static/vendor/qr-0.7.0/decode.js"),
-    ),
-    (
-        "/assets/qr-0.7.0/index.js",
-        include_bytes!("../static/vendor/qr-0.7.0/index.js"),
-    ),
-];
+static READER: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+    let file = |path: &str, bytes| Asset {
+        path: path.to_owned(),
+        ..Asset::new("", "", JAVASCRIPT, bytes)
+    };
+    [
+        file(
+            "/assets/qr-0.7.0/decode.js",
+            include_bytes!("../static/vendor/qr-0.7.0/decode.js"),
+        ),
+        file(
+            "/assets/qr-0.7.0/index.js",
+            include_bytes!("../static/vendor/qr-0.7.0/index.js"),
+        ),
+    ]
+});
 
 /// The address of the reader of codes.
 pub(crate) fn reader() -> &'static str {
-    READER[0].0
+    &READER[0].path
 }
 
 /// What every page loads.
@@ -114,14 +120,10 @@ pub(crate) fn routes(routes: Route) -> Route {
 #[handler]
 fn serve(request: &poem::Request) -> Response {
     let path = request.uri().path();
-    let takes_gzip = packed::takes_gzip(request.headers());
-    if let Some((_, bytes)) = READER.iter().find(|(its, _)| *its == path) {
-        let packed = takes_gzip.then(|| packed::gzip(bytes)).flatten();
-        return sent(kept(JAVASCRIPT), bytes, packed);
-    }
     let all = common()
         .into_iter()
-        .chain([&*BADGES, &*PROGRESS, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER]);
+        .chain([&*BADGES, &*PROGRESS, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER])
+        .chain(READER.iter());
     let Some(asset) = all.into_iter().find(|asset| asset.path == path) else {
         return StatusCode::NOT_FOUND.into();
     };
@@ -129,14 +131,13 @@ fn serve(request: &poem::Request) -> Response {
         .extra
         .iter()
         .fold(kept(asset.media), |answer, (name, value)| answer.header(*name, *value));
-    sent(answer, asset.bytes, asset.packed.clone().filter(|_| takes_gzip))
-}
-
-/// A file as it is, or packed.
-fn sent(answer: ResponseBuilder, bytes: &'static [u8], packed: Option<Vec<u8>>) -> Response {
-    match packed {
+    match asset
+        .packed
+        .as_deref()
+        .filter(|_| packed::takes_gzip(request.headers()))
+    {
         Some(packed) => answer.header(CONTENT_ENCODING, "gzip").body(packed),
-        None => answer.body(bytes),
+        None => answer.body(asset.bytes),
     }
 }
 
