@@ -97,6 +97,7 @@ const TABLES: &[(&str, &[Instead])] = &[
             shared!("consent_record_id", 3),
             NAME,
             EMAIL,
+            instead("sort_full_name", "'person ' || n", "'person ' || n"),
         ],
     ),
 ];

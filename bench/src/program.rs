@@ -83,7 +83,8 @@ impl Program {
     pub(crate) async fn run(&self, arguments: &[&str]) -> Result<String, Failure> {
         let output = command(&self.binary, &self.settings).args(arguments).output().await?;
         if !output.status.success() {
-            return Err(format!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+            let said = [&output.stdout[..output.stdout.len().min(2000)], &output.stderr].map(String::from_utf8_lossy);
+            return Err(format!("{arguments:?}: {}", said.join("\n")).into());
         }
         Ok(String::from_utf8(output.stdout)?)
     }

@@ -66,7 +66,7 @@ impl Browser {
 
 /// A page and what it runs.
 struct Page<'a> {
-    name: &'static str,
+    name: String,
     path: String,
     browser: &'a Browser,
     api: &'a Api,
@@ -78,7 +78,7 @@ fn body(document: &str, operation: &str, variables: &Value) -> String {
     json!({ "query": document, "operationName": operation, "variables": variables }).to_string()
 }
 
-/// Measures the event's page, the roster's and that of a partner's leads.
+/// Measures the event's page, the roster's and that of a partner's leads, both also searched.
 pub(crate) async fn measure(arguments: &Arguments, shop: &Shop, size: u32, report: &mut Report) -> Result<(), Failure> {
     let base = &shop.program.base;
     let anyone = Browser::new(base)?;
@@ -95,37 +95,48 @@ pub(crate) async fn measure(arguments: &Arguments, shop: &Shop, size: u32, repor
     }
     let seat = shop.seat(&organizer).await?;
     let member = Browser::signed_in(base, &seat.link).await?;
-    let of_leads =
+    let mut of_leads =
         json!({ "member": seat.id, "place": seat.place, "purpose": "EVENT_FOLLOW_UP", "first": 50, "locale": "en" });
-    let pages = [
-        Page {
-            name: "the event's page",
-            path: "/events/bench/fair".into(),
-            browser: &anyone,
-            api: &shop.anyone,
-            documents: vec![body(EVENT, "EventPage", &of_event)],
-        },
-        Page {
-            name: "the roster",
-            path: "/manage/bench/fair/roster".into(),
+    let mut pages = vec![Page {
+        name: "the event's page".into(),
+        path: "/events/bench/fair".into(),
+        browser: &anyone,
+        api: &shop.anyone,
+        documents: vec![body(EVENT, "EventPage", &of_event)],
+    }];
+    // Everybody, whom few find, and what everybody has.
+    for words in ["", "person 42", "person"] {
+        let (query, sought) = match words {
+            "" => (String::new(), String::new()),
+            words => (
+                format!("?words={}", words.replace(' ', "+")),
+                format!(", searched for “{words}”"),
+            ),
+        };
+        let filter = (!words.is_empty()).then(|| json!({ "words": words }));
+        of_roster["filter"] = json!(filter);
+        of_leads["filter"] = json!(filter);
+        pages.push(Page {
+            name: format!("the roster{sought}"),
+            path: format!("/manage/bench/fair/roster{query}"),
             browser: &owner,
             api: &organizer,
             documents: vec![body(ROSTER, "RosterPage", &of_roster), body(TEAMS, "Teams", &json!({}))],
-        },
-        Page {
-            name: "a partner's leads",
-            path: format!("/partner/{}/{}/event-follow-up", seat.id, seat.place),
+        });
+        pages.push(Page {
+            name: format!("a partner's leads{sought}"),
+            path: format!("/partner/{}/{}/event-follow-up{query}", seat.id, seat.place),
             browser: &member,
             api: &seat.api,
             documents: vec![
                 body(PLACES, "Places", &json!({ "member": seat.id, "locale": "en" })),
                 body(LEADS, "Leads", &of_leads),
             ],
-        },
-    ];
+        });
+    }
     for page in &pages {
         let [whole, documents] = took(arguments, page).await?;
-        report.page(page.name, shop.program.database.engine(), size, whole, documents);
+        report.page(&page.name, shop.program.database.engine(), size, whole, documents);
     }
     Ok(())
 }

@@ -134,9 +134,11 @@ impl Report {
         for note in &self.notes {
             println!("- {note}");
         }
-        println!(
-            "- Most anonymous resident memory of the program: {:.0} MiB (aim: below 80).",
-            self.memory
-        );
+        if self.memory > 0.0 {
+            println!(
+                "- Most anonymous resident memory of the program: {:.0} MiB (aim: below 80).",
+                self.memory
+            );
+        }
     }
 }

@@ -118,6 +118,38 @@ on_both_databases! {
         assert!(browser.open(&place).await.contains("New address, not confirmed"));
     }
 
+    async fn of_many_partners_those_that_have_something_stand_first_and_the_others_are_folded(app: TestApp) {
+        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let mut offers = Vec::new();
+        for number in 0..5 {
+            offers.push(sharing.offer(&format!("Partner{number}"), &["EMAIL"]).await);
+        }
+        let few = browser.open(&place).await;
+        assert!(!few.contains("folded"), "five are read at once: {few}");
+        offers.push(sharing.offer("Partner5", &["EMAIL"]).await);
+        ada.grant(&app, &offers[4], 1, &["EMAIL"]).await;
+        browser.press(&place, &place, &[("refuse", &offers[0].public_id)]).await.leads_to(&format!("{place}?done=refused"));
+        let order = |page: &str| -> Vec<usize> {
+            let mut at: Vec<(usize, usize)> = (0..6).map(|number| (page.find(&format!(">Partner{number}</h3>")).expect("a partner"), number)).collect();
+            at.sort_unstable();
+            at.into_iter().map(|(_, number)| number).collect()
+        };
+        let page = browser.open(&place).await;
+        assert_eq!(order(&page), [4, 1, 2, 3, 5, 0], "who has something, who asks, who was told no");
+        assert_eq!(page.matches("<details class=\"card folded\">").count(), 5, "{page}");
+        let first = page.find(">Partner4</h3>").expect("the one who has something");
+        assert!(first < page.find("card folded").expect("a fold") && page.contains("· You said no</span></summary>"), "{page}");
+        // What one pressed stands open when something is to be said about it.
+        let mut bob = app.browser_of(&app.db_attendee(&sharing, "bob@people.example", |_| ()).await.client).await;
+        let me = bob.open("/me").await;
+        let place = format!("/me/registrations/{}", me.split("/me/registrations/").nth(1).expect("a place").split('"').next().expect("an id"));
+        let asked = bob.press(&place, &place, &[("share", &offers[3].public_id)]).await;
+        assert!(asked.status == 422 && asked.text.contains("name=\"age\""), "{}", asked.text);
+        assert_eq!(asked.text.matches("<details class=\"card folded\">").count(), 5, "{}", asked.text);
+        let open = asked.text.split("<section class=\"card\" aria-labelledby=\"partner-").nth(1).expect("an open one");
+        assert!(open.split("</h3>").next().expect("its name").ends_with(">Partner3"), "{}", asked.text);
+    }
+
     async fn sharing_costs_one_press_and_so_does_taking_it_back(app: TestApp) {
         let Scene {
             sharing,

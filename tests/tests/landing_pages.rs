@@ -274,7 +274,18 @@ on_both_databases! {
         assert!(!format!("{session:?}").contains(&order.secret) && session.success_url.ends_with("/thanks"), "{session:?}");
         let back = site.get("/thanks").await;
         is_a_page(&back, "nothing");
-        assert_eq!(back.status, 200);
+        assert!(back.status == 200 && !back.text.contains("go=order"), "another browser knows of no order: {}", back.text);
+        let mut browser = shop.app.browser();
+        browser.press(&path(&order), &path(&order), &[("first", "yes")]).await;
+        let back = browser.get("/thanks").await;
+        is_a_page(&back, &order.secret);
+        assert!(back.text.contains("<a href=\"?go=order\">Your order"), "{}", back.text);
+        browser.get("/thanks?go=order").await.leads_to(&path(&order));
+        for forged in ["/evil.example", "a/../../me", "", &"a".repeat(101)] {
+            browser.cookies.insert("__Host-order".to_owned(), forged.to_owned());
+            let back = browser.get("/thanks?go=order").await;
+            assert!(back.status == 200 && !back.text.contains("go=order"), "{forged}: {}", back.text);
+        }
         shop.stripe.pay_later(&session.id).expect("it can be paid");
         shop.deliver().await;
         let waiting = site.get(&path(&order)).await.text;

@@ -266,6 +266,48 @@ on_both_databases! {
         assert!(many.iter().all(|(_, page, sent)| *page < MOST_BYTES && *sent < MOST_TO_REGISTER / 2), "{many:?}");
     }
 
+    async fn with_sixty_boxes_single_fields_stand_on_a_page_once_they_are_asked_for(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@people.example", |_| ()).await;
+        let mut offers = Vec::new();
+        for number in 0..PARTNERS {
+            let event_partner = sharing.event_partner(&format!("Partner{number}"), "EXHIBITOR").await;
+            for purpose in ["EVENT_FOLLOW_UP", "PRODUCT_INFORMATION"] {
+                let fields: Vec<Value> = ["FULL_NAME", "EMAIL", "PHONE", "COMPANY", "JOB_TITLE", "CITY"].map(Value::from).to_vec();
+                let mut terms = Sharing::terms(&fields);
+                terms["text"][0]["text"] = json!("May we write to you about our engines? ".repeat(5));
+                let offer = sharing.requested(&event_partner, purpose, terms).await;
+                sharing.approve(&offer, 1, "SUBSTANTIAL").await;
+                offers.push(offer);
+            }
+        }
+        let path = "/events/acme/rustdays/register";
+        let mut browser = app.browser();
+        let ticket = format!("n.{}", sharing.event.public(sharing.ticket));
+        let ticked = format!("share.{}", offers[7].public_id);
+        let open = format!("share.{}.open", offers[9].public_id);
+        let left_out = format!("share.{}.without", offers[9].public_id);
+        let typed = [(ticket.as_str(), "1"), ("person.0.mine", "yes"), ("buyer.name", "Ada Lovelace"), ("buyer.email", "ada@people.example")];
+        let asked = browser.press(path, path, &[&typed[..], &[("step", "people"), ("go", "sharing")]].concat()).await;
+        println!("sixty boxes of six fields: {} bytes to register, {} sent", asked.text.len(), asked.sent);
+        assert!(asked.status == 200 && asked.text.len() < MOST_BYTES, "{} bytes", asked.text.len());
+        assert!(asked.text.contains(&format!("name=\"{open}\" value=\"yes\"")) && !asked.text.contains(".without\""), "{}", asked.text);
+        let wished = [&typed[..], &[("step", "sharing"), (&ticked, "1"), (&open, "yes")]].concat();
+        let opened = browser.press(path, path, &wished).await.text;
+        assert_eq!(opened.matches(".without\"").count(), 6, "one box's fields");
+        assert!(opened.contains(&format!("name=\"{left_out}\" value=\"PHONE\"")), "{opened}");
+        assert!(opened.contains(&format!("<input type=\"hidden\" name=\"{open}\" value=\"yes\">")), "it stays open");
+        assert!(opened.contains(&format!("name=\"{ticked}\" value=\"1\" checked")) && opened.matches(" checked").count() == 1, "{opened}");
+        let place = format!("/me/registrations/{}", ada.public_id);
+        let mut browser = app.browser_of(&ada.client).await;
+        let page = browser.open(&place).await;
+        println!("and {} bytes on the page of a place", page.len());
+        assert!(page.len() < MOST_BYTES && !page.contains("without."), "{} bytes", page.len());
+        let link = page.split("href=\"?partner=").nth(3).expect("a partner").split('#').next().expect("an id");
+        let opened = browser.open(&format!("{place}?partner={}", link.trim_end_matches('"'))).await;
+        assert_eq!(opened.matches("name=\"share\"").count(), 2, "both purposes of one partner: {opened}");
+    }
+
     async fn a_page_of_somebody_signed_in_and_one_for_whoever_takes_no_gzip_go_as_they_are(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let mut browser = app.browser_of(&sharing.staff).await;

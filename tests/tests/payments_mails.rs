@@ -1,5 +1,6 @@
 //! What buyers are written about money: how to pay, once; a reminder, once; nothing to anybody else.
 
+use consentry::platform::store::Engine;
 use consentry::services::payments::{expire_due, remind_due};
 use consentry_domain::Role;
 use consentry_tests::app::{Ordered, Shop};
@@ -8,6 +9,29 @@ use serde_json::json;
 
 async fn remind(shop: &Shop) -> usize {
     remind_due(&shop.app.platform).await.expect("a step")
+}
+
+/// From now on the database refuses whatever changes this order.
+async fn spoil(shop: &Shop, order: &Ordered) {
+    let when = format!("old.code = '{}'", order.code);
+    match shop.app.store().engine() {
+        Engine::Sqlite => {
+            let text = "begin select raise(abort, 'spoilt'); end";
+            shop.app
+                .db_execute(&format!(
+                    "create trigger spoilt before update on \"order\" when {when} {text}"
+                ))
+                .await;
+        }
+        Engine::Postgres => {
+            let text = "create function spoilt() returns trigger language plpgsql as 'begin raise ''spoilt''; end'";
+            shop.app.db_execute(text).await;
+            let text = format!(
+                "create trigger spoilt before update on \"order\" for each row when ({when}) execute function spoilt()"
+            );
+            shop.app.db_execute(&text).await;
+        }
+    }
 }
 
 /// The link of a mail opens this order.
@@ -102,6 +126,21 @@ on_both_databases! {
         shop.advance_here(16);
         let nodes = futures_util::future::join_all((0..4).map(|_| remind(&shop))).await;
         assert_eq!((nodes.iter().sum::<usize>(), shop.db_mails("PAYMENT_REMINDER").await), (3, 3));
+    }
+
+    async fn an_order_that_fails_does_not_stand_in_the_way_of_the_others(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let first = shop.order("1", 1).await;
+        let second = shop.order("2", 1).await;
+        spoil(&shop, &first).await;
+        shop.advance_here(16);
+        let failed = remind_due(&shop.app.platform).await;
+        assert!(failed.is_err() && shop.db_mails("PAYMENT_REMINDER").await == 1, "{failed:?}");
+        shop.advance_here(60);
+        let failed = expire_due(&shop.app.platform).await;
+        assert!(failed.is_err(), "{failed:?}");
+        shop.expect(&first, "PENDING", "PENDING", &[]).await;
+        shop.expect(&second, "EXPIRED", "CANCELLED", &[]).await;
     }
 
     async fn an_order_of_an_event_that_was_called_off_is_not_reminded_of(app: TestApp) {

@@ -2,6 +2,7 @@
 //! sources structure::`.
 
 mod catalogue;
+mod countries;
 mod dependencies;
 mod docs;
 mod planted;

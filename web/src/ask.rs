@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::cookies::{
-    FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, ONWARD_COOKIE, SESSION_COOKIE, YEAR, cookie, set_cookie,
+    FORM_COOKIE, LANGUAGE_COOKIE, NINETY_DAYS, ONWARD_COOKIE, ORDER_COOKIE, SESSION_COOKIE, YEAR, cookie, set_cookie,
 };
 use crate::fields::Problem;
 use crate::form::Form;
@@ -36,6 +36,14 @@ use crate::words::Language;
 
 /// Larger forms are refused, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
+
+/// What an address can hold in place of an order's secret: nothing else in it can lead anywhere else.
+fn could_be_a_secret(text: &str) -> bool {
+    (1..=100).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
 
 /// 128 random bits, as they can stand in an address, a cookie or a form.
 fn random(platform: &Platform) -> String {
@@ -59,6 +67,8 @@ pub(crate) struct Ask {
     query: Form,
     /// Where they wanted to go when they were led to signing in.
     wanted: Option<String>,
+    /// The secret of the order that they went to pay.
+    paying: Option<String>,
     nonce: String,
     seed: String,
     seed_is_new: bool,
@@ -87,6 +97,7 @@ impl Ask {
         let seed = cookie(FORM_COOKIE).filter(|seed| seed.len() == 22);
         let (seed, seed_is_new) = seed.map_or_else(|| (random(visitor.platform()), true), |seed| (seed, false));
         let wanted = cookie(ONWARD_COOKIE).filter(|path| onward::may_lead(path));
+        let paying = cookie(ORDER_COOKIE).filter(|secret| could_be_a_secret(secret));
         let same_site = matches!(header(request.headers(), "sec-fetch-site"), "" | "same-origin" | "none");
         let params = request.path_params().unwrap_or_default();
         let path = request.uri().path().to_owned();
@@ -121,6 +132,7 @@ impl Ask {
             params,
             query,
             wanted,
+            paying,
             seed,
             seed_is_new,
             token_given: AtomicBool::new(false),
@@ -217,6 +229,11 @@ impl Ask {
         self.wanted.as_deref().unwrap_or("/me")
     }
 
+    /// Where the order is shown that they went to pay.
+    pub(crate) fn order_to_pay(&self) -> Option<String> {
+        self.paying.as_ref().map(|secret| format!("/order/{secret}"))
+    }
+
     /// Leads there as somebody who has just signed in. The form token changes with it: what a page held before is worth
     /// nothing afterwards.
     pub(crate) fn signed_in(&self, secret: &str, path: &str) -> Response {
@@ -237,7 +254,7 @@ impl Ask {
     /// there next sees nothing of it.
     pub(crate) fn signed_out(&self) -> Response {
         let mut response = see_other("/");
-        for name in [SESSION_COOKIE, FORM_COOKIE, ONWARD_COOKIE] {
+        for name in [SESSION_COOKIE, FORM_COOKIE, ONWARD_COOKIE, ORDER_COOKIE] {
             set_cookie(&mut response, &format!("{name}="), Some(0));
         }
         let what = HeaderValue::from_static("\"cache\", \"storage\"");

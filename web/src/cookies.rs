@@ -10,10 +10,14 @@ pub(crate) const FORM_COOKIE: &str = "__Host-form";
 pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";
 /// The cookie that keeps where somebody wanted to go who has to sign in first.
 pub(crate) const ONWARD_COOKIE: &str = "__Host-onward";
+/// The cookie that keeps the secret of the order that somebody is paying, for the way back from the provider.
+pub(crate) const ORDER_COOKIE: &str = "__Host-order";
 /// The cookie of whoever is signed in; it lives as long as the session can at most, and the session decides.
 pub(crate) const SESSION_COOKIE: &str = "__Host-session";
 /// How long a chosen language is kept, in seconds.
 pub(crate) const YEAR: u32 = 365 * 24 * 3600;
+/// How long the way back from a provider is kept, in seconds.
+pub(crate) const TWO_HOURS: u32 = 2 * 3600;
 /// How long the cookie of a session is kept: as long as the longest session, in seconds.
 pub(crate) const NINETY_DAYS: u32 = 90 * 24 * 3600;
 
@@ -62,7 +66,16 @@ mod tests {
             .filter_map(|row| Some(format!("__Host-{}", row.split_once('`')?.0)))
             .collect();
         named.sort();
-        assert_eq!(named, [FORM_COOKIE, LANGUAGE_COOKIE, ONWARD_COOKIE, SESSION_COOKIE]);
+        assert_eq!(
+            named,
+            [
+                FORM_COOKIE,
+                LANGUAGE_COOKIE,
+                ONWARD_COOKIE,
+                ORDER_COOKIE,
+                SESSION_COOKIE
+            ]
+        );
     }
 
     #[test]

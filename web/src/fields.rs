@@ -92,7 +92,7 @@ pub(crate) const ABOUT: &[Detail] = &[
         "postal-code",
     ),
     detail("city", "city", "CITY", "extra-city", "text", "address-level2"),
-    detail("country", "country", "COUNTRY", "extra-country", "text", "country"),
+    detail("country", "country", "COUNTRY", "extra-country", "country", "country"),
     detail(
         "profile",
         "socialProfile",
@@ -189,6 +189,7 @@ pub(crate) fn form(kind: &impl Serialize) -> &'static str {
         "MULTIPLE_CHOICE" => "choices",
         "YES_NO" => "yes-no",
         "LONG_TEXT" => "long",
+        "COUNTRY" => "country",
         "DATE" => "date",
         "NUMBER" => "number",
         "PHONE" => "tel",

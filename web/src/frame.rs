@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::accent;
 use crate::assets;
+use crate::countries;
 use crate::format;
 use crate::pictures::Shown;
 use crate::words::{Language, vars};
@@ -134,6 +135,16 @@ impl Frame {
     /// `availability-sold-out`.
     pub(crate) fn of(&self, prefix: &str, value: &impl Serialize) -> String {
         of(self.language, prefix, value)
+    }
+
+    /// What a country is called (see [`countries`](crate::countries)).
+    pub(crate) fn country<'a>(&self, code: &'a str) -> &'a str {
+        countries::name(self.language, code)
+    }
+
+    /// Every country: code and name.
+    pub(crate) fn countries(&self) -> &'static countries::Countries {
+        countries::all(self.language)
     }
 
     /// A day and time on the clock of a zone.

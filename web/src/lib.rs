@@ -19,6 +19,7 @@ mod clock;
 mod components;
 mod cookies;
 mod correction;
+mod countries;
 mod events;
 pub mod exports;
 mod fields;

@@ -65,7 +65,8 @@ const putIn = '\ufffc';
 
 function tell(purpose) {
   const box = purpose.querySelector('.gives');
-  if (!box) return;
+  // Single fields may stand on the page only once they are asked for.
+  if (!box || !purpose.querySelector('.lines')) return;
   const sent = [...purpose.querySelectorAll('.lines li')].filter((line) => {
     const change = line.querySelector('[type=checkbox]');
     return change.checked === change.name.endsWith('.with');

@@ -13,7 +13,7 @@ pub mod public_id;
 pub mod request;
 pub mod store;
 
-pub use outcome::{Code, Fault, Problem, Problems, Refused};
+pub use outcome::{Apart, Code, Fault, Problem, Problems, Refused};
 
 use std::sync::Arc;
 

@@ -211,3 +211,25 @@ impl Retry for Fault {
         matches!(self, Self::Database(error) if error.is_retryable())
     }
 }
+/// One after another of many that have nothing to do with each other: one that fails does not stand in the way of the
+/// others.
+#[derive(Debug, Default)]
+pub struct Apart(Option<Refused>);
+
+impl Apart {
+    /// What it came to; nothing where it failed.
+    pub fn take<T: Default>(&mut self, outcome: Result<T, Refused>) -> T {
+        outcome.unwrap_or_else(|refused| {
+            self.0.get_or_insert(refused);
+            T::default()
+        })
+    }
+
+    /// The first failure, once all were tried.
+    ///
+    /// # Errors
+    /// That failure.
+    pub fn end<T>(self, done: T) -> Result<T, Refused> {
+        self.0.map_or(Ok(done), Err)
+    }
+}

@@ -20,6 +20,7 @@ address-done = Ihre neue Adresse ist bestätigt. Melden Sie sich von nun an dami
 thank-you = Danke
 thanks-paid = Sie können diese Seite schließen. Wenn Sie bezahlt haben, bestätigt das in einigen Minuten eine Mail.
 thanks-not-paid = Wenn nicht, führt der Link in der Mail zu Ihrer Bestellung wieder dorthin.
+thanks-order = Ihre Bestellung, und ob sie bezahlt ist
 share-no-more = Nicht länger mit { $partner } teilen: { $fields }
 share-no-more-words = Es endet sofort. Was der Partner vorher erhalten hat, bleibt bei ihm, bis er es löschen muss.
 share-with = Mit { $partner } teilen: { $fields }

@@ -380,7 +380,6 @@ settings-who = Wer Sie sind
 settings-name = Name
 settings-legal-name = Eingetragener Name
 settings-country = Land
-settings-country-hint = Zwei Buchstaben, etwa DE.
 settings-locale = Sprache der Mails, wenn die der Lesenden nicht bekannt ist
 settings-reached = Wie Sie erreichbar sind
 settings-reached-words = Beides steht in Mails und im Nachweis jeder Einwilligung.

@@ -20,6 +20,7 @@ address-done = Your new address is confirmed. Sign in with it from now on.
 thank-you = Thank you
 thanks-paid = You can close this page. If you have paid, a mail will confirm it in a few minutes.
 thanks-not-paid = If you have not, the link in the mail about your order leads back to it.
+thanks-order = Your order, and whether it is paid
 share-no-more = No longer share with { $partner }: { $fields }
 share-no-more-words = It ends at once. What the partner has received before stays with it until it has to be deleted.
 share-with = Share with { $partner }: { $fields }

@@ -380,7 +380,6 @@ settings-who = Who you are
 settings-name = Name
 settings-legal-name = Legal name
 settings-country = Country
-settings-country-hint = Two letters, like DE.
 settings-locale = Language of mails to readers whose own is not known
 settings-reached = How you are reached
 settings-reached-words = Both stand in mails and in the record of every consent.

@@ -96,7 +96,9 @@ async fn act(ask: &Ask, place: &Place, form: &Form) -> Result<Result<&'static st
 
 fn show(ask: &Ask, place: &Place, problems: &[Problem]) -> Result<Response, Trouble> {
     let frame = ask.frame(place.event.title.clone());
-    let cards = sharing::cards(&frame, place);
+    let pressed = ask.form().and_then(|form| form.filled("share"));
+    let wished = pressed.or_else(|| ask.query("partner"));
+    let cards = sharing::cards(&frame, place, wished.as_deref());
     let shares_with = cards.iter().filter(|card| card.is_shared()).count();
     let note = match ask.query("done").as_deref() {
         Some("saved") => Some("place-saved"),

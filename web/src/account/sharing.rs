@@ -20,12 +20,57 @@ pub(super) struct Card<'a> {
     pub(super) partner: &'a Partner,
     pub(super) role: String,
     pub(super) purposes: Vec<Purpose<'a>>,
+    pub(super) fold: Fold,
 }
+
+/// How a page has a partner to whom nothing is given, where there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fold {
+    /// All of it stands there.
+    Open,
+    /// It is folded away below the partner's name.
+    Folded,
+    /// The page has the name only, and leads to itself with this partner.
+    Elsewhere,
+}
+
+/// From how many partners on those to whom nothing is given are folded.
+const MANY: usize = 6;
+/// Up to how many fields in all those that are folded stand on the page.
+const MOST_LINES: usize = 150;
 
 impl Card<'_> {
     /// Whether this partner may have anything.
     pub(super) fn is_shared(&self) -> bool {
         self.purposes.iter().any(|purpose| purpose.is_given)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.fold == Fold::Open
+    }
+
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.fold == Fold::Elsewhere
+    }
+
+    /// How it stands, where one line says it: what is still to be decided comes first.
+    pub(super) fn state(&self) -> &str {
+        let open = self.purposes.iter().find(|purpose| !purpose.is_refused);
+        open.or(self.purposes.first())
+            .map_or("", |purpose| purpose.state.as_str())
+    }
+
+    /// Its place among the others: who has something, who asks, who was told no.
+    fn rank(&self) -> u8 {
+        match () {
+            () if self.is_shared() => 0,
+            () if self.purposes.iter().any(|purpose| !purpose.is_refused) => 1,
+            () => 2,
+        }
+    }
+
+    fn is_about(&self, what: &str) -> bool {
+        self.partner.id == what || self.purposes.iter().any(|purpose| purpose.consent.offer.id == what)
     }
 }
 
@@ -56,8 +101,9 @@ pub(super) struct Line {
 
 type Done = Result<&'static str, Vec<Problem>>;
 
-/// Every partner that asks for something or was given something, in the order of their first offers.
-pub(super) fn cards<'a>(frame: &Frame, place: &'a Place) -> Vec<Card<'a>> {
+/// Every partner that asks for something or was given something: first those that have something, then those that ask, then
+/// those that were told no; each in the order of their first offers. `wished` is the partner, or the offer, that is open.
+pub(super) fn cards<'a>(frame: &Frame, place: &'a Place, wished: Option<&str>) -> Vec<Card<'a>> {
     let mut cards: Vec<Card<'a>> = Vec::new();
     for consent in &place.consents {
         let partner = &consent.offer.partner;
@@ -68,7 +114,22 @@ pub(super) fn cards<'a>(frame: &Frame, place: &'a Place) -> Vec<Card<'a>> {
                 role: frame.of("partner-role", &partner.role),
                 purposes: vec![purpose],
                 partner,
+                fold: Fold::Open,
             }),
+        }
+    }
+    cards.sort_by_key(Card::rank);
+    if cards.len() >= MANY {
+        let lines = cards.iter().flat_map(|card| &card.purposes);
+        let lines: usize = lines.map(|purpose| purpose.lines.len()).sum();
+        let fold = if lines > MOST_LINES {
+            Fold::Elsewhere
+        } else {
+            Fold::Folded
+        };
+        let is_wished = |card: &Card<'_>| wished.is_some_and(|what| card.is_about(what));
+        for card in cards.iter_mut().filter(|card| !card.is_shared() && !is_wished(card)) {
+            card.fold = fold;
         }
     }
     cards

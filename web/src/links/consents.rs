@@ -4,6 +4,7 @@ use fluent_bundle::FluentValue;
 
 use super::shown::{Asker, Choice};
 use crate::ask::Ask;
+use crate::countries;
 use crate::form::Form;
 use crate::partners::is_inside;
 use crate::words::vars;
@@ -55,7 +56,7 @@ impl Asked {
             label: self.says(ask, "share-with"),
             details: format!("{}. {} {keeps}{outside}", self.purpose, self.text),
             asker: Some(Asker {
-                name: format!("{}, {}", self.partner, self.country),
+                name: format!("{}, {}", self.partner, countries::name(ask.language, &self.country)),
                 notice: self.notice.clone(),
                 contact: self.contact.clone(),
             }),

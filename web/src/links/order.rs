@@ -70,7 +70,11 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
         .start_payment
         .ok_or(Trouble::Ours)?;
     if let Some(address) = payload.redirect_url {
-        return Ok(Shown::leads_to(ask, &address));
+        return Ok(Shown {
+            // The browser keeps what the provider is not told.
+            paying: Some(ask.param("secret").to_owned()),
+            ..Shown::leads_to(ask, &address)
+        });
     }
     let mut shown = open(ask).await?;
     if let Some(problem) = payload.user_errors.into_iter().next() {

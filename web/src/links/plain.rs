@@ -138,5 +138,17 @@ pub(super) async fn proved(ask: &Ask) -> Result<Shown, Trouble> {
 /// Where a provider sends payers back to; whether they paid is not known here.
 pub(super) fn thanks(ask: &Ask) -> Shown {
     let say = |key| ask.language.say(key);
-    Shown::new(say("thank-you"), vec![say("thanks-paid"), say("thanks-not-paid")])
+    let order = ask.order_to_pay();
+    if let Some(order) = order.as_ref().filter(|_| ask.query("go").is_some()) {
+        return Shown {
+            status: StatusCode::SEE_OTHER,
+            elsewhere: Some(order.clone()),
+            ..Shown::new(say("thank-you"), Vec::new())
+        };
+    }
+    Shown {
+        // The secret stands in no page.
+        onward: order.map(|_| ("?go=order".to_owned(), say("thanks-order"))),
+        ..Shown::new(say("thank-you"), vec![say("thanks-paid"), say("thanks-not-paid")])
+    }
 }

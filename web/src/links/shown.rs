@@ -7,6 +7,7 @@ use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRE
 
 use super::transfer::Transfer;
 use crate::ask::Ask;
+use crate::cookies::{ORDER_COOKIE, TWO_HOURS, set_cookie};
 use crate::frame::Frame;
 use crate::pictures;
 
@@ -72,6 +73,8 @@ pub(super) struct Shown {
     pub(super) onward: Option<(String, String)>,
     /// The secret of a session that begins in this browser, and where it leads.
     pub(super) session: Option<(String, String)>,
+    /// The secret of the order that is paid elsewhere now.
+    pub(super) paying: Option<String>,
     /// Where to go instead.
     pub(super) elsewhere: Option<String>,
 }
@@ -110,6 +113,7 @@ impl Shown {
             worn: (None, None),
             onward: None,
             session: None,
+            paying: None,
             elsewhere: None,
         }
     }
@@ -168,6 +172,9 @@ impl Shown {
         }
         // The address holds the secret: it goes nowhere.
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        if let Some(secret) = &self.paying {
+            set_cookie(&mut response, &format!("{ORDER_COOKIE}={secret}"), Some(TWO_HOURS));
+        }
         response
     }
 }

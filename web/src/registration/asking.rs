@@ -44,6 +44,19 @@ pub(crate) struct Purpose {
     pub(crate) keeps: String,
     pub(crate) is_ticked: bool,
     pub(crate) lines: Vec<Line>,
+    /// Whether the single fields stand on the page, or are for the asking only.
+    pub(crate) detail: Detail,
+}
+
+/// How a page has the single fields of a purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Folded away.
+    Folded,
+    /// Not there: a button asks for the page with them.
+    OnRequest,
+    /// Asked for with that button.
+    Requested,
 }
 
 /// One version of an offer, in its reader's language.
@@ -81,7 +94,17 @@ impl Purpose {
             asks: names(&|_| true),
             keeps: frame.count("offer-keeps", terms.retention_days),
             lines,
+            detail: Detail::Folded,
         }
+    }
+
+    /// Whether the single fields stand on the page: what is changed always does.
+    pub(crate) fn has_lines(&self) -> bool {
+        self.detail != Detail::OnRequest || self.is_changed()
+    }
+
+    pub(crate) fn is_requested(&self) -> bool {
+        self.detail == Detail::Requested
     }
 
     pub(crate) fn is_changed(&self) -> bool {

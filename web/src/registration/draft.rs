@@ -2,8 +2,8 @@
 //!
 //! Fields: `n.<ticket type>` how many; `buyer.*`, `bill.*`; `person.<place>.*`; `doc.<document>`;
 //! `card` what is on the visitor's card (see [`super::card`]); `share.<offer>` the version that was ticked,
-//! `share.<offer>.without` what to leave out of it, `share.<offer>.with` what to add that is not on the card; `age`,
-//! `guardian.*`; `key`.
+//! `share.<offer>.without` what to leave out of it, `share.<offer>.with` what to add that is not on the card,
+//! `share.<offer>.open` that its single fields were asked for; `age`, `guardian.*`; `key`.
 
 use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};

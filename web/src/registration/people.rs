@@ -123,7 +123,10 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
                 .collect(),
         }
     };
-    let bill = |name: &str, label, autocomplete| input(format!("bill.{name}"), label, "text", autocomplete, false);
+    let bill = |name: &str, label, autocomplete| {
+        let kind = if name == "country" { "country" } else { "text" };
+        input(format!("bill.{name}"), label, kind, autocomplete, false)
+    };
     let billing = vec![
         bill("company", "bill-company", "organization"),
         bill("street", "extra-street", "address-line1"),

@@ -6,7 +6,7 @@
 use askama::Template;
 use poem::Response;
 
-use super::asking::{Asking, Line, PUT_IN, Purpose, Terms};
+use super::asking::{Asking, Detail, Line, PUT_IN, Purpose, Terms};
 use super::card;
 use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, key_of, said_of};
@@ -19,6 +19,8 @@ use crate::words::{Language, vars};
 
 /// From how many partners on there is a list to jump from, and a second way to refuse above it.
 const MANY: usize = 6;
+/// Up to how many fields in all boxes the page has each of them; with more it would be long in coming.
+const MOST_LINES: usize = 150;
 /// The groups, in the order in which they come; a role that the schema adds later comes after them.
 const GROUPS: &[&str] = &["HOST", "CO_SPONSOR", "EXHIBITOR"];
 
@@ -104,6 +106,7 @@ fn my_card(frame: &Frame, event: &Event, draft: &Draft) -> Vec<Line> {
 
 fn groups(frame: &Frame, event: &Event, draft: &Draft, card: &[&str]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
+    let is_long = card::offers(event).map(|offer| offer.fields.len()).sum::<usize>() > MOST_LINES;
     let asking = event.partners.iter().filter(|partner| !partner.offers.is_empty());
     for (index, partner) in asking.enumerate() {
         let role = name_of(&partner.role);
@@ -118,7 +121,10 @@ fn groups(frame: &Frame, event: &Event, draft: &Draft, card: &[&str]) -> Vec<Gro
             purposes: partner
                 .offers
                 .iter()
-                .map(|offer| purpose(frame, event, draft, card, (partner, offer)))
+                .map(|offer| Purpose {
+                    detail: detail(draft, offer, is_long),
+                    ..purpose(frame, event, draft, card, (partner, offer))
+                })
                 .collect(),
         };
         match groups.iter_mut().find(|group| group.place == place) {
@@ -132,6 +138,14 @@ fn groups(frame: &Frame, event: &Event, draft: &Draft, card: &[&str]) -> Vec<Gro
     }
     groups.sort_by_key(|group| group.place);
     groups
+}
+
+fn detail(draft: &Draft, offer: &Offer, is_long: bool) -> Detail {
+    match draft.form.has(&format!("share.{}.open", offer.id)) {
+        _ if !is_long => Detail::Folded,
+        true => Detail::Requested,
+        false => Detail::OnRequest,
+    }
 }
 
 fn tally(frame: &Frame, groups: &[Group]) -> Tally {

@@ -6,7 +6,7 @@ use sea_orm::{DbErr, EntityTrait};
 
 use super::{accounts, bank, rows};
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Platform, Refused};
+use crate::platform::{Apart, Platform, Refused};
 use crate::services::mail::facts::Transfer;
 use crate::services::registration::{ToPay, remind_to_pay};
 use crate::transaction;
@@ -21,15 +21,16 @@ const BATCH: i64 = 200;
 /// Nobody is reminded of an order while money for it is on its way.
 ///
 /// # Errors
-/// When the database fails. What was done until then stays done.
+/// The first one, after every other order was tried. What was done until then stays done.
 pub async fn remind_due(platform: &Platform) -> Result<usize, Refused> {
     let now = platform.store.now().await?;
     let mut reminded = 0;
+    let mut apart = Apart::default();
     for (organization, id) in due(platform, now).await? {
-        let is_reminded = transaction!(platform.store.writer(), async |tx| { step(tx, organization, id).await })?;
-        reminded += usize::from(is_reminded);
+        let is_reminded = transaction!(platform.store.writer(), async |tx| { step(tx, organization, id).await });
+        reminded += usize::from(apart.take(is_reminded));
     }
-    Ok(reminded)
+    apart.end(reminded)
 }
 
 async fn due(platform: &Platform, now: Instant) -> Result<Vec<(OrganizationId, OrderId)>, DbErr> {

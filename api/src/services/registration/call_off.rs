@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use super::cancel::{Canceller, end_order};
 use super::in_hand::InHand;
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Platform, Refused};
+use crate::platform::{Apart, Platform, Refused};
 use crate::services::events::cancellation::open;
 use crate::services::mail::facts::Cancelled;
 use crate::transaction;
@@ -37,23 +37,19 @@ pub struct CalledOff {
 /// The first one, after everything else was tried. What was done until then stays done.
 pub async fn end_called_off(platform: &Platform) -> Result<CalledOff, Refused> {
     let mut done = CalledOff::default();
-    let mut failed = Ok(());
+    let mut apart = Apart::default();
     for event in under_way(platform).await? {
         let batch = due(platform, &event).await?;
         for id in &batch {
             let ended = transaction!(platform.store.writer(), async |tx| { end(tx, &event, *id).await });
-            match ended {
-                Ok(ended) => done.orders += usize::from(ended),
-                // One that cannot be ended does not stand in the way of the others.
-                Err(refused) => failed = failed.and(Err(refused)),
-            }
+            done.orders += usize::from(apart.take(ended));
         }
         if (batch.len() as u64) < BATCH.unsigned_abs() {
             let finished = transaction!(platform.store.writer(), async |tx| { look(tx, &event).await });
             done.events += usize::from(finished?);
         }
     }
-    failed.map(|()| done)
+    apart.end(done)
 }
 
 async fn under_way(platform: &Platform) -> Result<Vec<event_cancellation::Model>, DbErr> {

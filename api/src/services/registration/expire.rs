@@ -9,7 +9,7 @@ use super::in_hand::{InHand, News, state_of};
 use super::places;
 use super::settle::wrong_state;
 use crate::platform::store::{Tx, sql};
-use crate::platform::{Platform, Refused};
+use crate::platform::{Apart, Platform, Refused};
 use crate::services::audit;
 use crate::services::mail::facts::{Cancelled, CancelledBy, Refund};
 use crate::services::outbox::{NewWork, add};
@@ -32,18 +32,19 @@ pub struct Expiry {
 /// one that is open, the provider's part is put into the outbox; who has done it calls [`finish_expiry`].
 ///
 /// # Errors
-/// When the database fails. What was done until then stays done.
+/// The first one, after every other order was tried. What was done until then stays done.
 pub async fn expire_due(platform: &Platform, now: Instant) -> Result<Expiry, Refused> {
     let mut done = Expiry::default();
+    let mut apart = Apart::default();
     for (organization, id) in due(platform, now).await? {
-        let ended = transaction!(platform.store.writer(), async |tx| { step(tx, organization, id).await })?;
-        match ended {
+        let ended = transaction!(platform.store.writer(), async |tx| { step(tx, organization, id).await });
+        match apart.take(ended) {
             Step::Nothing => {}
             Step::Begun => done.begun += 1,
             Step::Expired => done.expired += 1,
         }
     }
-    Ok(done)
+    apart.end(done)
 }
 
 /// Ends the expiry of an order whose provider takes no money any more: its payment is closed. Doing it twice is doing
@@ -62,7 +63,9 @@ pub async fn finish_expiry(tx: &Tx, organization: OrganizationId, id: OrderId) -
     finish(&mut held, payment).await
 }
 
+#[derive(Default)]
 enum Step {
+    #[default]
     Nothing,
     Begun,
     Expired,

@@ -7,6 +7,7 @@ use super::documents::{ChangeEvent, change_event as change};
 use super::edited::{self, Event};
 use crate::ask::{Ask, see_other};
 use crate::clock;
+use crate::countries;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
@@ -193,7 +194,7 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
                 postal_code: form.filled("venue.address.postalCode"),
                 city: form.text("venue.address.city").to_owned(),
                 region: None,
-                country: form.text("venue.address.country").to_uppercase(),
+                country: form.text("venue.address.country").to_owned(),
             }),
         }),
         join_url: changed("joinUrl"),
@@ -256,7 +257,9 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
             vec![
                 line("venue.address.postalCode", "extra-code"),
                 line("venue.address.city", "extra-city"),
-                line("venue.address.country", "extra-country"),
+                sheet
+                    .field("venue.address.country", "extra-country", "choice")
+                    .choices(countries::choices(sheet.frame.language)),
             ],
         ]
     };

@@ -80,7 +80,12 @@ async fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> R
         .into_iter()
         .filter(|company| company.active && !company.is_organization && !here(&company.id));
     choices.extend(open.map(|company| {
-        let name = format!("{} ({}, {})", company.display_name, company.legal_name, company.country);
+        let name = format!(
+            "{} ({}, {})",
+            company.display_name,
+            company.legal_name,
+            frame.country(&company.country)
+        );
         (company.id, name)
     }));
     let sheet = Sheet {

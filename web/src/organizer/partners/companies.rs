@@ -126,7 +126,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         Listed {
             address: format!("{base}/{}", company.id),
             name: company.display_name.clone(),
-            facts: format!("{}, {}", company.legal_name, company.country),
+            facts: format!("{}, {}", company.legal_name, frame.country(&company.country)),
             contact: company.contact_email.clone(),
             is_active: company.active,
             is_organization: company.is_organization,

@@ -148,7 +148,7 @@ fn show(
             sheet.hinted(
                 "country",
                 ("company-country", "company-country-hint"),
-                "text",
+                "country",
                 Need::Required,
             ),
             sheet.hinted(

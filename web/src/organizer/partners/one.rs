@@ -122,7 +122,7 @@ fn facts(frame: &Frame, partner: &Partner) -> Vec<(String, String)> {
     let company = &partner.partner;
     vec![
         (frame.say("company-legal"), company.legal_name.clone()),
-        (frame.say("company-country"), company.country.clone()),
+        (frame.say("company-country"), frame.country(&company.country).to_owned()),
         (frame.say("partner-contact"), partner.contact_email.clone()),
         (frame.say("company-contact"), company.contact_email.clone()),
     ]

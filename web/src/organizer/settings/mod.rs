@@ -10,6 +10,7 @@ use super::{Roles, sheet::Field};
 use crate::LARGEST_WITH_PICTURE;
 use crate::accent;
 use crate::ask::{self, Ask, see_other};
+use crate::countries;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::pictures;
@@ -151,7 +152,10 @@ fn groups(sheet: &Sheet, found: &Found) -> Vec<Group> {
             vec![
                 vec![line("name", "settings-name"), line("legalName", "settings-legal-name")],
                 vec![
-                    hinted(line("country", "settings-country"), "settings-country-hint"),
+                    sheet
+                        .field("country", "settings-country", "choice")
+                        .required()
+                        .choices(countries::choices(sheet.frame.language)),
                     locale.choices(languages.to_vec()),
                 ],
             ],
