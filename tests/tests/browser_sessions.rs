@@ -189,6 +189,7 @@ on_both_databases! {
         let forged = browser.post("/sign-out", &[]).await;
         assert_eq!((forged.status, forged.header("location")), (303, "/me"), "another site's form does nothing");
         assert!(is_in(&mut browser).await);
+        browser.cookies.insert("__Host-order".to_owned(), "a-secret".to_owned());
         let answer = browser.press("/me", "/sign-out", &[]).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/"));
         assert_eq!(answer.header("clear-site-data"), "\"cache\", \"storage\"");

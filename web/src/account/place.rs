@@ -150,7 +150,8 @@ fn facts(frame: &Frame, place: &Place) -> Vec<(String, String)> {
     fact("extra-job", &place.job_title);
     fact("extra-phone", &place.phone);
     fact("extra-city", &place.city);
-    fact("country", &place.country);
+    let country = place.country.as_deref().map(|code| frame.country(code).to_owned());
+    fact("country", &country);
     fact("extra-profile", &place.social_profile);
     fact("date-of-birth", &place.date_of_birth);
     for answer in &place.answers {
