@@ -73,16 +73,20 @@ struct Shown {
 /// The list.
 pub(crate) fn show(ask: &Ask) -> Result<Response, Trouble> {
     // It speaks to developers, in one language.
-    let mut frame = Frame {
+    let frame = Frame {
         language: Language::English,
         ..ask.frame("Components".to_owned())
     };
+    Ok(ask.page(StatusCode::OK, &shown(frame)))
+}
+
+fn shown(mut frame: Frame) -> Shown {
     frame.width = Width::Wide;
-    let page = Shown {
+    Shown {
         progresses: Progress::examples(&frame),
         frame,
         lines: lines(),
-        questions: ["text", "long", "choice", "choices", "yes-no"]
+        questions: ["text", "long", "choice", "choices", "yes-no", "country"]
             .into_iter()
             .flat_map(|form| [question(form, None), question(form, Some("An answer is missing."))])
             .collect(),
@@ -103,8 +107,7 @@ pub(crate) fn show(ask: &Ask) -> Result<Response, Trouble> {
             "Ñandú O’Try & Söhne <GmbH>",
             "شركة الاختبار للبرمجيات",
         ],
-    };
-    Ok(ask.page(StatusCode::OK, &page))
+    }
 }
 
 fn lines() -> Vec<Input> {
@@ -152,6 +155,7 @@ fn question(form: &'static str, error: Option<&str>) -> Asked {
         values: match form {
             "yes-no" => vec!["true".to_owned()],
             "choice" | "choices" => vec!["b".to_owned()],
+            "country" if error.is_none() => vec!["DE".to_owned()],
             _ => Vec::new(),
         },
         choices: [
@@ -167,10 +171,49 @@ fn question(form: &'static str, error: Option<&str>) -> Asked {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn of(build: Build, line: &str) -> Components {
         Components::of(build, line.split(' '))
+    }
+
+    #[test]
+    fn everything_that_the_style_sheet_knows_is_on_the_list() {
+        let frame = Frame::new(Language::English, "Components".to_owned(), "nonce".to_owned());
+        let page = shown(frame).render().expect("a page");
+        let words = |text: &str| -> Vec<String> {
+            let parts = text.split(|char: char| !char.is_ascii_alphanumeric() && char != '-');
+            parts.map(str::to_owned).collect()
+        };
+        let there: HashSet<String> = page
+            .split("class=\"")
+            .skip(1)
+            .flat_map(|rest| words(rest.split('"').next().unwrap_or_default()))
+            .collect();
+        // What stands between braces declares; a class is named before them.
+        let sheet = include_str!("../static/style.css");
+        let named = sheet
+            .split('}')
+            .filter_map(|rule| rule.rsplit("*/").next()?.split('{').rev().nth(1));
+        let classes: HashSet<String> = named
+            .flat_map(|selector| {
+                selector
+                    .split('.')
+                    .skip(1)
+                    .map(|rest| words(rest).remove(0))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        assert!(classes.len() > 80, "{classes:?}");
+        // A part of a field's name, and what an organization's pages wear.
+        let around = ["without", "logo"];
+        let missing: Vec<_> = classes
+            .iter()
+            .filter(|class| !there.contains(*class) && !around.contains(&class.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?} are styled and not shown");
     }
 
     #[test]
