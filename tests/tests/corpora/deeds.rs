@@ -157,7 +157,8 @@ pub async fn reset(world: &World, stage: &Stage, deed: &Deed) {
         "team_member",
         "registration",
     ] {
-        app.db_execute(&format!("update {table} set revision = 1 where revision <> 1")).await;
+        app.db_execute(&format!("update {table} set revision = 1 where revision <> 1"))
+            .await;
     }
     if deed.operation.name == "setConsents" {
         app.db_execute("update registration set consent_revision = 2").await;
