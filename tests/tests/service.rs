@@ -77,3 +77,4 @@ mod speakers;
 mod statistics;
 mod team;
 mod team_roles;
+mod ticket_choice;

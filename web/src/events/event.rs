@@ -10,6 +10,7 @@ use crate::ask::Ask;
 use crate::frame::{Day, Frame, Width, name_of};
 use crate::pictures;
 use crate::prose::html;
+use crate::registration::{field_of, numbers};
 use crate::scalars::*;
 use crate::trouble::Trouble;
 
@@ -54,6 +55,11 @@ struct Shown {
 }
 
 struct Ticket {
+    /// The field in which it is chosen.
+    field: String,
+    /// How many can be chosen; nothing where it is not for sale, or nobody can register.
+    numbers: Vec<i64>,
+    chosen: i64,
     name: String,
     description: Option<String>,
     price: String,
@@ -110,9 +116,18 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
     frame.structured = structured::event(&event, &frame.canonical);
     frame.preview = event.organization.logo.as_ref().map(|logo| logo.url.clone());
-    let can_buy = event.ticket_types.iter().any(is_on_sale);
-    let closed = closed(&frame, &event, can_buy, ask.now()?)?;
+    let on_sale: Vec<bool> = event.ticket_types.iter().map(is_on_sale).collect();
+    let closed = closed(&frame, &event, on_sale.contains(&true), ask.now()?)?;
     let mut page = shown(frame, event);
+    if closed.is_none() {
+        let is_only = on_sale.iter().filter(|is_on_sale| **is_on_sale).count() == 1;
+        let types = page.event.ticket_types.iter().zip(&mut page.tickets).zip(on_sale);
+        for ((ticket, shown), _) in types.filter(|(_, is_on_sale)| *is_on_sale) {
+            shown.numbers = numbers(ticket.min_per_order, ticket.max_per_order);
+            // One who can only take one thing need not choose it.
+            shown.chosen = shown.numbers.get(1).copied().filter(|_| is_only).unwrap_or_default();
+        }
+    }
     page.register = closed.is_none().then(|| format!("{}/register", ask.path()));
     page.calendar = Some(format!("{}/calendar.ics", ask.path()));
     page.closed = closed;
@@ -208,6 +223,9 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
         _ => None,
     };
     Ticket {
+        field: field_of(&ticket.id),
+        numbers: Vec::new(),
+        chosen: 0,
         name: ticket.name.clone(),
         description: ticket.description.clone().filter(|text| !text.is_empty()),
         price: if is_free {

@@ -8,6 +8,7 @@
 use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};
 use super::step::Step;
+use super::tickets::field_of;
 use crate::ask::Ask;
 use crate::fields;
 pub(super) use crate::fields::{Problem, said_of};
@@ -24,16 +25,22 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Nothing is typed yet.
+    /// Nothing is typed yet, but for the tickets that the address may say.
     pub(super) fn new(ask: &Ask, event: &Event) -> Self {
         let mut form = Form::default();
         form.set("key", &ask.new_key());
         form.set("person.0.mine", "yes");
+        for ticket in &event.ticket_types {
+            let field = field_of(&ticket.id);
+            if let Some(many) = ask.query(&field) {
+                form.set(&field, &many);
+            }
+        }
         Self::read(form, event)
     }
 
     pub(super) fn read(form: Form, event: &Event) -> Self {
-        let many = |ticket: &TicketType| form.text(&format!("n.{}", ticket.id)).parse::<usize>().unwrap_or(0);
+        let many = |ticket: &TicketType| form.text(&field_of(&ticket.id)).parse::<usize>().unwrap_or(0);
         let places = event
             .ticket_types
             .iter()
@@ -46,7 +53,13 @@ impl Draft {
 
     /// How many of this ticket type.
     pub(super) fn quantity(&self, ticket: &TicketType) -> usize {
-        self.form.text(&format!("n.{}", ticket.id)).parse().unwrap_or(0)
+        self.form.text(&field_of(&ticket.id)).parse().unwrap_or(0)
+    }
+
+    /// Whether it was said of any ticket type how many, be it none.
+    pub(super) fn is_chosen(&self, event: &Event) -> bool {
+        let mut types = event.ticket_types.iter();
+        types.any(|ticket| self.form.has(&field_of(&ticket.id)))
     }
 
     /// The ticket type of each place.

@@ -23,6 +23,7 @@ use document::Event;
 use draft::{Draft, Problem};
 pub(crate) use step::Mark;
 use step::Step;
+pub(crate) use tickets::{field_of, numbers};
 
 /// Shows a step, or orders.
 pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
@@ -31,7 +32,7 @@ pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
         return Err(Trouble::NotFound);
     }
     let Some(form) = ask.form() else {
-        return tickets::show(ask, &event, &Draft::new(ask, &event), &[]).map(kept_in_history);
+        return begin(ask, &event).await.map(kept_in_history);
     };
     let mut draft = Draft::read(form.clone(), &event);
     let news = card::settle(ask.language, &event, &mut draft);
@@ -45,6 +46,20 @@ pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {
         }
         "order" => order::order(ask, &event, draft).await,
         go => go_to(ask, &event, draft, Step::of_name(go), news).await,
+    }
+}
+
+/// The first step; or the second where the address says which tickets, as the event's page does, and links of organizers.
+async fn begin(ask: &Ask, event: &Event) -> Result<Response, Trouble> {
+    let draft = Draft::new(ask, event);
+    if !draft.is_chosen(event) {
+        return tickets::show(ask, event, &draft, &[]);
+    }
+    let problems = tickets::problems(ask, event, &draft).await?;
+    if problems.is_empty() {
+        people::show(ask, event, &draft, &[])
+    } else {
+        tickets::show(ask, event, &draft, &problems)
     }
 }
 

@@ -58,18 +58,29 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
     Ok(ask.form_page(problems.is_empty(), &page))
 }
 
+/// The field of a form in which a ticket type's number is chosen.
+pub(crate) fn field_of(ticket: &str) -> String {
+    format!("n.{ticket}")
+}
+
+/// The numbers of one ticket type that can be chosen for an order of these bounds.
+pub(crate) fn numbers(least: i64, most: i64) -> Vec<i64> {
+    let (least, most) = (least.max(1), most.clamp(1, 20));
+    std::iter::once(0).chain(least..=most).collect()
+}
+
 pub(super) fn is_on_sale(ticket: &TicketType) -> bool {
     matches!(name_of(&ticket.availability).as_str(), "AVAILABLE" | "FEW_LEFT")
 }
 
 fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, problems: &[Problem]) -> Ticket {
-    let field = format!("n.{}", ticket.id);
-    let (least, most) = (ticket.min_per_order.max(1), ticket.max_per_order.clamp(1, 20));
+    let field = field_of(&ticket.id);
     let numbers = if is_on_sale(ticket) {
-        std::iter::once(0).chain(least..=most).collect()
+        numbers(ticket.min_per_order, ticket.max_per_order)
     } else {
         Vec::new()
     };
+    let least = ticket.min_per_order.max(1);
     // One who can only take one thing need not choose it.
     let only = event.ticket_types.iter().filter(|ticket| is_on_sale(ticket)).count() == 1;
     let typed = i64::try_from(draft.quantity(ticket)).unwrap_or(0);
@@ -113,7 +124,7 @@ pub(super) fn items(event: &Event, draft: &Draft) -> registration_quote::Variabl
 pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<Vec<Problem>, Trouble> {
     if draft.places(event).is_empty() {
         let first = event.ticket_types.iter().find(|ticket| is_on_sale(ticket));
-        let field = first.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default();
+        let field = first.map(|ticket| field_of(&ticket.id)).unwrap_or_default();
         return Ok(vec![Problem::new(field, ask.language.say("choose-a-ticket"))]);
     }
     let quote = ask
@@ -132,7 +143,7 @@ pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<
         let index = path.iter().find_map(|part| part.parse::<usize>().ok());
         let ticket = index.and_then(|index| chosen.get(index));
         Problem::new(
-            ticket.map(|ticket| format!("n.{}", ticket.id)).unwrap_or_default(),
+            ticket.map(|ticket| field_of(&ticket.id)).unwrap_or_default(),
             problem.message,
         )
     };
