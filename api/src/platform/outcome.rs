@@ -211,6 +211,7 @@ impl Retry for Fault {
         matches!(self, Self::Database(error) if error.is_retryable())
     }
 }
+
 /// One after another of many that have nothing to do with each other: one that fails does not stand in the way of the
 /// others.
 #[derive(Debug, Default)]

@@ -12,6 +12,7 @@ use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of, named};
+use crate::registration::asking::{MANY, MOST_LINES};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
@@ -33,11 +34,6 @@ pub(super) enum Fold {
     /// The page has the name only, and leads to itself with this partner.
     Elsewhere,
 }
-
-/// From how many partners on those to whom nothing is given are folded.
-const MANY: usize = 6;
-/// Up to how many fields in all those that are folded stand on the page.
-const MOST_LINES: usize = 150;
 
 impl Card<'_> {
     /// Whether this partner may have anything.

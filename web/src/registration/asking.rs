@@ -8,6 +8,11 @@ use crate::frame::Frame;
 /// What stands in a text for what a script puts in: no name has it.
 pub(crate) const PUT_IN: &str = "\u{fffc}";
 
+/// From how many partners on a page is for choosing among them: a list to jump from, those folded that have nothing.
+pub(crate) const MANY: usize = 6;
+/// Up to how many fields in all boxes a page has each of them; with more it would be long in coming.
+pub(crate) const MOST_LINES: usize = 150;
+
 /// A partner and what it asks for.
 pub(crate) struct Asking {
     pub(crate) number: usize,

@@ -6,7 +6,7 @@
 use askama::Template;
 use poem::Response;
 
-use super::asking::{Asking, Detail, Line, PUT_IN, Purpose, Terms};
+use super::asking::{Asking, Detail, Line, MANY, MOST_LINES, PUT_IN, Purpose, Terms};
 use super::card;
 use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, key_of, said_of};
@@ -17,10 +17,6 @@ use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::{Language, vars};
 
-/// From how many partners on there is a list to jump from, and a second way to refuse above it.
-const MANY: usize = 6;
-/// Up to how many fields in all boxes the page has each of them; with more it would be long in coming.
-const MOST_LINES: usize = 150;
 /// The groups, in the order in which they come; a role that the schema adds later comes after them.
 const GROUPS: &[&str] = &["HOST", "CO_SPONSOR", "EXHIBITOR"];
 
