@@ -19,14 +19,13 @@ fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_con
         .arg(demo.facts_path())
         .output()
         .expect("node runs");
-    let said = format!(
-        "{}{}",
+    let (said, wrong) = (
         String::from_utf8_lossy(&walk.stdout),
-        String::from_utf8_lossy(&walk.stderr)
+        String::from_utf8_lossy(&walk.stderr),
     );
-    println!("{said}");
-    assert!(walk.status.success(), "{said}");
-    assert!(said.contains("pages judged"), "{said}");
+    // What is wrong stands first, wherever a report is cut.
+    println!("{wrong}{said}");
+    assert!(walk.status.success() && said.contains("pages judged"), "{wrong}");
     for theme in ["light", "dark"] {
         codes_can_be_scanned(&folder.path().join(format!("code-{theme}.png")));
     }

@@ -26,8 +26,16 @@ const blemishes = new Set();
 const MOST_MOVED = 0.01;
 const watchMoves = () => {
   window.moved = 0;
+  window.whatMoved = [];
+  const named = ({ node, previousRect: from, currentRect: to }) => {
+    const element = node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement;
+    return `${element?.cloneNode().outerHTML.slice(0, 120)} by ${to.x - from.x}, ${to.y - from.y}`;
+  };
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.moved += entry.value;
+    for (const entry of list.getEntries().filter((one) => !one.hadRecentInput)) {
+      window.moved += entry.value;
+      window.whatMoved.push(...entry.sources.map(named));
+    }
   }).observe({ type: 'layout-shift', buffered: true });
 };
 const html = new HtmlValidate(new StaticConfigLoader({
@@ -125,8 +133,8 @@ class Walk {
 
   async accessible() {
     const { page } = this;
-    const moved = await page.evaluate(() => window.moved);
-    if (moved === undefined || moved > MOST_MOVED) this.blemish(`content moved by ${moved}`);
+    const [moved, what] = await page.evaluate(() => [window.moved, window.whatMoved]);
+    if (moved === undefined || moved > MOST_MOVED) this.blemish(`content moved by ${moved}: ${what?.slice(0, 5).join('; ')}`);
     this.moved = Math.max(this.moved, moved ?? 0);
     await page.evaluate(axe);
     const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);

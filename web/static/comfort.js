@@ -9,7 +9,8 @@ for (const time of document.querySelectorAll('time[data-zone]')) {
   const format = (timeZone) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
   if (format(zone) === format(time.dataset.zone)) continue;
   const own = time.parentElement.querySelector('.own-clock');
-  if (own) own.textContent = own.dataset.words.replace('%', `${format(zone)} (${zone})`);
+  // Short enough for one line of a phone: that much room is kept for it.
+  if (own) own.textContent = own.dataset.words.replace('%', format(zone));
 }
 
 for (const form of document.forms) {

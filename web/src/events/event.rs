@@ -10,7 +10,7 @@ use crate::ask::Ask;
 use crate::frame::{Day, Frame, Width, name_of};
 use crate::pictures;
 use crate::prose::html;
-use crate::registration::{field_of, numbers};
+use crate::registration::{chosen_at_first, field_of, is_on_sale, numbers};
 use crate::scalars::*;
 use crate::trouble::Trouble;
 
@@ -116,16 +116,15 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     frame.description = frame.span(&event.starts_at, &event.ends_at, &event.time_zone);
     frame.structured = structured::event(&event, &frame.canonical);
     frame.preview = event.organization.logo.as_ref().map(|logo| logo.url.clone());
-    let on_sale: Vec<bool> = event.ticket_types.iter().map(is_on_sale).collect();
-    let closed = closed(&frame, &event, on_sale.contains(&true), ask.now()?)?;
+    let on_sale = |ticket: &&TicketType| is_on_sale(&ticket.availability);
+    let types_on_sale = event.ticket_types.iter().filter(on_sale).count();
+    let closed = closed(&frame, &event, types_on_sale > 0, ask.now()?)?;
     let mut page = shown(frame, event);
     if closed.is_none() {
-        let is_only = on_sale.iter().filter(|is_on_sale| **is_on_sale).count() == 1;
-        let types = page.event.ticket_types.iter().zip(&mut page.tickets).zip(on_sale);
-        for ((ticket, shown), _) in types.filter(|(_, is_on_sale)| *is_on_sale) {
+        let types = page.event.ticket_types.iter().zip(&mut page.tickets);
+        for (ticket, shown) in types.filter(|(ticket, _)| on_sale(ticket)) {
             shown.numbers = numbers(ticket.min_per_order, ticket.max_per_order);
-            // One who can only take one thing need not choose it.
-            shown.chosen = shown.numbers.get(1).copied().filter(|_| is_only).unwrap_or_default();
+            shown.chosen = chosen_at_first(&shown.numbers, types_on_sale);
         }
     }
     page.register = closed.is_none().then(|| format!("{}/register", ask.path()));
@@ -170,10 +169,6 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
         event,
         frame,
     }
-}
-
-fn is_on_sale(ticket: &TicketType) -> bool {
-    matches!(name_of(&ticket.availability).as_str(), "AVAILABLE" | "FEW_LEFT")
 }
 
 /// Why nobody can register now, and what can be done.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use poem::Response;
+use serde::Serialize;
 
 use super::document::{Event, RegistrationQuote, TicketType, registration_quote};
 use super::draft::{Draft, Problem, said_of};
@@ -69,24 +70,34 @@ pub(crate) fn numbers(least: i64, most: i64) -> Vec<i64> {
     std::iter::once(0).chain(least..=most).collect()
 }
 
-pub(super) fn is_on_sale(ticket: &TicketType) -> bool {
-    matches!(name_of(&ticket.availability).as_str(), "AVAILABLE" | "FEW_LEFT")
+/// Whether a ticket type of this availability can be bought now.
+pub(crate) fn is_on_sale(availability: &impl Serialize) -> bool {
+    matches!(name_of(availability).as_str(), "AVAILABLE" | "FEW_LEFT")
+}
+
+/// What is chosen of these numbers before anybody did: whoever can only take one thing need not choose it.
+pub(crate) fn chosen_at_first(numbers: &[i64], types_on_sale: usize) -> i64 {
+    let least = numbers.get(1).copied().filter(|_| types_on_sale == 1);
+    least.unwrap_or_default()
 }
 
 fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, problems: &[Problem]) -> Ticket {
     let field = field_of(&ticket.id);
-    let numbers = if is_on_sale(ticket) {
+    let numbers = if is_on_sale(&ticket.availability) {
         numbers(ticket.min_per_order, ticket.max_per_order)
     } else {
         Vec::new()
     };
-    let least = ticket.min_per_order.max(1);
-    // One who can only take one thing need not choose it.
-    let only = event.ticket_types.iter().filter(|ticket| is_on_sale(ticket)).count() == 1;
+    let types = event.ticket_types.iter();
+    let types_on_sale = types.filter(|ticket| is_on_sale(&ticket.availability)).count();
     let typed = i64::try_from(draft.quantity(ticket)).unwrap_or(0);
     Ticket {
         error: said_of(problems, &field).map(str::to_owned),
-        chosen: if only && !draft.form.has(&field) { least } else { typed },
+        chosen: if draft.form.has(&field) {
+            typed
+        } else {
+            chosen_at_first(&numbers, types_on_sale)
+        },
         field,
         name: ticket.name.clone(),
         description: ticket.description.clone().filter(|text| !text.is_empty()),
@@ -123,7 +134,10 @@ pub(super) fn items(event: &Event, draft: &Draft) -> registration_quote::Variabl
 /// What speaks against this choice: the API says.
 pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<Vec<Problem>, Trouble> {
     if draft.places(event).is_empty() {
-        let first = event.ticket_types.iter().find(|ticket| is_on_sale(ticket));
+        let first = event
+            .ticket_types
+            .iter()
+            .find(|ticket| is_on_sale(&ticket.availability));
         let field = first.map(|ticket| field_of(&ticket.id)).unwrap_or_default();
         return Ok(vec![Problem::new(field, ask.language.say("choose-a-ticket"))]);
     }
