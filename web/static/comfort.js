@@ -1,7 +1,8 @@
 // Pages work without this. It adds: the visitor's own clock beside the event's, a form that cannot be sent twice by
 // accident, the lines of a table by keys, and boxes that say at once what they give when single fields are changed. It ticks nothing.
 
-const language = document.documentElement.lang;
+// Dates are written as the pages write them.
+const language = { en: 'en-GB' }[document.documentElement.lang] ?? document.documentElement.lang;
 
 for (const time of document.querySelectorAll('time[data-zone]')) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -161,7 +161,8 @@ pub async fn reset(world: &World, stage: &Stage, deed: &Deed) {
             .await;
     }
     if deed.operation.name == "setConsents" {
-        app.db_execute("update registration set consent_revision = 2").await;
+        app.db_execute("update registration set consent_revision = 2 where consent_revision <> 2")
+            .await;
     }
     if ["answerComplaint", "fileComplaint"].contains(&deed.operation.name) {
         app.db_execute("update complaint set state = 'OPEN', answered_at = null, answered_by = null, answer = null")
