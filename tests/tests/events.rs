@@ -112,6 +112,35 @@ on_both_databases! {
         assert_eq!(foreign, unknown);
     }
 
+    async fn what_stands_around_a_question_and_its_choices_is_not_kept(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.event(&owner, &organization, "rustdays").await;
+        let text = |text: &str| json!([{ "locale": "en", "text": text }]);
+        let parts = "event { questions { question { id label choices { id label } } } } userErrors { field code }";
+        let mut terms = json!({ "kind": "CHOICE", "label": text(" Drink?\n"), "sensitivity": "ORDINARY", "required": false, "shareable": true,
+            "purpose": text("Why"), "choices": [{ "label": text("  Tea\n") }, { "label": text("Coffee ") }] });
+        let document = format!("mutation($input: CreateQuestionInput!) {{ createQuestion(input: $input) {{ {parts} }} }}");
+        let input = json!({ "idempotencyKey": "one", "eventId": event.public_id, "terms": terms });
+        let made = owner.data(&document, json!({ "input": input })).await["createQuestion"].clone();
+        let question = made["event"]["questions"][0]["question"].clone();
+        assert_eq!(json!([question["label"], question["choices"][0]["label"], question["choices"][1]["label"]]), json!(["Drink?", "Tea", "Coffee"]));
+        // Once partners were offered the answers nothing of this may change; what says the same does not.
+        app.db_execute("update question set bit = 20").await;
+        for (index, label) in ["Tea ", "Coffee"].into_iter().enumerate() {
+            terms["choices"][index] = json!({ "id": question["choices"][index]["id"], "label": text(label) });
+        }
+        let document = format!("mutation($input: UpdateQuestionInput!) {{ updateQuestion(input: $input) {{ {parts} }} }}");
+        let update = async |terms: &Value| {
+            let input = json!({ "questionId": question["id"], "revision": 1, "terms": terms });
+            owner.data(&document, json!({ "input": input })).await["updateQuestion"]["userErrors"].clone()
+        };
+        let mut other = terms.clone();
+        other["choices"][1]["label"] = text("Cocoa");
+        assert_eq!(update(&other).await, json!([{ "field": ["terms"], "code": "WRONG_STATE" }]));
+        assert_eq!(update(&terms).await, json!([]));
+    }
+
     async fn a_question_is_asked_before_another_one_or_last(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let owner = app.db_staff(&organization, Role::Owner).await;

@@ -179,6 +179,17 @@ pub async fn reset(world: &World, stage: &Stage, deed: &Deed) {
         app.db_execute("delete from offer_draft where purpose = 'RELATED_EVENTS'")
             .await;
     }
+    // Whoever is in cannot come in again, and an event has only so many devices.
+    if deed.operation.name == "checkIn" {
+        app.db_execute("update check_in set undone_at = at where undone_at is null")
+            .await;
+    }
+    if deed.operation.name == "addDoorDevice" {
+        app.db_execute(
+            "update door_device set ends_at = 1, revoked_at = 1 where name not like 'Phone%' and revoked_at is null",
+        )
+        .await;
+    }
     if let Some(prepare) = deed.operation.prepare {
         stage.db_prepare(app, prepare).await;
     }

@@ -60,7 +60,7 @@ pub async fn create_question(
     key: &str,
     terms: &QuestionTerms,
 ) -> Result<QuestionId, Refused> {
-    let row = judge(editor, terms)?;
+    let (row, choices) = judge(editor, terms)?;
     transaction!(platform.store.writer(), async |tx| {
         let id: QuestionId = tx.ordered_id();
         if let Some(made) = claim(platform, tx, editor, "createQuestion", key, terms, id.0).await? {
@@ -72,7 +72,7 @@ pub async fn create_question(
         question::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(tx)
             .await?;
-        write_choices(tx, editor, id, terms).await?;
+        write_choices(tx, editor, id, &choices).await?;
         write_ticket_types(tx, editor, id, terms).await?;
         changed(tx, editor, "createQuestion", "question", id.0).await?;
         Ok(id)
@@ -90,7 +90,7 @@ pub async fn update_question(
     revision: i64,
     terms: &QuestionTerms,
 ) -> Result<(), Refused> {
-    let row = judge(editor, terms)?;
+    let (row, choices) = judge(editor, terms)?;
     transaction!(platform.store.writer(), async |tx| {
         let event = lock(tx, editor).await?;
         let before = find(tx, editor, id).await?;
@@ -98,9 +98,9 @@ pub async fn update_question(
         references(tx, editor, terms).await?;
         let is_fixed = is_fixed(&before);
         if is_fixed {
-            refuse_new_meaning(tx, editor, (&before, &event.default_locale), &row, terms).await?;
+            refuse_new_meaning(tx, editor, (&before, &event.default_locale), &row, &choices).await?;
         } else {
-            write_choices(tx, editor, id, terms).await?;
+            write_choices(tx, editor, id, &choices).await?;
         }
         let row = question::Model {
             id,
@@ -210,7 +210,7 @@ async fn find(tx: &Tx, editor: &Editor, id: QuestionId) -> Result<question::Mode
         .ok_or_else(|| Refused::not_found("questionId"))
 }
 
-async fn choices(tx: &Tx, editor: &Editor, id: QuestionId) -> Result<Vec<question_choice::Model>, Refused> {
+async fn stored_choices(tx: &Tx, editor: &Editor, id: QuestionId) -> Result<Vec<question_choice::Model>, Refused> {
     Ok(question_choice::Entity::find()
         .filter(question_choice::Column::OrganizationId.eq(editor.organization()))
         .filter(question_choice::Column::QuestionId.eq(id))
@@ -227,15 +227,15 @@ async fn refuse_new_meaning(
     editor: &Editor,
     (before, default): (&question::Model, &str),
     after: &question::Model,
-    terms: &QuestionTerms,
+    choices: &[ChoiceTerms],
 ) -> Result<(), Refused> {
     let same = before.kind == after.kind
         && before.shareable == after.shareable
         && before.event_partner_id == after.event_partner_id
-        && Localized::parse(&before.label)?.says_the_same(&terms.label, default);
-    let stored = choices(tx, editor, before.id).await?;
-    let mut all_same = same && stored.len() == terms.choices.len();
-    for (row, sent) in stored.iter().zip(&terms.choices) {
+        && Localized::parse(&before.label)?.says_the_same(&Localized::parse(&after.label)?, default);
+    let stored = stored_choices(tx, editor, before.id).await?;
+    let mut all_same = same && stored.len() == choices.len();
+    for (row, sent) in stored.iter().zip(choices) {
         all_same &= sent.id == Some(row.id) && Localized::parse(&row.label)?.says_the_same(&sent.label, default);
     }
     if all_same {
@@ -269,11 +269,11 @@ async fn references(tx: &Tx, editor: &Editor, terms: &QuestionTerms) -> Result<(
     Ok(())
 }
 
-async fn write_choices(tx: &Tx, editor: &Editor, id: QuestionId, terms: &QuestionTerms) -> Result<(), Refused> {
+async fn write_choices(tx: &Tx, editor: &Editor, id: QuestionId, choices: &[ChoiceTerms]) -> Result<(), Refused> {
     let now = tx.now().await?;
-    let stored = choices(tx, editor, id).await?;
+    let stored = stored_choices(tx, editor, id).await?;
     for row in &stored {
-        if !terms.choices.iter().any(|choice| choice.id == Some(row.id)) {
+        if !choices.iter().any(|choice| choice.id == Some(row.id)) {
             let gone = question_choice::Model {
                 archived_at: Some(now.0),
                 ..row.clone()
@@ -283,7 +283,7 @@ async fn write_choices(tx: &Tx, editor: &Editor, id: QuestionId, terms: &Questio
                 .await?;
         }
     }
-    for (index, choice) in terms.choices.iter().enumerate() {
+    for (index, choice) in choices.iter().enumerate() {
         let row = question_choice::Model {
             organization_id: editor.organization(),
             id: choice.id.unwrap_or_else(|| tx.ordered_id()),
@@ -328,7 +328,8 @@ async fn write_ticket_types(tx: &Tx, editor: &Editor, id: QuestionId, terms: &Qu
     Ok(())
 }
 
-fn judge(editor: &Editor, terms: &QuestionTerms) -> Result<question::Model, Refused> {
+/// The row, and the choices as they are kept.
+fn judge(editor: &Editor, terms: &QuestionTerms) -> Result<(question::Model, Vec<ChoiceTerms>), Refused> {
     let mut problems = Problems::new();
     let label = problems
         .keep("terms.label", input::localized(&terms.label, 500))
@@ -365,15 +366,19 @@ fn judge(editor: &Editor, terms: &QuestionTerms) -> Result<question::Model, Refu
     if !wants_choices && !terms.choices.is_empty() {
         problems.add("terms.choices", Code::Invalid, "Only questions with choices have some.");
     }
+    let mut choices = Vec::new();
     for (index, choice) in terms.choices.iter().enumerate() {
         let path = format!("terms.choices.{index}.label");
-        let label = problems.keep(&path, input::localized(&choice.label, 200));
-        if label.is_some_and(|label| label.is_empty()) {
+        let Some(label) = problems.keep(&path, input::localized(&choice.label, 200)) else {
+            continue;
+        };
+        if label.is_empty() {
             problems.add(&path, Code::Required, "Give the choice a label.");
         }
+        choices.push(ChoiceTerms { id: choice.id, label });
     }
     problems.none()?;
-    Ok(question::Model {
+    let row = question::Model {
         organization_id: editor.organization(),
         id: uuid::Uuid::nil().into(),
         event_id: editor.event(),
@@ -390,5 +395,6 @@ fn judge(editor: &Editor, terms: &QuestionTerms) -> Result<question::Model, Refu
         position: terms.position,
         archived_at: None,
         revision: 1,
-    })
+    };
+    Ok((row, choices))
 }
