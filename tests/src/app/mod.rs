@@ -22,7 +22,7 @@ pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
 pub use seed_door::{ADD_DEVICE, DeviceLink, REDEEM_DEVICE};
 pub use seed_registration::{DbEvent, DbMail, REGISTER, text};
 pub use seed_sharing::{SeededAttendee, SeededOffer, Sharing, decision};
-pub use shop::{Ordered, Shop, WEBHOOK_SECRET};
+pub use shop::{Ordered, Shop, WEBHOOK_SECRET, bank_account};
 pub use site::{Answer, Site};
 pub use wire::{Heard, Wire, request};
 

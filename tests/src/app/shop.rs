@@ -13,6 +13,12 @@ use serde_json::{Value, json};
 use super::{Client, DbEvent, SeededOrganization, TestApp};
 use crate::stripe::{Delivered, StandIn};
 
+/// A bank account to which buyers can transfer, as `setProviderAccount` takes it.
+#[must_use]
+pub fn bank_account(holder: &str) -> Value {
+    json!({ "accountHolder": holder, "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX" })
+}
+
 /// The webhook's secret of every shop.
 pub const WEBHOOK_SECRET: &str = "whsec_of_the_shop";
 
@@ -86,8 +92,7 @@ impl Shop {
         assert_eq!(account["providerAccount"]["ready"], json!(false));
         let account = set(json!({ "stripe": { "webhookSecret": WEBHOOK_SECRET } })).await;
         assert_eq!(account["providerAccount"]["ready"], json!(true));
-        let bank = json!({ "accountHolder": "Acme e.V.", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX" });
-        set(json!({ "bankTransfer": bank })).await;
+        set(json!({ "bankTransfer": bank_account("Acme e.V.") })).await;
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let acceptor = TcpAcceptor::from_tokio(listener).expect("an acceptor");

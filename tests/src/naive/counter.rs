@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::orders::Sales;
 use super::read::{Row, all};
-use crate::app::{Client, DbEvent, SeededOrganization, TestApp};
+use crate::app::{Client, DbEvent, SeededOrganization, TestApp, bank_account};
 
 /// What can happen, and how often it is tried.
 const DEEDS: &[(&str, u32)] = &[
@@ -62,7 +62,7 @@ impl Counter {
         let owner = app.db_staff(&organization, Role::Owner).await;
         app.db_execute("update session set expires_at = 9000000000000000").await;
         let set = "mutation($input: SetProviderAccountInput!) { setProviderAccount(input: $input) { userErrors { field code message } } }";
-        let bank = json!({ "accountHolder": "Acme e.V.", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX" });
+        let bank = bank_account("Acme e.V.");
         let input = json!({ "organizationId": organization.public_id, "bankTransfer": bank });
         owner.done("setProviderAccount", set, json!({ "input": input })).await;
         Self {

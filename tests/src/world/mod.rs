@@ -20,7 +20,7 @@ use consentry_domain::{AccountId, PersonId, Role};
 use consentry_entity::{person, team_member};
 use serde_json::json;
 
-use crate::app::{SeededOrganization, TestApp};
+use crate::app::{SeededOrganization, TestApp, bank_account};
 
 /// Who tries an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,7 +162,7 @@ async fn tenant(app: &TestApp, slug: &str) -> Tenant {
     let owner = app.db_session(team[&Role::Owner]).await;
     let document = "mutation($input: SetProviderAccountInput!) { setProviderAccount(input: $input) {
         providerAccount { ready } userErrors { field message } } }";
-    let bank = json!({ "accountHolder": "Ours e.V.", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX" });
+    let bank = bank_account("Ours e.V.");
     let input = json!({ "organizationId": organization.public_id, "bankTransfer": bank });
     owner
         .done("setProviderAccount", document, json!({ "input": input }))

@@ -10,7 +10,7 @@ use crate::ask::Ask;
 use crate::frame::{Day, Frame, Width, name_of};
 use crate::pictures;
 use crate::prose::html;
-use crate::registration::{chosen_at_first, field_of, is_on_sale, numbers};
+use crate::registration::{chosen_at_first, field_of, is_free, is_on_sale, numbers, price};
 use crate::scalars::*;
 use crate::trouble::Trouble;
 
@@ -197,9 +197,8 @@ fn closed(frame: &Frame, event: &Event, can_buy: bool, now: jiff::Timestamp) -> 
 
 fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
     let amount = &ticket.price.amount;
-    let is_free = amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
     let is_taxed = ticket.tax_rate.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-    let tax = (!is_free && is_taxed).then(|| {
+    let tax = (!is_free(amount) && is_taxed).then(|| {
         let key = if ticket.price_includes_tax {
             "tax-included"
         } else {
@@ -223,11 +222,7 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
         chosen: 0,
         name: ticket.name.clone(),
         description: ticket.description.clone().filter(|text| !text.is_empty()),
-        price: if is_free {
-            frame.say("free")
-        } else {
-            frame.money(amount, &ticket.price.currency)
-        },
+        price: price(frame, amount, &ticket.price.currency),
         tax,
         tone: match availability.as_str() {
             "AVAILABLE" => "good",

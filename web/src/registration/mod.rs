@@ -23,7 +23,7 @@ use document::Event;
 use draft::{Draft, Problem};
 pub(crate) use step::Mark;
 use step::Step;
-pub(crate) use tickets::{chosen_at_first, field_of, is_on_sale, numbers};
+pub(crate) use tickets::{chosen_at_first, field_of, is_free, is_on_sale, numbers, price};
 
 /// Shows a step, or orders.
 pub(crate) async fn register(ask: &Ask) -> Result<Response, Trouble> {

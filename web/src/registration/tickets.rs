@@ -107,9 +107,14 @@ fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, p
     }
 }
 
+/// Whether this amount is nothing.
+pub(crate) fn is_free(amount: &str) -> bool {
+    amount.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
 /// An amount, or that there is nothing to pay.
-pub(super) fn price(frame: &Frame, amount: &str, currency: &str) -> String {
-    if amount.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+pub(crate) fn price(frame: &Frame, amount: &str, currency: &str) -> String {
+    if is_free(amount) {
         frame.say("free")
     } else {
         frame.money(amount, currency)
