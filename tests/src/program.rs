@@ -13,6 +13,7 @@ pub struct Program {
     address: SocketAddr,
     settings: Vec<(String, String)>,
     process: Option<Child>,
+    welcome: String,
 }
 
 /// The program's file.
@@ -30,6 +31,7 @@ impl Program {
             address: address.expect("a free port"),
             settings: Vec::new(),
             process: None,
+            welcome: String::new(),
         };
         let database = format!("sqlite:{}", program.database().display());
         let secrets = program.folder.path().join("secrets").display().to_string();
@@ -52,7 +54,14 @@ impl Program {
             .output();
         let made = made.expect("the program runs");
         assert!(made.status.success(), "init: {}", String::from_utf8_lossy(&made.stderr));
+        program.welcome = String::from_utf8(made.stdout).expect("text");
         program
+    }
+
+    /// What `consentry init` said.
+    #[must_use]
+    pub fn welcome(&self) -> &str {
+        &self.welcome
     }
 
     /// A command of the program with these settings.

@@ -9,4 +9,5 @@ mod immediate;
 mod log_before_disclose;
 mod mail_delivery;
 mod mail_render;
+mod newcomer;
 mod stripe_standin;

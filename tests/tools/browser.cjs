@@ -1,161 +1,13 @@
-// Walks through the pages in Chromium as people do, and judges every page on the way: WCAG 2.2 AA (axe-core), valid HTML,
-// no overflow, nothing that moves because something came late, no request to anywhere else, no cookie that is not in the register, no error in the console.
+// Walks through the pages of a demo in Chromium as people do; every page on the way is judged, see walk.cjs.
 //
 //     node tests/tools/browser.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON
 //
 // FOLDER is for profiles; DEMO.JSON is what the demo wrote, with links to sign in. Prints each walk and how many pages it judged; ends with 1 at the first thing that is wrong.
 'use strict';
 
-const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const modules = process.env.CONSENTRY_TEST_NODE_MODULES || path.join(__dirname, 'node_modules');
-const { chromium } = require(path.join(modules, 'playwright-core'));
-const { HtmlValidate, StaticConfigLoader } = require(path.join(modules, 'html-validate'));
-const axe = fs.readFileSync(path.join(modules, 'axe-core/axe.min.js'), 'utf8');
-
-const [base, folder, facts] = process.argv.slice(2);
-const demo = JSON.parse(fs.readFileSync(facts, 'utf8'));
-// The register of cookies, as people read it.
-const privacy = fs.readFileSync(path.join(__dirname, '../../docs/privacy.md'), 'utf8');
-const COOKIES = [...privacy.matchAll(/^\| `(__Host-[a-z]+)` \|/gm)].map((found) => found[1]);
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const blemishes = new Set();
-// The sum of what moved on a page without anybody's doing (Layout Instability): this much is nothing that anybody sees.
-const MOST_MOVED = 0.01;
-const watchMoves = () => {
-  window.moved = 0;
-  window.whatMoved = [];
-  const named = ({ node, previousRect: from, currentRect: to }) => {
-    const element = node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement;
-    return `${element?.cloneNode().outerHTML.slice(0, 120)} by ${to.x - from.x}, ${to.y - from.y}`;
-  };
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries().filter((one) => !one.hadRecentInput)) {
-      window.moved += entry.value;
-      window.whatMoved.push(...entry.sources.map(named));
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-};
-const html = new HtmlValidate(new StaticConfigLoader({
-  extends: ['html-validate:recommended'],
-  rules: {
-    // Written by a template engine: how it is indented and quoted is nobody's business.
-    'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'attr-quotes': 'off',
-    // `name="share.x"` and ids made of public ids are opaque.
-    'valid-id': ['error', { relaxed: true }],
-    'no-inline-style': 'error', 'form-dup-name': 'off', 'doctype-style': 'off',
-    // Buttons without a type submit, which is what they are for.
-    'no-implicit-button-type': 'off',
-    'no-implicit-input-type': 'off',
-    // What is read is the document as the browser writes it down again.
-    'attribute-empty-style': 'off', 'attribute-boolean-style': 'off', 'no-raw-characters': 'off',
-  },
-}));
-
-function demand(holds, words) {
-  if (!holds) throw new Error(words);
-}
-
-// Presses the first of what is selected, and waits for where it leads.
-const pressing = (page) => async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
-
-// Only these walks, while one is being written; what comes after "Organizing" needs it.
-const WANTED = new RegExp(process.env.CONSENTRY_TEST_WALKS || '');
-
-class Walk {
-  constructor(name, options) {
-    this.name = name;
-    this.options = options;
-    this.pages = 0;
-    this.largest = 0;
-    this.moved = 0;
-  }
-
-  async run(steps) {
-    if (!WANTED.test(this.name)) return 0;
-    const profile = fs.mkdtempSync(path.join(folder, 'profile-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: '/usr/bin/chromium', headless: true, args: FLAGS, locale: 'en-GB', timezoneId: 'America/New_York', ...this.options,
-    });
-    this.context = context;
-    if (this.options.javaScriptEnabled !== false) await context.addInitScript(watchMoves);
-    this.wrong = [];
-    const page = context.pages()[0] || await context.newPage();
-    this.page = page;
-    page.setDefaultTimeout(20_000);
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!url.startsWith(base) && !url.startsWith('data:')) this.wrong.push(`asks ${new URL(url).origin}`);
-    });
-    page.on('response', (response) => {
-      if (response.status() >= 500) this.wrong.push(`${response.status()} at ${new URL(response.url()).pathname}`);
-    });
-    page.on('pageerror', (error) => this.wrong.push(error.message));
-    page.on('console', (message) => {
-      // Chromium reports a form that has to be looked at again as a failure.
-      if (message.type() === 'error' && !/status of 4(22|04)/.test(message.text())) this.wrong.push(message.text());
-    });
-    try {
-      await steps(this, page);
-    } catch (error) {
-      error.message = `${this.name}, on “${await page.title().catch(() => '?')}”: ${error.message}`;
-      throw error;
-    } finally {
-      await context.close();
-    }
-    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB, at most ${this.moved.toFixed(4)} moved`);
-    return this.pages;
-  }
-
-  // Everything that holds on every page.
-  async judge(title) {
-    const { page } = this;
-    this.title = title;
-    demand(this.wrong.length === 0, this.wrong.join('; '));
-    demand((await page.title()).includes(title), `the title is “${await page.title()}”, not “${title}”`);
-    const text = await page.content();
-    this.largest = Math.max(this.largest, Buffer.byteLength(text));
-    demand(Buffer.byteLength(text) < 100_000, 'more than 100 kB of HTML');
-    const report = await html.validateString(text.replace(/<!DOCTYPE html>/, '<!doctype html>'));
-    const found = report.results.flatMap((result) => result.messages).map((m) => `${m.ruleId} at ${m.line}: ${m.message}`);
-    if (found.length > 0) this.blemish(`HTML: ${found.slice(0, 5).join('; ')}`);
-    // The checker's timers need JavaScript; the same pages are judged on the other walks.
-    if (this.options.javaScriptEnabled !== false) await this.accessible();
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) this.blemish(`${over} px wider than the window`);
-    for (const cookie of await this.context.cookies()) {
-      demand(COOKIES.includes(cookie.name) && cookie.secure && cookie.httpOnly && cookie.sameSite === 'Lax', `the cookie ${cookie.name}`);
-    }
-    this.pages += 1;
-  }
-
-  async accessible() {
-    const { page } = this;
-    const [moved, what] = await page.evaluate(() => [window.moved, window.whatMoved]);
-    if (moved === undefined || moved > MOST_MOVED) this.blemish(`content moved by ${moved}: ${what?.slice(0, 5).join('; ')}`);
-    this.moved = Math.max(this.moved, moved ?? 0);
-    await page.evaluate(axe);
-    const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);
-    const violations = result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')})`);
-    if (violations.length > 0) this.blemish(`axe: ${violations.join('; ')}`);
-  }
-
-  // Noted, so that one walk tells of all of them; it fails in the end.
-  blemish(words) {
-    blemishes.add(`${this.name}, “${this.title}”: ${words}`);
-  }
-
-  // Moves the focus to it as a keyboard does.
-  async reach(selector) {
-    for (let step = 0; step < 150; step += 1) {
-      if (await this.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-      await this.page.keyboard.press('Tab');
-    }
-    throw new Error(`the keyboard does not reach ${selector}`);
-  }
-}
+const { Walk, base, demand, facts: demo, finish, folder, pressing, shownBy } = require('./walk.cjs');
 
 // A visitor takes a free webinar place and lets one partner have their details, all but one.
 async function register(walk, page, press, type) {
@@ -548,7 +400,7 @@ async function devices(walk, page) {
   await walk.judge('North entrance');
   const address = await page.locator('main code').textContent();
   demand(address.startsWith(`${base}/door/`) && await page.locator('svg.code').isVisible(), `the address is ${address}`);
-  walk.pages += await new Walk('A device at the door', walk.options).run(async (device, tab) => {
+  await new Walk('A device at the door', walk.options).run(async (device, tab) => {
     const push = pressing(tab);
     await tab.goto(address);
     await device.judge('Let people in with this device');
@@ -1038,17 +890,6 @@ async function complain(walk, page, attendee) {
   demand((await page.locator('main').textContent()).includes('You are right'), 'the answer does not arrive');
 }
 
-// What an authenticator shows now (RFC 6238).
-function shownBy(secret) {
-  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
-  const hash = crypto.createHmac('sha1', key).update(step).digest();
-  const number = hash.readUInt32BE(hash[19] & 15) & 0x7fffffff;
-  return String(number % 1000000).padStart(6, '0');
-}
-
 // Somebody of the team sets an authenticator and a password up, signs in with them, and does without again.
 async function lock(walk, page) {
   const press = pressing(page);
@@ -1198,7 +1039,6 @@ async function partners(walk, page) {
 }
 
 (async () => {
-  let pages = 0;
   ticket = await findTicket();
   const clicking = (page) => [
     pressing(page),
@@ -1218,44 +1058,40 @@ async function partners(walk, page) {
   const desktop = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
   const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' };
   const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2, colorScheme: 'dark' };
-  pages += await new Walk('Registering with a mouse', desktop).run((walk, page) => register(walk, page, ...clicking(page)));
-  pages += await new Walk('Registering on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
+  await new Walk('Registering with a mouse', desktop).run((walk, page) => register(walk, page, ...clicking(page)));
+  await new Walk('Registering on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
     .run((walk, page) => register(walk, page, ...clicking(page)));
-  pages += await new Walk('Registering with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => register(walk, page, ...keys(walk, page)));
-  pages += await new Walk('Thirty partners with a mouse', desktop).run(fair);
-  pages += await new Walk('Thirty partners on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(fair);
-  pages += await new Walk('What is mine, with a mouse', desktop).run((walk, page) => account(walk, page, ...clicking(page), demo.attendees[0]));
-  pages += await new Walk('What is mine, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
+  await new Walk('Registering with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => register(walk, page, ...keys(walk, page)));
+  await new Walk('Thirty partners with a mouse', desktop).run(fair);
+  await new Walk('Thirty partners on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(fair);
+  await new Walk('What is mine, with a mouse', desktop).run((walk, page) => account(walk, page, ...clicking(page), demo.attendees[0]));
+  await new Walk('What is mine, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
     .run((walk, page) => account(walk, page, ...clicking(page), demo.attendees[1]));
-  pages += await new Walk('What is mine, with the keyboard alone, zoomed to 200 %', zoomed)
+  await new Walk('What is mine, with the keyboard alone, zoomed to 200 %', zoomed)
     .run((walk, page) => account(walk, page, ...keys(walk, page), demo.attendees[2]));
-  pages += await new Walk('Organizing', desktop).run(organize);
-  pages += await new Walk('Devices at the door, on a phone', phone).run(devices);
-  pages += await new Walk('Devices at the door, without JavaScript', { ...phone, javaScriptEnabled: false }).run(devices);
-  pages += await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
-  pages += await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
-  pages += await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
-  pages += await new Walk('The team', desktop).run(team);
-  pages += await new Walk('The team, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(team);
-  pages += await new Walk('One registration', desktop).run(people);
-  pages += await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
-  pages += await new Walk('How one signs in', desktop).run(lock);
-  pages += await new Walk('How one signs in, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(lock);
-  pages += await new Walk('Protecting data', desktop).run(protect);
-  pages += await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
-  pages += await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[3]));
-  pages += await new Walk('Reading for a partner', desktop).run(read);
-  pages += await new Walk('Who reads for a partner', desktop).run(readers);
-  pages += await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);
-  pages += await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
-  pages += await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
+  await new Walk('Organizing', desktop).run(organize);
+  await new Walk('Devices at the door, on a phone', phone).run(devices);
+  await new Walk('Devices at the door, without JavaScript', { ...phone, javaScriptEnabled: false }).run(devices);
+  await new Walk('Making an event', desktop).run((walk, page) => make(walk, page, 'Open day'));
+  await new Walk('Making an event on a phone in the dark', phone).run((walk, page) => make(walk, page, 'Open evening'));
+  await new Walk('Making an event without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => make(walk, page, 'Open night'));
+  await new Walk('The team', desktop).run(team);
+  await new Walk('The team, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(team);
+  await new Walk('One registration', desktop).run(people);
+  await new Walk('One registration, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(people);
+  await new Walk('How one signs in', desktop).run(lock);
+  await new Walk('How one signs in, on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false }).run(lock);
+  await new Walk('Protecting data', desktop).run(protect);
+  await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
+  await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[3]));
+  await new Walk('Reading for a partner', desktop).run(read);
+  await new Walk('Who reads for a partner', desktop).run(readers);
+  await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);
+  await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);
+  await new Walk('Partners and what they may ask, without JavaScript', { ...phone, javaScriptEnabled: false }).run(partners);
   for (const [name, options] of [['light', desktop], ['dark', phone]]) {
-    pages += await new Walk(`Other pages, ${name}`, options).run(others);
-    pages += await new Walk(`Paying, ${name}`, options).run(pay);
+    await new Walk(`Other pages, ${name}`, options).run(others);
+    await new Walk(`Paying, ${name}`, options).run(pay);
   }
-  demand(blemishes.size === 0, [...blemishes].join('\n'));
-  console.log(`${pages} pages judged`);
-})().catch((error) => {
-  console.error([...blemishes, error.message].join('\n'));
-  process.exit(1);
-});
+  finish();
+})().catch(finish);
