@@ -125,6 +125,7 @@ pub fn image(truth: &Truth<'_>) -> Option<LeadImage> {
     values.retain(mask);
     Some(LeadImage {
         offer_version: offer.version,
+        consented_version: consent.version,
         consented_on: consent.given_at.day(),
         consent_record_id: consent.record_id,
         mask,
@@ -180,13 +181,12 @@ pub fn disclose(
         received,
         image: mut content,
     } = lead;
-    let current = stream.active && stream.version == Some(content.offer_version);
-    let in_time = stream.starts.is_none_or(|starts| starts <= now) && stream.ends.is_none_or(|ends| now < ends);
+    let current = stream.version == Some(content.offer_version);
     let disclosable = content
         .mask
         .intersect(stream.fields)
         .intersect(content.values.mask_of_present());
-    if state != LeadState::Live || !current || !in_time || disclosable.is_empty() {
+    if state != LeadState::Live || !current || !stream.is_open(now) || disclosable.is_empty() {
         return None;
     }
     content.mask = disclosable.intersect(readable);

@@ -88,6 +88,15 @@ pub struct InForce {
     pub fields: FieldMask,
 }
 
+impl InForce {
+    /// Whether anything is handed out now: a version is in force, its partner active, its time not yet to come and not over.
+    #[must_use]
+    pub fn is_open(&self, now: Instant) -> bool {
+        let in_time = self.starts.is_none_or(|starts| starts <= now) && self.ends.is_none_or(|ends| now < ends);
+        self.active && self.version.is_some() && in_time
+    }
+}
+
 /// Who reads: a partner's token, or a member of a partner's staff.
 #[derive(Clone, Debug)]
 pub struct Reader {

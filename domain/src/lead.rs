@@ -12,6 +12,8 @@ use crate::{AttendeeField, ConsentRecordId, ContactKey, Day, FieldMask, LeadId, 
 pub struct LeadImage {
     /// The version that is in force, which the consent covers (not the one that was consented to).
     pub offer_version: i32,
+    /// The version that was consented to: the words of the consent are its words.
+    pub consented_version: i32,
     /// The day (UTC) of the consent.
     pub consented_on: Day,
     /// The record of the consent.

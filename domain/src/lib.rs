@@ -29,6 +29,7 @@ pub mod payment;
 pub mod picture;
 pub mod price;
 pub mod registration;
+pub mod room;
 pub mod sale;
 pub mod session;
 pub mod text;

@@ -240,6 +240,17 @@ pub fn url(text: &str) -> Result<String, TextError> {
     Ok(text)
 }
 
+/// The host of a web address that [`url`] took, without its port; in it nothing of the path, which may be a secret.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.find(']') {
+        Some(end) => &authority[..=end],
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
 /// A part of an address: lower-case letters and digits, with single hyphens between them, at most 60 characters.
 ///
 /// # Errors

@@ -107,8 +107,9 @@ fn a_write_that_leaves_the_image_equal_touches_no_row() {
 
 #[test]
 fn any_difference_of_the_image_rewrites_the_row() {
-    let changes: [fn(&mut LeadImage); 5] = [
+    let changes: [fn(&mut LeadImage); 6] = [
         |image| image.offer_version = 2,
+        |image| image.consented_version = 2,
         |image| image.consented_on = Day(1),
         |image| image.consent_record_id = ConsentRecordId(Uuid::from_u128(1)),
         |image| image.mask = FieldMask::EMPTY,

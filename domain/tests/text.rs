@@ -313,6 +313,19 @@ fn web_addresses() {
 }
 
 #[test]
+fn a_host_is_told_without_what_leads_into_the_room() {
+    for (address, its) in [
+        ("https://room.example/r?pwd=hidden", "room.example"),
+        ("http://room.example:8080?pwd=hidden", "room.example"),
+        ("https://room.example#hidden", "room.example"),
+        ("https://[::1]:8080/r", "[::1]"),
+    ] {
+        assert_eq!(url(address).as_deref(), Ok(address));
+        assert_eq!(host(address), its);
+    }
+}
+
+#[test]
 fn slugs() {
     taken(slug, &["rust-days-2027", "a", "1", "a-1-b"]);
     refused(slug, &["Rust", "-a", "a-", "a--b", "a_b", "a b", "ä", "a/b", "."]);

@@ -42,6 +42,7 @@ pub struct Model {
     pub sort_full_name: Option<String>,
     pub sort_family_name: Option<String>,
     pub sort_company: Option<String>,
+    pub consented_version: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,5 +87,6 @@ pub const CATALOGUE: Table = Table {
         ("sort_full_name", Class::Personal),
         ("sort_family_name", Class::Personal),
         ("sort_company", Class::Personal),
+        ("consented_version", Class::None),
     ],
 };

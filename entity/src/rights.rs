@@ -128,6 +128,7 @@ pub const PARTNER: &[Right] = &[
             "state",
             "mask",
             "offer_version",
+            "consented_version",
             "consented_on",
             "consent_record_id",
             "revision",

@@ -24,6 +24,8 @@ mod m20261130_000013_factors;
 mod m20261130_000014_offer_mails;
 mod m20261130_000015_progress;
 mod m20261130_000016_required_factors;
+mod m20261130_000017_consented_version;
+mod m20261130_000018_waiting;
 mod members;
 mod planner;
 pub mod rights;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000014_offer_mails::Migration),
             Box::new(m20261130_000015_progress::Migration),
             Box::new(m20261130_000016_required_factors::Migration),
+            Box::new(m20261130_000017_consented_version::Migration),
+            Box::new(m20261130_000018_waiting::Migration),
         ]
     }
 }

@@ -191,6 +191,21 @@ impl Demo {
         token["token"].as_str().expect("a secret").to_owned()
     }
 
+    /// The place at an event that this token covers.
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn partner_place(&self) -> String {
+        let document = "{ partner { eventPartners(first: 1) { edges { node { id } } } } }";
+        let token = format!("Bearer {}", self.partner_token());
+        let headers = serde_json::json!({ "Content-Type": "application/json", "Authorization": token });
+        let answer =
+            self.send(&serde_json::json!({ "path": "/graphql", "headers": headers, "body": { "query": document } }));
+        let id = &answer["data"]["partner"]["eventPartners"]["edges"][0]["node"]["id"];
+        id.as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned()
+    }
+
     /// Sends one of the facts' examples as it stands; the answer.
     ///
     /// # Panics
@@ -228,6 +243,7 @@ impl Demo {
             .current_dir(self.place.folder.path())
             .env("CONSENTRY_URL", self.url())
             .env("CONSENTRY_TOKEN", self.partner_token())
+            .env("TOKEN", self.partner_token())
             .stdin(Stdio::null())
             .output()
             .expect("it runs");

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod fair;
 pub mod immediate;
 pub mod interference;
+pub mod latecomers;
 pub mod log;
 pub mod mail;
 pub mod markup;

@@ -64,6 +64,34 @@ pub fn names(tag: &str) -> Vec<String> {
         .collect()
 }
 
+/// Names and values that a browser sends of a page's inputs as they stand there: hidden, typed and ticked.
+#[must_use]
+pub fn held(page: &str) -> Vec<(String, String)> {
+    let plain = |text: &str| {
+        let signs = [
+            ("&#34;", "\""),
+            ("&#39;", "'"),
+            ("&#60;", "<"),
+            ("&#62;", ">"),
+            ("&#38;", "&"),
+        ];
+        signs
+            .iter()
+            .fold(text.to_owned(), |text, (written, sign)| text.replace(written, sign))
+    };
+    let value = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        Some(plain(rest.split_once('"')?.0))
+    };
+    let inputs = tags(page).into_iter().filter(|tag| tag.starts_with("<input "));
+    let sent = inputs.filter(|tag| {
+        let is_box = ["checkbox", "radio"].contains(&value(tag, "type").unwrap_or_default().as_str());
+        !is_box || names(tag).iter().any(|name| name == "checked")
+    });
+    sent.filter_map(|tag| Some((value(&tag, "name")?, value(&tag, "value").unwrap_or_default())))
+        .collect()
+}
+
 /// What a page is made of: every tag with the names of its attributes, whatever their values and its texts are.
 #[must_use]
 pub fn shape(page: &str) -> BTreeSet<String> {
@@ -86,6 +114,18 @@ pub fn shape(page: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_browser_sends_what_is_hidden_typed_or_ticked() {
+        let page = "<input type=\"hidden\" name=\"a\" value=\"1\"><input id=\"b\" name=\"b\" value=\"x &#38; y\"><input name=\"c\">\
+            <input type=\"checkbox\" name=\"d\" value=\"1\"><input type=\"checkbox\" name=\"d\" value=\"2\" checked><input type=\"radio\" name=\"e\" value=\"3\">";
+        let sent = held(page);
+        let sent: Vec<(&str, &str)> = sent
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(sent, [("a", "1"), ("b", "x & y"), ("c", ""), ("d", "2")]);
+    }
 
     #[test]
     fn what_comes_out_of_a_text_is_seen() {

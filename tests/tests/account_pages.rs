@@ -168,8 +168,8 @@ on_both_databases! {
         assert!(!page.contains("name=\"age\""));
         let asked = browser.press(&place, &place, &give).await;
         assert!(asked.status == 422 && asked.text.contains("name=\"age\""), "{}", asked.text);
-        let give = [give, vec![("age", "yes")]].concat();
-        browser.press(&place, &place, &give).await.leads_to(&format!("{place}?done=shared"));
+        let again = [("share", offer.public_id.as_str()), ("age", "yes")];
+        browser.press_on(&asked, &place, &again).await.leads_to(&format!("{place}?done=shared"));
         let leads = sharing_leads(&app, &offer).await;
         assert_eq!(leads, [(Some("ada@people.example".to_owned()), Some("Engines Ltd".to_owned()), None)], "exactly what was not left out");
         let page = browser.open(&place).await;
@@ -182,7 +182,7 @@ on_both_databases! {
         browser.press(&place, &place, &[("refuse", &other.public_id)]).await.leads_to(&format!("{place}?done=refused"));
         let page = browser.open(&place).await;
         assert!(page.contains("You said no") && !page.contains("name=\"refuse\""), "nobody asks again: {page}");
-        browser.press(&place, &place, &give).await.leads_to(&format!("{place}?done=shared"));
+        browser.press(&place, &place, &again).await.leads_to(&format!("{place}?done=shared"));
         browser.press(&place, &place, &[("withdraw-all", "yes")]).await.leads_to(&format!("{place}?done=withdrawn"));
         assert_eq!(sharing_leads(&app, &offer).await, []);
     }
@@ -230,6 +230,26 @@ on_both_databases! {
         app.puller(&offer).await.data(pull, json!({})).await;
         let page = browser.open(&data).await;
         assert!(page.contains("Nightly") && page.contains("What you agreed to (version 1)"), "{page}");
+        // One reads what one agreed to, not what has come since; a text stands there once, however much was received under it.
+        let edited = |text: &str| {
+            let mut terms = Sharing::terms(&[json!("EMAIL"), json!("COMPANY")]);
+            terms["text"][0]["text"] = json!(text);
+            terms
+        };
+        sharing.revise(&offer, edited("May we write to you at all?")).await;
+        sharing.approve(&offer, 2, "EDITORIAL").await;
+        app.puller(&offer).await.data(pull, json!({})).await;
+        let page = browser.open(&data).await;
+        assert_eq!(page.matches("(version 1)<span").count(), 2, "twice received: {page}");
+        assert!(page.matches(">May we write to you?</p>").count() == 1 && !page.contains("at all") && !page.contains("(version 2)"), "{page}");
+        sharing.revise(&offer, edited("May we call you?")).await;
+        sharing.approve(&offer, 3, "SUBSTANTIAL").await;
+        ada.grant(&app, &offer, 3, &["EMAIL", "COMPANY"]).await;
+        app.puller(&offer).await.data(pull, json!({})).await;
+        let page = browser.open(&data).await;
+        assert_eq!((page.matches("(version 1)<span").count(), page.matches("(version 3)<span").count()), (2, 1), "{page}");
+        assert!(page.contains(">May we write to you?</p>") && page.contains(">May we call you?</p>") && !page.contains("at all"), "{page}");
+        assert!(page.contains("Nightly GmbH <span class=\"small soft\">A conference</span></h2>"), "at which event: {page}");
         let json = browser.press(&data, &format!("{data}/copy"), &[("format", "json")]).await;
         assert_eq!((json.status, json.header("content-type"), json.header("cache-control")), (200, "application/json", "no-store"));
         assert!(json.header("content-disposition").starts_with("attachment; filename=\"my-data-acme.json\""));

@@ -239,6 +239,11 @@ on_both_databases! {
         assert_eq!(app.db_mails().await.len(), 1);
         let wrong = browser.press("/sign-in", "/sign-in", &[("email", "ada")]).await;
         assert!(wrong.status == 422 && wrong.text.contains("aria-invalid") && wrong.text.contains("value=\"ada\""), "{}", wrong.text);
+        wrong.looks_again_at("email");
+        let typed = [("email", "ada@people.example"), ("password", "wrong"), ("code", "123456"), ("enter", "yes")];
+        let refused = browser.press("/sign-in", "/sign-in", &typed).await;
+        assert!(refused.status == 422 && refused.text.contains("id=\"with-password\" open"), "{}", refused.text);
+        refused.looks_again_at("account");
         let forged = browser.post("/sign-in", &[("email", "ada@people.example")]).await;
         assert_eq!((forged.status, app.db_mails().await.len()), (422, 1), "another site's form sends no mail");
     }

@@ -11,6 +11,8 @@ use consentry_tests::world::{Stage, Who, World};
 use consentry_tests::{TestApp, on_both_databases};
 use uuid::Uuid;
 
+use crate::role_pages::join_secret;
+
 /// Ends whatever it stands in: an element, an attribute of either quotation, a script, a comment, a template.
 const HOSTILE: &str = "=cmd</script></title>--><xq onxq=1>\"' xq=\"{{xq}}%0d%0aXq: 1\r\nXq: 1";
 /// The address under which the program is found in tests.
@@ -107,6 +109,8 @@ pub(crate) struct Crawl {
     pub(crate) who: String,
     queue: VecDeque<(String, String)>,
     seen: BTreeSet<String>,
+    /// What was opened.
+    opened: BTreeSet<String>,
     pub(crate) wrong: BTreeSet<String>,
     /// The headers of every kind of answer, with one that has them.
     pub(crate) headers: BTreeMap<String, String>,
@@ -142,6 +146,7 @@ impl Crawl {
             who,
             queue: queue.collect(),
             seen: starts.iter().cloned().collect(),
+            opened: BTreeSet::new(),
             wrong: BTreeSet::new(),
             headers: BTreeMap::new(),
             shapes: BTreeMap::new(),
@@ -168,6 +173,7 @@ impl Crawl {
     pub(crate) async fn run(&mut self, browser: &mut Browser, cookies: &BTreeSet<String>) {
         while let Some((path, from)) = self.queue.pop_front() {
             let answer = browser.get(&path).await;
+            self.note_headers(&path, &answer);
             match answer.status {
                 200 => self.read(&path, &answer),
                 303 => self.find(answer.header("location"), &path),
@@ -188,9 +194,8 @@ impl Crawl {
 
     fn read(&mut self, path: &str, answer: &Answer) {
         self.pages += 1;
-        let kind = answer.header("content-type").to_owned();
-        self.note_headers(path, &kind, answer);
-        if !kind.starts_with("text/html") {
+        self.opened.insert(path.to_owned());
+        if !answer.header("content-type").starts_with("text/html") {
             self.files.push((path.to_owned(), answer.clone()));
             return;
         }
@@ -258,7 +263,8 @@ impl Crawl {
     }
 
     /// The headers of each kind of answer, with what differs from page to page taken out.
-    fn note_headers(&mut self, path: &str, kind: &str, answer: &Answer) {
+    fn note_headers(&mut self, path: &str, answer: &Answer) {
+        let kind = format!("{} {}", answer.status, answer.header("content-type"));
         let mut lines = Vec::new();
         for (name, value) in &answer.headers {
             let value = value.to_str().unwrap_or("not a text");
@@ -268,11 +274,12 @@ impl Crawl {
                     let nonce = value.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next());
                     lines.push(format!("{name}: {}", value.replace(nonce.unwrap_or("no nonce"), "…")));
                 }
+                "location" => lines.push(format!("{name}: …")),
                 _ => lines.push(format!("{name}: {value}")),
             }
         }
         lines.sort();
-        let shown = format!("{kind}\n  {}", lines.join("\n  "));
+        let shown = format!("{}\n  {}", kind.trim(), lines.join("\n  "));
         self.headers.entry(shown).or_insert_with(|| path.to_owned());
     }
 }
@@ -309,18 +316,97 @@ pub(crate) fn starts(stage: &Stage) -> Vec<String> {
     all
 }
 
+impl Crawl {
+    /// What no link leads to: forms, files that a form gives, refusals; as somebody who may do most, and as nobody.
+    async fn try_forms(&mut self, stage: &Stage, owner: &mut Browser, attendee: &mut Browser, nobody: &mut Browser) {
+        let event = format!(
+            "/manage/{}/{}",
+            stage.thing("organization.slug"),
+            stage.thing("event.slug")
+        );
+        let mine = format!("/me/data/{}", stage.thing("person"));
+        let (door, list) = (format!("{event}/door"), format!("{event}/door/list"));
+        let long = "x".repeat(70_000);
+        let answers = [
+            ("the door's list", owner.press(&door, &list, &[]).await, 200),
+            ("the door's list without a token", owner.post(&list, &[]).await, 403),
+            ("the door's list for nobody", nobody.post(&list, &[]).await, 401),
+            (
+                "nothing in a form",
+                owner
+                    .press(&event, &format!("{event}/tickets/new"), &[("go", "save")])
+                    .await,
+                422,
+            ),
+            (
+                "a form of elsewhere",
+                owner.post(&format!("{event}/tickets/new"), &[("go", "save")]).await,
+                422,
+            ),
+            (
+                "a form that is too long",
+                owner.post(&door, &[("code", &long)]).await,
+                413,
+            ),
+            ("a form for what has none", nobody.post("/thanks", &[]).await, 405),
+            (
+                "everything as JSON",
+                attendee
+                    .press(&mine, &format!("{mine}/copy"), &[("format", "json")])
+                    .await,
+                200,
+            ),
+            (
+                "everything as CSV",
+                attendee
+                    .press(&mine, &format!("{mine}/copy"), &[("format", "csv")])
+                    .await,
+                200,
+            ),
+            (
+                "a list for nobody",
+                nobody.get(&format!("/exports/{}", stage.thing("rosterExport"))).await,
+                401,
+            ),
+            (
+                "a list for others",
+                attendee.get(&format!("/exports/{}", stage.thing("rosterExport"))).await,
+                404,
+            ),
+            ("no page", nobody.get("/nowhere").await, 404),
+            (
+                "no page for staff",
+                owner.get(&format!("{event}/nothing/at/all")).await,
+                404,
+            ),
+            ("no file", nobody.get("/assets/nothing").await, 404),
+            ("signing out", attendee.press("/me", "/sign-out", &[]).await, 303),
+        ];
+        for (what, answer, status) in answers {
+            assert_eq!(answer.status, status, "{what}: {}", answer.text);
+            self.note_headers(what, &answer);
+        }
+    }
+}
+
 on_both_databases! {
     async fn no_link_is_dead_and_no_text_becomes_markup_whoever_looks(app: TestApp) {
         let world = World::create(app).await;
         let app = &world.app;
         let stage = world.stage().await;
         let link = app.device_link(&stage.sharing.staff, stage.thing("event"), "Phone").await;
+        let mut starts = starts(&stage);
+        // The stage's own event has a venue, and its list of people has no link for all who may open it.
+        starts.retain(|path| !path.starts_with("/join/"));
+        starts.push(format!("/join/{}", join_secret(app, &stage.sharing).await));
+        let event = format!("{}/{}", stage.thing("organization.slug"), stage.thing("event.slug"));
+        starts.push(format!("/manage/{event}/roster/exports/{}", stage.thing("rosterExport")));
         plant(app).await;
         dress(app).await;
         let cookies = register();
         assert!(cookies.contains("__Host-session"), "{cookies:?}");
         let mut callers = vec![(Who::Anonymous, app.browser()), (Who::Device, app.device_browser(&link).await)];
-        let signed_in = [Who::Attendee, Who::EventManager, Who::Member].into_iter().chain(
+        let signed_in = [Who::Attendee, Who::EventManager, Who::Member, Who::Administrator].into_iter().chain(
             [Role::Owner, Role::Manager, Role::Finance, Role::CheckIn, Role::Viewer, Role::Dpo].map(Who::Staff),
         );
         for who in signed_in {
@@ -328,15 +414,25 @@ on_both_databases! {
         }
         let mut tables: BTreeMap<String, String> = BTreeMap::new();
         let mut wrong = BTreeSet::new();
+        let mut opened = BTreeSet::new();
         for (who, browser) in &mut callers {
-            let mut crawl = Crawl::new(who.name(), &starts(&stage));
+            let mut crawl = Crawl::new(who.name(), &starts);
             crawl.run(browser, &cookies).await;
             println!("{}: {} pages, {} of them with hostile texts", crawl.who, crawl.pages, crawl.hostile);
             assert!(crawl.pages > 12 && crawl.hostile > 8, "{} sees too little to tell", crawl.who);
             tables.append(&mut crawl.headers);
             wrong.append(&mut crawl.wrong);
+            opened.append(&mut crawl.opened);
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+        let shut: Vec<&String> = starts.iter().filter(|start| !opened.contains(*start)).collect();
+        assert!(shut.is_empty(), "nobody finds anything where a walk starts: {shut:#?}");
+        let mut forms = Crawl::new("forms".to_owned(), &[]);
+        let mut who: BTreeMap<Who, Browser> = callers.into_iter().collect();
+        let mut take = |one| who.remove(&one).expect("somebody");
+        let (mut owner, mut attendee, mut nobody) = (take(Who::Staff(Role::Owner)), take(Who::Attendee), take(Who::Anonymous));
+        forms.try_forms(&stage, &mut owner, &mut attendee, &mut nobody).await;
+        tables.append(&mut forms.headers);
         let tables: Vec<String> = tables.into_keys().collect();
         insta::assert_snapshot!("headers_of_every_kind_of_answer", tables.join("\n"));
     }

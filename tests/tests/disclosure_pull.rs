@@ -93,7 +93,7 @@ on_both_databases! {
         }).await;
         let partner = app.partner(&app.db_working_token(&stream).await);
         let data = partner.data("{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 1) { nodes {
-            purpose legalBasis consentedOn offerVersion fullName givenName familyName email phone company jobTitle city country
+            purpose legalBasis consentedOn consentedVersion offerVersion fullName givenName familyName email phone company jobTitle city country
             postalAddress { street postalCode city region country } socialProfile ticketType attended
             fields { field questionId label values } } } } }", json!({})).await;
         insta::assert_json_snapshot!("every_field", data);

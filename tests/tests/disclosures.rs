@@ -5,13 +5,13 @@ use consentry_domain::commitment::{Hash, Salt, Tag, opens};
 use consentry_domain::evidence::{DisclosureItemPayload, item_opening};
 use consentry_domain::{DisclosureId, LeadId, OpeningKind};
 use consentry_entity::{disclosure, disclosure_item, opening};
-use consentry_tests::app::{SeededAttendee, TestApp};
+use consentry_tests::app::{SeededAttendee, Sharing, TestApp};
 use consentry_tests::{Client, on_both_databases};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 const NODE: &str = "at recipientName purpose fields { field } recipient { __typename ... on EventPartner { legalName }
-    ... on StaffExport { purpose } } consent { state }";
+    ... on StaffExport { purpose } } offer { version } consent { state }";
 
 /// What the only person of an account reads: of all registrations together, and of each.
 async fn read(client: &Client) -> (Vec<Value>, Vec<Vec<Value>>) {
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(at.as_microsecond(), record.at);
         assert_eq!(&all[0], &json!({ "id": all[0]["id"], "at": all[0]["at"], "recipientName": "Ferris GmbH", "purpose": "EVENT_FOLLOW_UP",
             "fields": [{ "field": "EMAIL" }], "recipient": { "__typename": "EventPartner", "legalName": "Ferris GmbH" },
-            "consent": { "state": "GRANTED" } }), "what was asked for, not all that was granted");
+            "offer": { "version": 1 }, "consent": { "state": "GRANTED" } }), "what was asked for, not all that was granted");
         assert_eq!(read(&bob.client).await, (vec![], vec![vec![]]), "nobody reads somebody else's");
     }
 
@@ -83,6 +83,39 @@ on_both_databases! {
         assert_eq!((&after[0]["recipient"]["legalName"], &after[0]["consent"]["state"]), (&json!("Renamed Ltd"), &json!("WITHDRAWN")));
     }
 
+    async fn it_names_the_event_and_the_version_that_was_agreed_to_whichever_was_in_force_then_or_is_now(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
+        let partner = app.puller(&offer).await;
+        ada.grant(&app, &offer, 1, &["EMAIL"]).await;
+        pull(&partner).await;
+        let revise = async |version: i32, text: &str, change: &str| {
+            let mut terms = Sharing::terms(&[json!("EMAIL")]);
+            terms["text"][0]["text"] = json!(text);
+            sharing.revise(&offer, terms).await;
+            sharing.approve(&offer, version, change).await;
+        };
+        revise(2, "May we write to you, please?", "EDITORIAL").await;
+        pull(&partner).await;
+        revise(3, "May we call you?", "SUBSTANTIAL").await;
+        assert_eq!(pull(&partner).await, 0, "it is not agreed to yet");
+        ada.grant(&app, &offer, 3, &["EMAIL"]).await;
+        pull(&partner).await;
+        ada.withdraw_all().await;
+        let document = "{ me { people { disclosures(first: 9) { edges { node { event { slug } offer { version text }
+            consent { state } } } } } } }";
+        let data = ada.client.data(document, json!({})).await;
+        let entry = |version: i32, text: &str| json!({ "node": { "event": { "slug": "rustdays" },
+            "offer": { "version": version, "text": text }, "consent": { "state": "WITHDRAWN" } } });
+        let first = entry(1, "May we write to you?");
+        assert_eq!(data["me"]["people"][0]["disclosures"]["edges"], json!([entry(3, "May we call you?"), first, first]));
+        let items = disclosure_item::Entity::find().all(app.store().read()).await;
+        let mut in_force: Vec<i32> = items.expect("items").iter().map(|item| item.offer_version).collect();
+        in_force.sort_unstable();
+        assert_eq!(in_force, [1, 2, 3], "another one");
+    }
+
     async fn who_stands_in_a_list_that_staff_took_away_sees_it_and_what_for(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let ada = app.db_attendee(&sharing, "ada@example.org", |_| ()).await;
@@ -93,7 +126,7 @@ on_both_databases! {
         let seen = read(&ada.client).await.0;
         assert_eq!(seen.len(), 1);
         assert_eq!(seen[0]["recipient"], json!({ "__typename": "StaffExport", "purpose": "Badges for the printer" }));
-        assert_eq!((&seen[0]["purpose"], &seen[0]["consent"]), (&Value::Null, &Value::Null));
+        assert_eq!((&seen[0]["purpose"], &seen[0]["consent"], &seen[0]["offer"]), (&Value::Null, &Value::Null, &Value::Null));
         assert!(seen[0]["fields"].as_array().expect("fields").contains(&json!({ "field": "EMAIL" })));
         assert_eq!(read(&later.client).await.0, Vec::<Value>::new(), "who came later stood in no list");
     }

@@ -154,3 +154,35 @@ fn a_partner_who_follows_the_guide_gets_leads() {
     assert_eq!(printed.trim(), format!("{rows} leads"));
     assert!(rows >= page.len(), "all pages hold at least what the first one does");
 }
+
+#[test]
+fn a_partner_who_takes_an_example_from_the_portal_gets_leads() {
+    let demo = Demo::start();
+    let place = demo.partner_place();
+    let python = std::env::var_os("CONSENTRY_TEST_PYTHON").unwrap_or_else(|| "python3".into());
+    // Saved as somebody would save it.
+    for (example, program, file) in [
+        ("curl", "bash".into(), "leads.sh"),
+        ("python", python, "leads.py"),
+        ("javascript", "node".into(), "leads.mjs"),
+    ] {
+        let code = std::fs::read_to_string(Sources::root().join(format!("web/src/portal/examples/{example}.txt")));
+        let code = code
+            .unwrap()
+            .replace("{api}", &format!("{}/graphql", demo.url()))
+            .replace("{place}", &place)
+            .replace("{purpose}", "EVENT_FOLLOW_UP");
+        let left = ["{api}", "{place}", "{purpose}"].map(|name| code.contains(name));
+        assert_eq!(left, [false; 3], "{code}");
+        std::fs::write(demo.file(file), code).unwrap();
+        let answer = demo.run(Path::new(&program), &[file]);
+        let nodes = answer
+            .split("nodes")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{example}: {answer}"));
+        assert!(
+            nodes.contains("deleteBy") && nodes.contains("hasNextPage"),
+            "{example}: {answer}"
+        );
+    }
+}

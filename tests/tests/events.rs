@@ -183,6 +183,97 @@ on_both_databases! {
         assert_eq!(order(&moved(&ids[2], &ids[0]).await), "CA");
     }
 
+    async fn a_blank_text_takes_its_language_away_and_null_a_deadline_but_an_event_keeps_a_title(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.event(&owner, &organization, "rustdays").await;
+        let document = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { userErrors { code field }
+            event { revision answersEditableUntil event { titles { locale text } descriptions { locale text } } } } }";
+        let change = async |revision: i64, change: Value| {
+            let mut input = json!({ "eventId": event.public_id, "revision": revision });
+            input.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
+            owner.data(document, json!({ "input": input })).await["updateEvent"].clone()
+        };
+        let text = |locale: &str, text: &str| json!({ "locale": locale, "text": text });
+        let all = json!({ "title": [text("de", "Tage")], "description": [text("en", "About"), text("fr", "De quoi")], "answersEditableUntil": "2027-02-01T09:00:00Z" });
+        let made = change(1, all).await;
+        assert_eq!(made["event"]["event"]["titles"], json!([text("de", "Tage"), text("en", "A conference")]));
+        let less = change(2, json!({ "title": [text("en", " ")], "description": [text("fr", "")] })).await;
+        assert_eq!(less["event"]["event"], json!({ "titles": [text("de", "Tage")], "descriptions": [text("en", "About")] }));
+        assert_eq!(less["event"]["answersEditableUntil"], "2027-02-01T09:00:00Z", "what is not said stays");
+        for title in [json!([text("de", "")]), json!([text("de", ""), text("en", "\n")])] {
+            let refused = change(3, json!({ "title": title })).await;
+            assert_eq!(refused, json!({ "event": null, "userErrors": [{ "code": "REQUIRED", "field": ["title"] }] }));
+        }
+        let last = change(3, json!({ "title": [text("de", ""), text("en", "Days")], "description": [text("en", "")], "answersEditableUntil": null })).await;
+        assert_eq!(last["event"]["event"], json!({ "titles": [text("en", "Days")], "descriptions": [] }));
+        assert_eq!((&last["event"]["answersEditableUntil"], &last["event"]["revision"]), (&json!(null), &json!(4)));
+    }
+
+    async fn a_ticket_type_stands_before_another_one_or_last(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.db_event(&organization, "rustdays", |_| {}).await;
+        let other = app.db_event(&organization, "other", |_| {}).await;
+        let mut ids = Vec::new();
+        for name in ["A", "B", "C"] {
+            // All at the same place: then by age.
+            ids.push(event.public(app.db_ticket_type(&event, name, |_| {}).await));
+        }
+        let gone = event.public(app.db_ticket_type(&event, "Gone", |row| row.archived_at = Some(1)).await);
+        let foreign = other.public(app.db_ticket_type(&other, "Foreign", |_| {}).await);
+        let moved = async |ticket: &String, before: Option<&String>| {
+            let document = "mutation($input: MoveTicketTypeInput!) { moveTicketType(input: $input) {
+                event { event { ticketTypes { name } } } userErrors { code field } } }";
+            let payload = owner.data(document, json!({ "input": { "ticketTypeId": ticket, "beforeId": before } })).await["moveTicketType"].clone();
+            let names = payload["event"]["event"]["ticketTypes"].as_array().map(|all| {
+                all.iter().map(|its| its["name"].as_str().expect("a name").to_owned()).collect::<String>()
+            });
+            (names.unwrap_or_default(), payload["userErrors"].clone())
+        };
+        let order = |names: &str| (names.to_owned(), json!([]));
+        assert_eq!(moved(&ids[2], Some(&ids[0])).await, order("CAB"));
+        for _ in 0..2 {
+            assert_eq!(moved(&ids[2], None).await, order("ABC"), "again is the same");
+        }
+        assert_eq!(moved(&ids[0], Some(&ids[0])).await, order("ABC"), "before itself");
+        for (ticket, before, field) in [(&gone, &ids[0], "ticketTypeId"), (&ids[0], &gone, "beforeId"), (&ids[0], &foreign, "beforeId")] {
+            let refused = moved(ticket, Some(before)).await;
+            assert_eq!(refused.1, json!([{ "code": "NOT_FOUND", "field": [field] }]));
+        }
+        let written = "query { organization(slug: \"acme\") { auditLog(first: 9) { edges { node { action } } } } }";
+        let log = owner.data(written, json!({})).await;
+        let log = log["organization"]["auditLog"]["edges"].as_array().expect("a log").iter();
+        assert_eq!(log.filter(|edge| edge["node"]["action"] == "moveTicketType").count(), 3, "a move to where it is, too, and no refusal");
+    }
+
+    async fn what_costs_money_is_missing_a_way_of_paying_until_one_is_ready(app: TestApp) {
+        let organization = app.db_organization("acme").await;
+        let owner = app.db_staff(&organization, Role::Owner).await;
+        let event = app.db_event(&organization, "rustdays", |row| row.status = consentry_domain::EventStatus::Draft).await;
+        let check = async || {
+            let document = "{ organization(slug: \"acme\") { event(slug: \"rustdays\") { publishCheck { code } } } }";
+            let data = owner.data(document, json!({})).await;
+            let found = data["organization"]["event"]["publishCheck"].as_array().expect("a list").clone();
+            found.contains(&json!({ "code": "PAYMENT" }))
+        };
+        app.db_ticket_type(&event, "Free", |_| {}).await;
+        app.db_ticket_type(&event, "Gone", |row| (row.price_minor, row.archived_at) = (900, Some(1))).await;
+        assert!(!check().await, "nothing that is sold costs anything");
+        app.db_ticket_type(&event, "Hidden", |row| {
+            (row.price_minor, row.visibility) = (100, consentry_domain::Visibility::Hidden);
+        }).await;
+        assert!(check().await);
+        let set = "mutation($input: SetProviderAccountInput!) { setProviderAccount(input: $input) { userErrors { code } } }";
+        for (account, is_missing) in [(json!({ "secretKey": "sk_test_1" }), true), (json!({ "webhookSecret": "whsec_1" }), false)] {
+            let input = json!({ "organizationId": organization.public_id, "stripe": account });
+            owner.done("setProviderAccount", set, json!({ "input": input })).await;
+            assert_eq!(check().await, is_missing);
+        }
+        app.db_execute("update provider_account set active = false").await;
+        assert!(check().await, "one that is out of use takes nothing");
+    }
+
     async fn staff_read_an_agenda_with_its_revisions(app: TestApp) {
         let organization = app.db_organization("acme").await;
         let owner = app.db_staff(&organization, Role::Owner).await;

@@ -120,6 +120,51 @@ on_both_databases! {
         }
     }
 
+    async fn its_staff_read_that_nothing_is_handed_out_and_what_would_be(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL", "COMPANY"]).await;
+        let (_, member) = app.db_account("mara@ferris.example").await;
+        let invite = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) { partnerMember { id } userErrors { field code message } } }";
+        let company = sharing.company_of(&offer.event_partner).await;
+        let input = json!({ "idempotencyKey": "one", "partnerId": company, "email": "mara@ferris.example" });
+        let invited = sharing.staff.done("invitePartnerMember", invite, json!({ "input": input })).await;
+        let overview = format!("/partner/{}", invited["partnerMember"]["id"].as_str().expect("an id"));
+        let leads = format!("{overview}/{}/event-follow-up", offer.event_partner);
+        let mut browser = app.browser_of(&member).await;
+        let places = "{ partner { eventPartners(first: 5) { edges { node { active offers { open } } } } } }";
+        let token = app.puller(&offer).await;
+        let open = async || {
+            let place = token.data(places, json!({})).await["partner"]["eventPartners"]["edges"][0]["node"].clone();
+            (place["active"].clone(), place["offers"][0]["open"].clone())
+        };
+        let (granted, closed) = ("May receive E-mail address, Company, from attendees who say yes.", "Approved: E-mail address, Company. Nothing of it is handed out at present.");
+        let (off, nobody) = ("has switched your place at this event off", "Nobody has allowed anything yet");
+
+        assert_eq!(open().await, (json!(true), json!(true)));
+        for page in [&overview, &leads] {
+            let text = browser.open(page).await;
+            assert!(text.contains(granted) && !text.contains(off) && !text.contains(closed), "{text}");
+        }
+        assert!(browser.open(&leads).await.contains(nobody));
+        switch(&app, &sharing, &offer, Whose::AtEvent, false).await;
+        assert_eq!(open().await, (json!(false), json!(false)));
+        for page in [&overview, &leads] {
+            let text = browser.open(page).await;
+            assert!(text.contains(closed) && text.contains(off) && !text.contains("May receive"), "{text}");
+            assert!(!text.contains(nobody), "that is not why: {text}");
+        }
+        switch(&app, &sharing, &offer, Whose::AtEvent, true).await;
+        // So do they where its time has not come, or is over.
+        for (times, words) in [("starts_at = 4076121600000000", "It begins on"), ("starts_at = null, ends_at = 1", "It ended on")] {
+            app.db_execute(&format!("update stream set {times}")).await;
+            assert_eq!(open().await, (json!(true), json!(false)), "{times}");
+            for page in [&overview, &leads] {
+                let text = browser.open(page).await;
+                assert!(text.contains(closed) && text.contains(words) && !text.contains(off) && !text.contains(nobody), "{text}");
+            }
+        }
+    }
+
     async fn no_token_is_issued_to_it(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["EMAIL"]).await;

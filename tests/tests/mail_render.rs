@@ -270,8 +270,9 @@ fn another_language_is_answered_in_english() {
 #[test]
 fn the_calendar_file_is_exactly_this() {
     for (name, message) in Texts::default().messages() {
-        for file in written(&message, Language::English).attachments {
-            insta::assert_snapshot!(format!("{name}_ics"), text_of(&file.bytes).replace("\r\n", "\n"));
+        for (index, file) in written(&message, Language::English).attachments.iter().enumerate() {
+            let which = if index == 0 { "" } else { "_of_the_page" };
+            insta::assert_snapshot!(format!("{name}_ics{which}"), text_of(&file.bytes).replace("\r\n", "\n"));
         }
     }
 }

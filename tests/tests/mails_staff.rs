@@ -13,6 +13,8 @@ const OF_EVENT: &str = "query($o: String!, $e: String!, $first: Int!, $after: St
     organization(slug: $o) { event(slug: $e) { mails(first: $first, after: $after) {
         edges { cursor node { id kind status to locale failure sentAt eventId orderId registrationId } }
         pageInfo { hasNextPage endCursor } } } } }";
+const OF_ORDER: &str = "query($o: String!, $e: String!, $code: String!) { organization(slug: $o) { event(slug: $e) {
+    mails(first: 100, filter: { orderCode: $code }) { edges { node { kind } } } } } }";
 const OF_ORGANIZATION: &str = "query($o: String!) { organization(slug: $o) { mails(first: 100) {
     edges { node { id kind to eventId } } } } }";
 const RESEND: &str = "mutation($input: ResendMailInput!) { resendMail(input: $input) {
@@ -106,11 +108,14 @@ on_both_databases! {
 
     async fn who_may_not_see_mails_finds_none_and_sends_none(app: TestApp) {
         let shop = Shop::open(app, 10).await;
-        sold(&shop).await;
+        let order = sold(&shop).await;
         let mail = newest(&shop.owner, &shop, "CONFIRMATION").await;
         shop.app.store().clock().advance(120_000_000);
-        for role in [Role::Viewer, Role::Finance, Role::CheckIn, Role::Dpo] {
+        for role in [Role::Viewer, Role::CheckIn, Role::Dpo] {
             let client = shop.app.db_staff(&shop.organization, role).await;
+            let of_order = json!({ "o": shop.organization.slug, "e": shop.event.slug, "code": order.code });
+            let of_order = client.data(OF_ORDER, of_order).await;
+            assert_eq!(of_order["organization"]["event"]["mails"], json!(null), "{role:?}");
             assert_eq!(page(&client, &shop, 10, None).await, json!(null), "{role:?}");
             let all = client.data(OF_ORGANIZATION, json!({ "o": shop.organization.slug })).await;
             assert_eq!(all["organization"]["mails"], json!(null), "{role:?}");
@@ -124,6 +129,27 @@ on_both_databases! {
         let nobody = shop.app.anonymous().send(RESEND, json!({ "input": { "idempotencyKey": "x", "mailId": mail } })).await;
         assert_eq!(nobody["errors"][0]["extensions"]["code"], json!("UNAUTHENTICATED"));
         assert_eq!(rows(&shop.app, MailKind::Confirmation).await.len(), 1);
+    }
+
+    async fn who_manages_orders_sees_an_orders_mails_alone_and_sends_them_again(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let order = sold(&shop).await;
+        let mail = newest(&shop.owner, &shop, "CONFIRMATION").await;
+        shop.app.store().clock().advance(120_000_000);
+        let finance = shop.app.db_staff(&shop.organization, Role::Finance).await;
+        assert_eq!(page(&finance, &shop, 10, None).await, json!(null), "all of an event's are another matter");
+        let of_order = async |code: &str| {
+            let variables = json!({ "o": shop.organization.slug, "e": shop.event.slug, "code": code });
+            let data = finance.data(OF_ORDER, variables).await;
+            data["organization"]["event"]["mails"]["edges"].as_array().expect("a page").len()
+        };
+        assert_eq!((of_order(&order.code.to_lowercase()).await, of_order("ZZZZZ222").await), (3, 0));
+        let unbound = rows(&shop.app, MailKind::PaymentInstructions).await.remove(0);
+        shop.db_write("update mail set order_id = null where kind = 'PAYMENT_INSTRUCTIONS'", []).await;
+        let id = consentry::graphql::ids::encode(unbound.organization_id, unbound.id).to_string();
+        assert_eq!(code(&resend(&finance, &id, "x").await), "NOT_FOUND", "it is about no order");
+        assert_eq!(code(&resend(&finance, &mail, "y").await), "none");
+        assert_eq!(rows(&shop.app, MailKind::Confirmation).await.len(), 2);
     }
 
     async fn staff_do_not_see_who_decided_something_or_signs_in(app: TestApp) {

@@ -57,7 +57,9 @@ fn value(table: &str, column: &str, kind: &str) -> &'static str {
         ("status", _) => "'PENDING'",
         ("kind", _) => "'CONFERENCE'",
         ("visibility", _) => "'PUBLIC'",
-        ("purpose", _) if table == "stream" => "'EVENT_FOLLOW_UP'",
+        ("purpose", _) if ["stream", "sharing_offer"].contains(&table) => "'EVENT_FOLLOW_UP'",
+        ("state", "text") => "'GRANTED'",
+        ("decider", _) => "'ATTENDEE'",
         ("role", _) => "'EXHIBITOR'",
         (_, "blob") => "x'01010101010101010101010101010101'",
         (_, "text") => "'a'",
@@ -136,6 +138,19 @@ async fn leads_that_are_there_are_sorted_by_what_they_say() {
         one::<String>(&database, keys).await,
         format!("{full_name}|{family_name}|{company}")
     );
+}
+
+#[tokio::test]
+async fn leads_that_are_there_say_which_version_was_consented_to() {
+    let tables = ["organization", "event", "ticket_type", "order", "registration"];
+    let of_partners = ["partner", "event_partner", "sharing_offer", "consent", "stream", "lead"];
+    let database = old(&[tables.as_slice(), of_partners.as_slice()].concat()).await;
+    for text in ["update consent set version = 2", "update lead set offer_version = 4"] {
+        database.execute_unprepared(text).await.expect(text);
+    }
+    Migrator::up(&database, None).await.expect("migrations run");
+    let versions = "select offer_version * 10 + consented_version from lead";
+    assert_eq!(one::<i64>(&database, versions).await, 42);
 }
 
 #[tokio::test]

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use consentry::graphql::ids;
-use consentry_domain::{DocumentKind, OrderId, Purpose, QuestionKind, Role};
-use consentry_tests::app::{Answer, Browser, SeededOffer, SeededPartner, SeededStream, Sharing, TestApp};
+use consentry_domain::{ComplaintState, DocumentKind, OrderId, Purpose, QuestionKind, Role};
+use consentry_entity::complaint;
+use consentry_tests::app::{
+    Answer, Browser, SeededAttendee, SeededOffer, SeededPartner, SeededStream, Sharing, TestApp,
+};
 use consentry_tests::markup::attribute;
 use consentry_tests::on_both_databases;
 use serde_json::{Value, json};
 
-use crate::role_pages::{Places, invited, places, table};
+use crate::role_pages::{POST, Places, invited, places, table};
 
 /// How many rows there are of everything that is listed, at first and then; but for partners and what they need.
 const FEW: u32 = 2;
@@ -21,7 +24,7 @@ const MOST_BYTES: usize = 100_000;
 const MOST_TO_REGISTER: usize = 50_000;
 
 /// What the line of the log says that a page took of the database.
-fn statements(answer: &Answer) -> u64 {
+pub(crate) fn statements(answer: &Answer) -> u64 {
     let lines = answer
         .log
         .lines()
@@ -40,7 +43,9 @@ async fn cost(browser: &mut Browser, path: &str) -> (u64, usize) {
 /// Statements and bytes of every page that somebody sees, as two of those who do.
 async fn costs(places: &mut Places) -> BTreeMap<String, (u64, usize)> {
     let mut costs = BTreeMap::new();
-    for (page, words) in table().1 {
+    // A form has no page of its own, and a list that is taken along is as long as it is.
+    let is_page = |page: &str| !page.starts_with(POST) && !page.starts_with("/exports/");
+    for (page, words) in table().1.into_iter().filter(|(page, _)| is_page(page)) {
         let path = places.path(page);
         let seen = words.iter().enumerate().filter(|(_, word)| **word == "200");
         // Also as one who is signed in, where anybody may look.
@@ -182,6 +187,36 @@ async fn more_by_api(app: &TestApp, sharing: &Sharing, places: &Places, number: 
     }
 }
 
+/// A long complaint with a long answer.
+async fn complained(app: &TestApp, one: &SeededAttendee, number: u32) {
+    let now = app.store().now().await.expect("a time");
+    let row = app.db_registration(one).await;
+    let text = |what: &str| format!("{what} {number}: {}", "They call & write. ".repeat(200));
+    let complaint = complaint::Model {
+        organization_id: one.organization,
+        id: app.store().entropy().ordered_id(now),
+        person_id: row.person_id.expect("somebody"),
+        account_id: None,
+        event_id: Some(row.event_id),
+        registration_id: Some(one.registration),
+        event_partner_id: None,
+        disclosure_id: None,
+        roster_export_id: None,
+        recipient_name: None,
+        text: text("Complaint"),
+        email: row.email,
+        locale: "en".into(),
+        state: ComplaintState::Answered,
+        opened_at: now.0,
+        due_at: now.plus_days(30).0,
+        answered_at: Some(now.0),
+        answered_by: None,
+        answer: Some(text("Answer")),
+        revision: 1,
+    };
+    app.db_insert(complaint).await;
+}
+
 /// What a page takes on its way, with what it loads; and whether it is packed.
 async fn loaded(browser: &mut Browser, page: &Answer) -> usize {
     assert_eq!(page.header("content-encoding"), "gzip");
@@ -306,6 +341,71 @@ on_both_databases! {
         let link = page.split("href=\"?partner=").nth(3).expect("a partner").split('#').next().expect("an id");
         let opened = browser.open(&format!("{place}?partner={}", link.trim_end_matches('"'))).await;
         assert_eq!(opened.matches("name=\"share\"").count(), 2, "both purposes of one partner: {opened}");
+    }
+
+    async fn ones_own_pages_take_as_much_however_much_was_received_and_complained_of_in_long_texts(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let ada = app.db_attendee(&sharing, "ada@people.example", |_| ()).await;
+        let mut browser = app.browser_of(&ada.client).await;
+        let me = browser.open("/me").await;
+        let data = format!("/me/data/{}", me.split("href=\"/me/data/").nth(1).expect("a link").split('"').next().expect("an id"));
+        let place = format!("/me/registrations/{}", ada.public_id);
+        let pages = [place.clone(), data.clone(), format!("{data}/complaints"), format!("{data}/complaints/new"), format!("{data}/erasure")];
+        let mut offers = Vec::new();
+        let (mut few, mut many) = (Vec::new(), Vec::new());
+        for (costs, last) in [(&mut few, FEW), (&mut many, PARTNERS)] {
+            let first = u32::try_from(offers.len()).expect("few");
+            for number in first..last {
+                let event_partner = sharing.event_partner(&format!("Partner{number}"), "EXHIBITOR").await;
+                let mut terms = Sharing::terms(&["FULL_NAME", "EMAIL", "PHONE", "COMPANY"].map(Value::from));
+                terms["text"][0]["text"] = json!(format!("{number}: {}", "May we call & write? ".repeat(190)));
+                let offer = sharing.requested(&event_partner, "EVENT_FOLLOW_UP", terms).await;
+                sharing.approve(&offer, 1, "SUBSTANTIAL").await;
+                ada.grant(&app, &offer, 1, &["FULL_NAME", "EMAIL", "PHONE"]).await;
+                complained(&app, &ada, number).await;
+                offers.push(offer);
+            }
+            // Each page of what was received has as many texts as it has lines.
+            for _ in 0..4 {
+                for offer in &offers[first as usize..] {
+                    let pull = "{ partner { leads(purpose: EVENT_FOLLOW_UP, first: 9) { nodes { fullName email phone } } } }";
+                    app.puller(offer).await.data(pull, json!({})).await;
+                }
+            }
+            for page in &pages {
+                costs.push(cost(&mut browser, page).await);
+            }
+        }
+        println!("one's own pages, few: {few:?}; many: {many:?}");
+        assert_eq!(few.iter().map(|(statements, _)| statements).collect::<Vec<_>>(), many.iter().map(|(statements, _)| statements).collect::<Vec<_>>(), "{pages:?}");
+        assert!(many.iter().all(|(_, bytes)| *bytes < MOST_BYTES), "{many:?}");
+        // All of it is there, and what finds no room on a page is for the asking.
+        let mut pages = vec![browser.open(&data).await];
+        while let Some(next) = attribute(pages.last().expect("a page"), "href").into_iter().find(|link| link.contains("?after=")) {
+            pages.push(browser.open(&next).await);
+        }
+        assert_eq!((pages.len(), pages.iter().map(|page| page.matches("(version 1)<span class=\"hidden\">: ").count()).sum::<usize>()), (5, 120));
+        let read = async |browser: &mut Browser, page: &str, sign: &str| {
+            let links = attribute(page, "href").into_iter();
+            let link = links.rev().find(|link| link.contains(sign)).expect("a text elsewhere");
+            let (path, anchor) = link.split_once('#').expect("a place on the page");
+            let path = if path.starts_with('?') { format!("{place}{path}") } else { path.to_owned() };
+            let opened = browser.open(&path).await;
+            assert!(opened.contains(&format!("id=\"{anchor}\"")), "{anchor}: {opened}");
+            opened
+        };
+        for page in &pages {
+            assert!(page.len() < MOST_BYTES, "{} bytes", page.len());
+            let opened = read(&mut browser, page, "?text=").await;
+            assert!(opened.contains("\" open><summary") && opened.len() < MOST_BYTES, "{} bytes", opened.len());
+        }
+        let list = browser.open(&format!("{data}/complaints")).await;
+        let opened = read(&mut browser, &list, "?complaint=").await;
+        assert!(opened.matches("class=\"said\"").count() > list.matches("class=\"said\"").count() && opened.len() < MOST_BYTES, "{} bytes", opened.len());
+        let short = browser.open(&place).await;
+        assert_eq!(short.matches("name=\"withdraw\"").count(), PARTNERS as usize, "each is taken back with one press: {short}");
+        let opened = read(&mut browser, &short, "?partner=").await;
+        assert!(opened.contains("name=\"take-back\"") && opened.len() < MOST_BYTES, "{} bytes", opened.len());
     }
 
     async fn a_page_of_somebody_signed_in_and_one_for_whoever_takes_no_gzip_go_as_they_are(app: TestApp) {

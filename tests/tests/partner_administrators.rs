@@ -357,6 +357,66 @@ on_both_databases! {
         assert!(own(&administrator, &place).await["place"].is_object());
     }
 
+    async fn asking_twice_from_the_same_page_asks_once_and_leaves_no_draft(app: TestApp) {
+        let Administered { place, seat, administrator, .. } = administered(&app).await;
+        let mut browser = app.browser_of(&administrator).await;
+        let drafts = async || offer_draft::Entity::find().all(app.store().admin()).await.expect("drafts");
+        // Without a draft, and with one that was changed before.
+        for (purpose, address, revision) in [("SUBSEQUENT_EDITIONS", "subsequent-editions", ""), ("RELATED_EVENTS", "related-events", "2")] {
+            if !revision.is_empty() {
+                sent(&administrator, DRAFT, draft(&place, purpose, None, json!({}))).await;
+                sent(&administrator, DRAFT, draft(&place, purpose, Some(1), complete())).await;
+            }
+            let page = format!("/partner/{seat}/-/offers/{place}/{address}");
+            let text = "May we\r\ninvite you again? ";
+            let form = [("do", "ask"), ("revision", revision), ("field", "EMAIL"), ("field", "COMPANY"), ("days", "60"), ("text.en", text),
+                ("from", "2099-03-01T08:00"), ("until", ""), ("key", purpose)];
+            for press in ["once", "twice"] {
+                let answer = browser.press(&page, &page, &form).await;
+                assert_eq!((answer.status, answer.header("location")), (303, format!("{page}?done=ask").as_str()), "{press}: {}", answer.text);
+                assert_eq!(drafts().await, [], "{purpose}, {press}");
+            }
+            let offers = own(&administrator, &place).await["place"]["offers"].clone();
+            let asked = offers.as_array().expect("offers").iter().find(|offer| offer["purpose"] == purpose).expect("the offer").clone();
+            assert_eq!((&asked["versionRequested"], asked["versions"].as_array().map(Vec::len)), (&json!(1), Some(1)), "{asked:#}");
+            // What was changed since is another request: kept, and for later.
+            let mut changed = form;
+            changed[1] = ("revision", "");
+            changed[4] = ("days", "61");
+            let answer = browser.press(&page, &page, &changed).await;
+            assert!(answer.status == 422 && answer.text.contains("value=\"61\""), "{}", answer.text);
+            let kept = drafts().await;
+            assert!(kept.len() == 1 && kept[0].terms.contains("61"), "{kept:?}");
+            sent(&administrator, DISCARD, json!({ "eventPartnerId": place, "purpose": purpose })).await;
+        }
+    }
+
+    async fn a_remark_stands_on_the_page_and_a_draft_is_thrown_away_there(app: TestApp) {
+        let Administered { sharing, place, seat, administrator, .. } = administered(&app).await;
+        let mut browser = app.browser_of(&administrator).await;
+        let page = format!("/partner/{seat}/-/offers/{place}/subsequent-editions");
+        let form = |act, revision| [("do", act), ("revision", revision), ("field", "EMAIL"), ("days", "45"), ("text.en", "May we invite you again?")];
+        browser.press(&page, &page, &form("ask", "")).await.leads_to(&format!("{page}?done=ask"));
+        let offers = "{ partner { administration { place(eventPartnerId: \"PLACE\") { offers { id purpose } } } } }".replace("PLACE", &place);
+        let offers = administrator.data(&offers, json!({})).await["partner"]["administration"]["place"]["offers"].clone();
+        let offer = offers.as_array().expect("offers").iter().find(|offer| offer["purpose"] == "SUBSEQUENT_EDITIONS").expect("the offer");
+        let reject = "mutation($input: RejectOfferInput!) { rejectOffer(input: $input) { userErrors { field message code } } }";
+        let input = json!({ "offerId": offer["id"], "version": 1, "remark": "Say which <editions>." });
+        sharing.staff.done("rejectOffer", reject, json!({ "input": input })).await;
+        let rejected = browser.open(&page).await;
+        assert!(rejected.contains("Rejected") && rejected.contains("<strong>Remark:</strong> Say which &#60;editions&#62;."), "{rejected}");
+        assert!(rejected.contains("Times on the clock of Europe/Berlin") && !rejected.contains("value=\"discard\""), "{rejected}");
+
+        browser.press(&page, &page, &form("save", "")).await.leads_to(&format!("{page}?done=save"));
+        assert!(browser.open(&page).await.contains("Throw the draft away"));
+        for _ in ["once", "twice"] {
+            browser.press(&page, &page, &form("discard", "1")).await.leads_to(&format!("{page}?done=discard"));
+            assert_eq!(offer_draft::Entity::find().all(app.store().admin()).await.expect("drafts"), []);
+        }
+        let gone = browser.open(&format!("{page}?done=discard")).await;
+        assert!(gone.contains("Thrown away.") && !gone.contains("value=\"discard\""), "{gone}");
+    }
+
     async fn an_administrator_does_all_of_it_on_pages(app: TestApp) {
         let Administered { sharing, place, seat, administrator, .. } = administered(&app).await;
         let mut browser = app.browser_of(&administrator).await;
@@ -364,6 +424,7 @@ on_both_databases! {
         let overview = browser.open(&base).await;
         assert!(overview.contains(&format!("{base}/-/offers")) && overview.contains(&format!("{base}/-/tokens")), "{overview}");
         let list = browser.open(&format!("{base}/-/offers")).await;
+        assert!(list.contains("(Europe/Berlin)"), "{list}");
         let page = format!("{base}/-/offers/{place}/subsequent-editions");
         assert!(list.contains(&page) && list.contains("Approved"), "{list}");
         // Asking with nothing written says what is missing, and keeps what was typed.
@@ -396,14 +457,20 @@ on_both_databases! {
         assert_eq!(issued.status, 200);
         let secret = issued.text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).expect("a secret").to_owned();
         assert_eq!(issued.header("cache-control"), "no-store");
+        let never = "<dt>Last used</dt><dd>Never</dd>";
+        let unused = browser.open(&tokens).await;
+        assert!(unused.contains(never) && unused.contains("Times on the clock of UTC"), "{unused}");
         assert!(app.partner(&secret).data("{ partner { token { name } } }", json!({})).await["partner"]["token"]["name"] == "CRM");
         let again = browser.press(&new, &new, &form).await;
         assert_eq!((again.status, again.header("location")), (303, format!("{tokens}?done=issued").as_str()));
         let listed = browser.open(&tokens).await;
         assert!(listed.contains("CRM") && !listed.contains(&secret), "{listed}");
+        let used = listed.split("<dt>Last used</dt><dd>").nth(1).and_then(|rest| rest.split('<').next()).expect("when").to_owned();
+        assert!(used.contains(':') && !listed.contains(never), "{listed}");
         let id = listed.split("name=\"revoke\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a button").to_owned();
         assert_eq!(browser.press(&tokens, &tokens, &[("revoke", &id)]).await.status, 303);
-        assert!(browser.open(&tokens).await.contains("Revoked"));
+        let revoked = browser.open(&tokens).await;
+        assert!(revoked.contains("Revoked") && revoked.contains(&format!("<dt>Last used</dt><dd>{used}</dd>")), "{revoked}");
 
         // The organizer says who administers, on its page.
         let mut staff = app.browser_of(&sharing.staff).await;

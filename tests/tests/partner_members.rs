@@ -346,27 +346,39 @@ on_both_databases! {
 
     async fn a_programs_file_has_each_value_under_what_that_program_calls_it(app: TestApp) {
         let sharing = app.sharing("acme").await;
-        let offer = sharing.offer("Globex", &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "PHONE", "POSTAL_ADDRESS"]).await;
+        let asked = ["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "PHONE", "POSTAL_ADDRESS", "SOCIAL_PROFILE", "TICKET_TYPE", "ATTENDANCE"];
+        let offer = sharing.offer("Globex", &asked).await;
         let company = sharing.company_of(&offer.event_partner).await;
         let (_, member) = app.db_account("mara@globex.example").await;
         let seat = invited(&sharing, &company, "mara@globex.example", "one").await["partnerMember"]["id"].as_str().expect("an id").to_owned();
-        let address = json!({ "street": "Weg 1", "postal_code": "53111", "city": "Bonn", "region": null, "country": "DE" }).to_string();
-        let ada = app.db_attendee(&sharing, "ada@example.org", |row| row.postal_address = Some(address)).await;
-        ada.grant(&app, &offer, 1, &["FULL_NAME", "EMAIL", "COMPANY", "JOB_TITLE", "PHONE", "POSTAL_ADDRESS"]).await;
+        let address = json!({ "street": "Weg 1", "postal_code": "53111", "city": "Bonn", "region": "NRW", "country": "DE" }).to_string();
+        let ada = app.db_attendee(&sharing, "ada@example.org", |row| {
+            row.postal_address = Some(address);
+            row.social_profile = Some("https://social.example/@ada".into());
+        }).await;
+        ada.grant(&app, &offer, 1, &asked).await;
+        let code = app.db_registration(&ada).await.check_in_code;
+        let document = "mutation($input: CheckInInput!) { checkIn(input: $input) { admission { id } userErrors { code } } }";
+        let input = json!({ "idempotencyKey": "1", "eventId": sharing.event.public_id(), "code": code });
+        sharing.staff.done("checkIn", document, json!({ "input": input })).await;
         let mut browser = app.browser_of(&member).await;
         let leads = format!("/partner/{seat}/{}/event-follow-up", offer.event_partner);
         for (preset, columns) in [
-            ("hubspot", ["First Name", "Last Name", "Email", "Phone Number", "Company Name", "Job Title", "Street Address", "Postal Code", "City", "Country/Region"]),
-            ("salesforce", ["FirstName", "LastName", "Email", "Phone", "Company", "Title", "Street", "PostalCode", "City", "Country"]),
-            ("marketo", ["First Name", "Last Name", "Email Address", "Phone Number", "Company Name", "Job Title", "Address", "Postal Code", "City", "Country"]),
-            ("dynamics", ["First Name", "Last Name", "Email", "Business Phone", "Company Name", "Job Title", "Street 1", "ZIP/Postal Code", "City", "Country/Region"]),
+            ("hubspot", ["First Name", "Last Name", "Email", "Phone Number", "Company Name", "Job Title", "Street Address", "Postal Code", "City", "State/Region", "Country/Region"]),
+            ("salesforce", ["FirstName", "LastName", "Email", "Phone", "Company", "Title", "Street", "PostalCode", "City", "State", "Country"]),
+            ("marketo", ["First Name", "Last Name", "Email Address", "Phone Number", "Company Name", "Job Title", "Address", "Postal Code", "City", "State", "Country"]),
+            ("dynamics", ["First Name", "Last Name", "Email", "Business Phone", "Company Name", "Job Title", "Street 1", "ZIP/Postal Code", "City", "State/Province", "Country/Region"]),
         ] {
             let file = browser.press(&leads, &leads, &[("preset", preset)]).await;
             let mut lines = file.text.lines().map(|line| line.split(',').collect::<Vec<_>>());
             let (names, values) = (lines.next().expect("names"), lines.next().expect("a lead"));
             let under = columns.map(|name| names.iter().position(|its| *its == name).and_then(|at| values.get(at).copied()).unwrap_or("missing"));
             // Only the whole name was granted; such a program takes nobody without a last one. A plus sign might be a formula.
-            assert_eq!(under, ["", "ada Lovelace", "ada@example.org", "'+49 30 1234567", "Engines Ltd", "Analyst", "Weg 1", "53111", "Bonn", "DE"], "{preset}: {}", file.text);
+            assert_eq!(under, ["", "ada Lovelace", "ada@example.org", "'+49 30 1234567", "Engines Ltd", "Analyst", "Weg 1", "53111", "Bonn", "NRW", "DE"], "{preset}: {}", file.text);
+            // What it has no name for is on record as received, and so stands there as well.
+            assert_eq!(&names[names.len() - 5..], ["full_name", "postal_address", "social_profile", "ticket_type", "attendance"], "{preset}");
+            let beside = ["ada Lovelace", "Weg 1; 53111 Bonn; NRW; DE", "https://social.example/@ada", "Regular", "true"];
+            assert_eq!(&values[values.len() - 5..], beside, "{preset}: {}", file.text);
         }
     }
 

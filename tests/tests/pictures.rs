@@ -316,7 +316,9 @@ on_both_databases! {
 
     async fn an_owner_dresses_the_organizations_pages(app: TestApp) {
         let organization = app.db_organization("acme").await;
-        app.db_event(&organization, "rustdays", |_| ()).await;
+        let event = app.db_event(&organization, "rustdays", |_| ()).await;
+        let ticket = app.db_ticket_type(&event, "Regular", |_| ()).await;
+        app.db_quota(&event, 10, &[ticket]).await;
         let mut browser = app.browser_of(&app.db_staff(&organization, Role::Owner).await).await;
         let typed = |accent| [("name", "Ours"), ("legalName", "Ours e.V."), ("country", "AT"), ("contactEmail", "hello@ours.example"),
             ("dataProtectionContact", "dpo@ours.example"), ("defaultLocale", "de"), ("accentColor", accent), ("go", "save")];

@@ -136,6 +136,22 @@ async fn take(app: &TestApp, sharing: &Sharing) {
     assert_eq!(fetch["state"], "DONE");
 }
 
+/// Orders are looked at with all that happened to them, those whose money is to go back, and mails by status and order.
+async fn look_at_orders(sharing: &Sharing) {
+    let look = "query($o: String!, $e: String!, $filter: OrderFilter, $mails: MailFilter) { organization(slug: $o) {
+        event(slug: $e) { orders(first: 9, filter: $filter) { edges { node { code history { action } } } }
+        mails(first: 9, filter: $mails) { edges { node { id } } } } } }";
+    let event = &sharing.event;
+    let ask = async |filter: serde_json::Value, mails: serde_json::Value| {
+        let variables = json!({ "o": event.organization_slug, "e": event.slug, "filter": filter, "mails": mails });
+        let found = sharing.staff.data(look, variables).await;
+        found["organization"]["event"]["orders"]["edges"][0]["node"]["code"].clone()
+    };
+    let code = ask(json!({}), json!({ "status": "FAILED" })).await;
+    assert!(code.is_string());
+    ask(json!({ "refundDue": true }), json!({ "orderCode": code })).await;
+}
+
 /// The event is called off, and its orders are ended.
 async fn call_off(app: &TestApp, sharing: &Sharing) {
     let cancel = "mutation($input: CancelEventInput!) { cancelEvent(input: $input) { event { cancellation { total } }
@@ -184,6 +200,7 @@ on_both_databases! {
             complain(&app, &sharing, &ada).await;
             devices(&app, &sharing).await;
             take(&app, &sharing).await;
+            look_at_orders(&sharing).await;
             call_off(&app, &sharing).await;
             assert_eq!(verify(app.store()).await.expect("compared").differences, []);
         }).await;

@@ -1,9 +1,15 @@
 //! Which page answers whom: `pages.tsv`, executed, on both databases; and what organizers do on their pages.
 
-use consentry_domain::{RegistrationStatus, Role};
-use consentry_tests::app::{Answer, Browser, SeededOffer, Sharing};
+use std::collections::BTreeMap;
+
+use consentry::platform::keys::{Link, LinkKind};
+use consentry::platform::store::sql;
+use consentry_domain::{EventKind, QuestionKind, RegistrationStatus, Role};
+use consentry_tests::app::{Answer, Browser, SeededAttendee, SeededOffer, Sharing, decision};
 use consentry_tests::{TestApp, on_both_databases, workbook};
 use serde_json::{Value, json};
+
+use crate::crawl::dress;
 
 const TABLE: &str = include_str!("pages.tsv");
 
@@ -18,8 +24,8 @@ fn word(answer: &Answer) -> String {
     }
 }
 
-/// A browser for each column of the table, by its name.
-async fn browsers(app: &TestApp, sharing: &Sharing) -> Vec<(&'static str, Browser)> {
+/// A browser for each column of the table, by its name; and the attendee of the second.
+async fn browsers(app: &TestApp, sharing: &Sharing) -> (Vec<(&'static str, Browser)>, SeededAttendee) {
     let attendee = app.db_attendee(sharing, "ada@people.example", |_| ()).await;
     let other = app.db_organization("other").await;
     let outsider = app.db_staff(&other, Role::Owner).await;
@@ -40,13 +46,12 @@ async fn browsers(app: &TestApp, sharing: &Sharing) -> Vec<(&'static str, Browse
         all.push((name, app.browser_of(&client).await));
     }
     all.push(("outsider", app.browser_of(&outsider).await));
-    all
+    (all, attendee)
 }
 
-/// The order's code of somebody with a place, and the place.
-async fn buyer(app: &TestApp, sharing: &Sharing) -> (String, String) {
-    let row = app.db_attendee(sharing, "buyer@people.example", |_| ()).await;
-    (app.db_registration(&row).await.order_code, row.public_id)
+/// Somebody with a place.
+async fn buyer(app: &TestApp, sharing: &Sharing) -> SeededAttendee {
+    app.db_attendee(sharing, "buyer@people.example", |_| ()).await
 }
 
 /// The columns of the table, and its lines: a page in its words, and what comes of it.
@@ -62,70 +67,164 @@ pub(crate) fn table() -> (Vec<&'static str>, Vec<(&'static str, Vec<&'static str
 
 /// What the pages of the table are about, and a browser for each of its columns.
 pub(crate) struct Places {
-    pub(crate) code: String,
     pub(crate) registration: String,
-    pub(crate) complaint: String,
-    pub(crate) list: String,
     pub(crate) company: String,
     pub(crate) offer: SeededOffer,
-    pub(crate) seats: Vec<String>,
     pub(crate) browsers: Vec<(&'static str, Browser)>,
+    /// Everything by the name that stands for it in a path.
+    things: BTreeMap<&'static str, String>,
 }
+
+/// The path of a page in the words of the table; what differs from world to world as `{name}`.
+pub(crate) fn spelled(page: &str) -> String {
+    let page = page.trim_start_matches(POST);
+    let event = "/manage/acme/rustdays";
+    let Some((first, rest)) = page.split_at_checked(1) else {
+        return page.to_owned();
+    };
+    match first {
+        "E" => format!("{event}{rest}"),
+        "O" => format!("{event}/orders/{{order}}{rest}"),
+        "R" => format!("{event}/people/{{registration}}{rest}"),
+        "P" => format!("{event}/partners/{{partner}}{rest}"),
+        "F" => format!("{event}/partners/{{partner}}/offers/{{offer}}{rest}"),
+        "K" => format!("/manage/acme/-/complaints/{{complaint}}{rest}"),
+        "L" => format!("{event}/roster/exports/{{list}}{rest}"),
+        "D" => format!("/manage/acme/called-off/setup/cancellation{rest}"),
+        "C" => format!("/manage/acme/-/partners/{{company}}{rest}"),
+        "S" => format!("/partner/{{reader}}{}", rest.replace('P', "/{partner}")),
+        "A" => format!("/partner/{{administrator}}{}", rest.replace('P', "/{partner}")),
+        "M" => format!("/me/registrations/{{place}}{rest}"),
+        "Y" => format!("/me/data/{{person}}{rest}"),
+        _ => page.to_owned(),
+    }
+}
+
+/// What stands before a page of the table of which only the sending of a form is known.
+pub(crate) const POST: &str = "POST ";
 
 impl Places {
     /// The path of a page in the words of the table.
     pub(crate) fn path(&self, page: &str) -> String {
-        let event = "/manage/acme/rustdays";
-        let partner = format!("{event}/partners/{}", self.offer.event_partner);
-        match page.split_at_checked(1) {
-            Some(("E", rest)) => format!("{event}{rest}"),
-            Some(("O", rest)) => format!("{event}/orders/{}{rest}", self.code),
-            Some(("R", rest)) => format!("{event}/people/{}{rest}", self.registration),
-            Some(("P", rest)) => format!("{partner}{rest}"),
-            Some(("F", rest)) => format!("{partner}/offers/{}{rest}", self.offer.public_id),
-            Some(("K", rest)) => format!("/manage/acme/-/complaints/{}{rest}", self.complaint),
-            Some(("L", rest)) => format!("{event}/roster/exports/{}{rest}", self.list),
-            Some(("D", rest)) => format!("/manage/acme/called-off/setup/cancellation{rest}"),
-            Some(("C", rest)) => format!("/manage/acme/-/partners/{}{rest}", self.company),
-            Some((seat @ ("S" | "A"), rest)) => {
-                let rest = rest.replace('P', &format!("/{}", self.offer.event_partner));
-                format!("{}{rest}", self.seats[usize::from(seat == "A")])
-            }
-            _ => page.to_owned(),
-        }
+        let fill = |path: String, (name, its): (&&str, &String)| path.replace(&format!("{{{name}}}"), its);
+        self.things.iter().fold(spelled(page), fill)
+    }
+
+    /// A thing of the world.
+    fn thing(&self, name: &str) -> &str {
+        &self.things[name]
     }
 }
 
 /// Makes them.
 pub(crate) async fn places(app: &TestApp, sharing: &Sharing) -> Places {
-    let (code, registration) = buyer(app, sharing).await;
+    let buyer = buyer(app, sharing).await;
     let complaint = app.complaint(sharing, "upset@people.example").await;
     let offer = sharing.offer("Engines", &["EMAIL"]).await;
     let company = sharing.company_of(&offer.event_partner).await;
     let list = taken(sharing).await;
     called_off(app, sharing).await;
-    let mut browsers = browsers(app, sharing).await;
-    let mut seats = Vec::new();
+    let (mut browsers, attendee) = browsers(app, sharing).await;
+    let mut things = BTreeMap::from([
+        ("order", app.db_registration(&buyer).await.order_code),
+        ("registration", buyer.public_id.clone()),
+        ("complaint", complaint),
+        ("list", list),
+        ("company", company.clone()),
+        ("partner", offer.event_partner.clone()),
+        ("offer", offer.public_id.clone()),
+    ]);
     for (name, role) in [("reader", "READER"), ("administrator", "ADMINISTRATOR")] {
         let email = format!("{name}@engines.example");
         let (_, member) = app.db_account(&email).await;
-        seats.push(format!("/partner/{}", invited(sharing, &company, &email, role).await));
+        things.insert(name, invited(sharing, &company, &email, role).await);
         browsers.push((name, app.browser_of(&member).await));
     }
-    let link = app
-        .device_link(&sharing.staff, &sharing.event.public_id(), "Phone")
-        .await;
+    let event = sharing.event.public_id();
+    let link = app.device_link(&sharing.staff, &event, "Phone").await;
     browsers.push(("device", app.device_browser(&link).await));
+    parts(app, sharing, &mut things).await;
+    let person = app.db_registration(&attendee).await.person_id.expect("a person");
+    things.insert("place", attendee.public_id.clone());
+    things.insert("person", sharing.event.public(person));
+    secrets(app, sharing, &buyer, &offer, &mut things).await;
     Places {
-        code,
-        registration,
-        complaint,
-        list,
+        registration: buyer.public_id,
         company,
         offer,
-        seats,
         browsers,
+        things,
     }
+}
+
+/// What an event is made of, one of each; and a member of the team.
+async fn parts(app: &TestApp, sharing: &Sharing, things: &mut BTreeMap<&'static str, String>) {
+    let event = &sharing.event;
+    let ticket = app.db_ticket_type(event, "Spare", |_| ()).await;
+    let quota = app.db_quota(event, 100, &[ticket]).await;
+    let question = app.db_question(event, QuestionKind::Text, &[], |_| ()).await;
+    let talk = app.db_talk(event, "A talk", 1).await;
+    let speaker = app.db_speaker(event, "Ada Lovelace", &[talk]).await;
+    let (colleague, _) = app.db_account("colleague@acme.example").await;
+    let member = app
+        .db_member(&sharing.organization, colleague, Role::Viewer, None)
+        .await;
+    things.extend([
+        ("ticket", event.public(ticket)),
+        ("quota", event.public(quota)),
+        ("question", event.public(question)),
+        ("session", event.public(talk)),
+        ("speaker", event.public(speaker)),
+        ("member", event.public(member)),
+    ]);
+}
+
+/// A link of each kind whose page says what it is about.
+async fn secrets(
+    app: &TestApp,
+    sharing: &Sharing,
+    buyer: &SeededAttendee,
+    offer: &SeededOffer,
+    things: &mut BTreeMap<&'static str, String>,
+) {
+    let row = app.db_registration(buyer).await;
+    let order = Link {
+        organization: row.organization_id,
+        id: row.order_id.0,
+        generation: 1,
+    };
+    things.insert("orderSecret", app.platform.keys.link(LinkKind::Order, order));
+    things.insert("confirmSecret", app.registration_secret(&row));
+    let kid = app.db_attendee(sharing, "kid@people.example", |_| ()).await;
+    let guardian = json!({ "fullName": "Parent", "email": "parent@example.org" });
+    let consents = [decision(offer, 1, &["EMAIL"])];
+    kid.decide_as(&json!({ "revision": 1, "ofAge": false, "guardian": guardian, "consents": consents }))
+        .await;
+    things.insert("guardianSecret", app.guardian_secret(&kid).await);
+    let door = app
+        .device_link(&sharing.staff, &sharing.event.public_id(), "Phone in the drawer")
+        .await;
+    things.insert("doorSecret", door.secret);
+    things.insert("joinSecret", join_secret(app, sharing).await);
+}
+
+/// The link of somebody with a place in a webinar that has begun.
+pub(crate) async fn join_secret(app: &TestApp, sharing: &Sharing) -> String {
+    let webinar = app
+        .db_event(&sharing.organization, "online", |row| {
+            (row.kind, row.venue) = (EventKind::Webinar, None);
+            row.join_url = Some("https://room.example/1".into());
+            row.starts_at = row.created_at;
+        })
+        .await;
+    let seat = app.db_ticket_type(&webinar, "Seat", |_| ()).await;
+    let place = app.db_place(&webinar, seat, "W0000001", "Grace Hopper", |_| ()).await;
+    let link = Link {
+        organization: webinar.organization,
+        id: place.0,
+        generation: 1,
+    };
+    app.platform.keys.link(LinkKind::Join, link)
 }
 
 /// A list that was taken along.
@@ -164,25 +263,32 @@ pub(crate) async fn invited(sharing: &Sharing, company: &str, email: &str, role:
 }
 
 async fn order_code(app: &TestApp, sharing: &Sharing) -> String {
-    buyer(app, sharing).await.0
+    let buyer = buyer(app, sharing).await;
+    app.db_registration(&buyer).await.order_code
 }
 
 on_both_databases! {
     async fn every_page_answers_as_the_table_says(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let mut places = places(&app, &sharing).await;
+        dress(&app).await;
         let event = "/manage/acme/rustdays";
-        let (code, registration) = (places.code.clone(), places.registration.clone());
+        let (code, registration) = (places.thing("order").to_owned(), places.registration.clone());
+        // What an answer leads to is written as pages are.
+        let seats = ["reader", "administrator"].map(|name| (format!("/partner/{}", places.thing(name)), "seat".to_owned()));
+        let others = ["person", "registration"].map(|name| (places.thing(name).to_owned(), format!("{{{name}}}")));
+        let spelled: Vec<(String, String)> = seats.into_iter().chain(others).collect();
         let (columns, lines) = table();
         assert_eq!(columns, places.browsers.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         let mut wrong = Vec::new();
         for (page, words) in lines {
             let path = places.path(page);
             for ((name, browser), expected) in places.browsers.iter_mut().zip(&words) {
-                let answer = browser.get(&path).await;
-                let word = places.seats.iter().fold(word(&answer), |word, seat| word.replace(seat, "seat"));
+                // Without the token of a page of ours, so that nothing changes from one column to the next.
+                let answer = if page.starts_with(POST) { browser.post(&path, &[]).await } else { browser.get(&path).await };
+                let word = spelled.iter().fold(word(&answer), |word, (its, name)| word.replace(its, name));
                 if word != *expected {
-                    wrong.push(format!("{path} as {name}: {word}, not {expected}"));
+                    wrong.push(format!("{page} at {path} as {name}: {word}, not {expected}"));
                 }
             }
         }
@@ -229,12 +335,16 @@ on_both_databases! {
         let much = browser.get(&format!("{roster}?words=a+b+c+d+e+f+g+h+i")).await;
         assert!(much.status == 422 && much.text.contains("id=\"words-error\"") && much.text.contains("value=\"a b c d e f g h i\""), "{}", much.text);
         assert!(!much.text.contains("@people.example"), "nothing is looked for: {}", much.text);
+        much.looks_again_at("words");
+        browser.get("/manage/acme/rustdays/door?words=a+b+c+d+e+f+g+h+i").await.looks_again_at("words");
         for nonsense in ["?status=x", "?after=x", "?ticket=x", "?sort=x", "?words=%00"] {
             let answer = browser.get(&format!("{roster}{nonsense}")).await;
             assert!(answer.status < 500, "{nonsense}: {}", answer.status);
         }
         let refused = browser.press(roster, roster, &[("purpose", "")]).await;
-        assert!(refused.status == 422 && refused.text.contains("id=\"purpose-error\""), "{}", refused.text);
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        refused.looks_again_at("purpose");
+        browser.press(roster, roster, &[("keep", "yes"), ("view", "")]).await.looks_again_at("view");
         let forged = browser.post(roster, &[("purpose", "Badges")]).await;
         assert_eq!(forged.status, 422);
         let taken = browser.press(roster, roster, &[("purpose", "Badges"), ("words", "p07")]).await;
@@ -352,6 +462,32 @@ on_both_databases! {
         let mut viewer = app.browser_of(&app.db_staff(&sharing.organization, Role::Viewer).await).await;
         assert_eq!(viewer.press("/manage/acme/rustdays/roster", &list, &[]).await.status, 404);
         assert_eq!(viewer.press("/manage/acme/rustdays/roster", &scans, &[("scans", &sent)]).await.status, 404);
+    }
+
+    async fn a_list_that_is_taken_along_twice_from_one_page_was_taken_once(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.db_attendee(&sharing, "ada@people.example", |_| ()).await;
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let roster = "/manage/acme/rustdays/roster";
+        let page = browser.get(roster).await;
+        let badges = [("purpose", "Badges")];
+        let once = browser.answer(&page, roster, &badges).await;
+        let twice = browser.answer(&page, roster, &badges).await;
+        assert_eq!((once.status, once.header("location")), (303, twice.header("location")), "{}", twice.text);
+        let count = async |text: &str| {
+            let row = sql::one(app.store().read(), text, []).await.expect("a count");
+            row.try_get::<i64>("", "n").expect("a number")
+        };
+        let exports = "select count(*) as n from roster_export";
+        assert_eq!(count(exports).await, 1);
+        assert_eq!(count("select count(*) as n from audit_entry where action = 'exportRoster'").await, 1);
+        // The same page for another purpose is another wish: it is said, and another press does it.
+        let other = browser.answer(&page, roster, &[("purpose", "Catering")]).await;
+        assert_eq!(other.status, 422, "{}", other.text);
+        assert!(other.text.contains("role=\"alert\"") && other.text.contains("value=\"Catering\""), "{}", other.text);
+        let taken = browser.answer(&other, roster, &[("purpose", "Catering")]).await;
+        assert_eq!(taken.status, 303, "{}", taken.text);
+        assert_eq!(count(exports).await, 2);
     }
 
     async fn an_open_order_is_marked_paid_once_and_an_order_is_cancelled(app: TestApp) {

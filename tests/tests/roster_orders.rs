@@ -11,7 +11,7 @@ const ORDERS: &str = "query($first: Int!, $after: String, $filter: OrderFilter) 
     orders(first: $first, after: $after, filter: $filter) { edges { node { id code status buyerEmail total { amount } payments { id }
     history { action } } } pageInfo { hasNextPage endCursor } } } } }";
 const CANCEL: &str =
-    "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { code status history { action } }
+    "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { order { code status history { action actor staffEmail } }
     userErrors { field code message } } }";
 const CANCEL_PLACE: &str =
     "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) {
@@ -87,13 +87,16 @@ on_both_databases! {
         let (answer, both) = finance.counted(ORDERS, json!({ "first": 10 })).await;
         assert_eq!((codes(&answer["data"]), one.statements), (vec![second, first], both.statements));
         for (filter, expected) in [(json!({ "code": first.to_lowercase() }), vec![first]), (json!({ "buyerEmail": "EVA@example.org" }), vec![second]),
+            (json!({ "refundDue": true }), vec![]), (json!({ "refundDue": false }), vec![second, first]),
             (json!({ "status": "CANCELLED" }), vec![]), (json!({ "status": "PAID" }), vec![second, first])] {
             assert_eq!(codes(&finance.data(ORDERS, json!({ "first": 10, "filter": filter })).await), expected, "{filter}");
         }
         let id = answer["data"]["organization"]["event"]["orders"]["edges"][1]["node"]["id"].clone();
         let cancelled = send(&finance, CANCEL, "cancelOrder", json!({ "orderId": id })).await;
         assert_eq!((&cancelled["order"]["status"], &cancelled["userErrors"]), (&json!("CANCELLED"), &json!([])), "{cancelled:#}");
-        assert!(!cancelled["order"]["history"].as_array().expect("steps").is_empty());
+        let last = cancelled["order"]["history"].as_array().and_then(|steps| steps.last()).expect("a step");
+        assert_eq!((&last["action"], &last["actor"]), (&json!("cancelOrder"), &json!("STAFF")), "{cancelled:#}");
+        assert!(last["staffEmail"].is_string(), "{cancelled:#}");
         assert_eq!(app.db_available(&event, quota).await, 9);
 
         let door = app.db_staff(&organization, Role::CheckIn).await;

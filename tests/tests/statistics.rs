@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 const STATISTICS: &str = "query($o: String!, $e: String!) { organization(slug: $o) { event(slug: $e) { statistics {
     countedAt registrations { status ticketType { name } count } registrationsByDay { day count }
-    checkIns { list count } availability { name size available }
-    money { orders { status count total { amount currency } } payments { status refundDue count amount { amount currency } } }
+    checkIns { list count } inside failedMails availability { name size available }
+    money { orders { status count total { amount currency } } payments { status refundDue count amount { amount currency } } refundsDue }
     consents { countedAt offers { eventPartner { partner { displayName } } offer { purpose } fields { field { field } count } } }
     } } } }";
 const CHECK_IN: &str = "mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { code } } }";
@@ -51,7 +51,7 @@ on_both_databases! {
         let shop = Shop::open(app, 10).await;
         let (app, event) = (&shop.app, &shop.event);
         assert_eq!(read(&shop.owner, event).await, json!({ "countedAt": null, "registrations": [], "registrationsByDay": [],
-            "checkIns": [], "availability": [{ "name": "Places", "size": 10, "available": 10 }], "money": null, "consents": null }));
+            "checkIns": [], "inside": null, "failedMails": null, "availability": [{ "name": "Places", "size": 10, "available": 10 }], "money": null, "consents": null }));
         let (paid, _open, third) = (shop.order("1", 2).await, shop.order("2", 1).await, shop.order("3", 3).await);
         shop.start(&paid, "pay", "BANK_TRANSFER").await;
         shop.mark_paid(&shop.owner, &paid, "paid").await;
@@ -75,16 +75,17 @@ on_both_databases! {
             "registrations": [{ "status": "CANCELLED", "ticketType": regular, "count": 3 }, { "status": "CONFIRMED", "ticketType": regular, "count": 2 },
                 { "status": "PENDING", "ticketType": regular, "count": 1 }],
             "registrationsByDay": [{ "day": "2027-03-01", "count": 3 }, { "day": "2027-03-02", "count": 3 }],
-            "checkIns": [{ "list": "dinner", "count": 1 }, { "list": "main", "count": 1 }],
+            "checkIns": [{ "list": "dinner", "count": 1 }, { "list": "main", "count": 1 }], "inside": 1, "failedMails": 0,
             "availability": [{ "name": "Places", "size": 10, "available": 7 }],
             "money": { "orders": [{ "status": "CANCELLED", "count": 1, "total": { "amount": "147.00", "currency": "EUR" } },
                     { "status": "PAID", "count": 1, "total": { "amount": "98.00", "currency": "EUR" } },
                     { "status": "PENDING", "count": 1, "total": { "amount": "49.00", "currency": "EUR" } }],
-                "payments": [{ "status": "CONFIRMED", "refundDue": null, "count": 1, "amount": { "amount": "98.00", "currency": "EUR" } }] },
+                "payments": [{ "status": "CONFIRMED", "refundDue": null, "count": 1, "amount": { "amount": "98.00", "currency": "EUR" } }], "refundsDue": 0 },
             "consents": null }));
         for (role, sees_money) in [(Role::Finance, true), (Role::Viewer, true), (Role::CheckIn, false), (Role::Dpo, false)] {
             let seen = self::read(&app.db_staff(&shop.organization, role).await, event).await;
             assert_eq!((seen["money"].is_object(), seen["registrations"].is_array()), (sees_money, true), "{role:?}");
+            assert_eq!((&seen["inside"], &seen["failedMails"]), (&json!(1), &Value::Null), "{role:?}");
         }
     }
 
@@ -106,7 +107,7 @@ on_both_databases! {
             "payments": [{ "status": "CANCELLED", "refundDue": null, "count": 1, "amount": amount("147.00") },
                 { "status": "CONFIRMED", "refundDue": null, "count": 1, "amount": amount("49.00") },
                 { "status": "CREATED", "refundDue": null, "count": 1, "amount": amount("147.00") },
-                { "status": "FAILED", "refundDue": null, "count": 1, "amount": amount("98.00") }] }));
+                { "status": "FAILED", "refundDue": null, "count": 1, "amount": amount("98.00") }], "refundsDue": 0 }));
     }
 
     async fn a_passage_that_was_undone_counts_no_more(app: TestApp) {
@@ -121,6 +122,29 @@ on_both_databases! {
         app.db_execute("update check_in set undone_at = 1").await;
         recount(&app, &sharing.event).await;
         assert_eq!(read(&sharing.staff, &sharing.event).await["checkIns"], json!([]));
+    }
+
+    async fn whoever_has_no_place_any_more_is_neither_expected_nor_inside(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let event = &sharing.event;
+        let door = "query { organization(slug: \"acme\") { event(slug: \"rustdays\") { statistics { inside checkIns { list count } registrations { status count } } } } }";
+        let mut places = Vec::new();
+        for (code, name) in [("AAAA2222", "Ada"), ("BBBB2222", "Bob"), ("CCCC2222", "Eva")] {
+            places.push(app.db_place(event, sharing.ticket, code, name, |_| {}).await);
+        }
+        for code in ["AAAA2222", "BBBB2222"] {
+            let input = json!({ "idempotencyKey": code, "eventId": event.public_id(), "code": format!("{code}{code}") });
+            sharing.staff.done("checkIn", CHECK_IN, json!({ "input": input })).await;
+        }
+        let cancel = "mutation($input: CancelRegistrationAsStaffInput!) { cancelRegistrationAsStaff(input: $input) { userErrors { code } } }";
+        let input = json!({ "registrationId": event.public(places[0]) });
+        sharing.staff.done("cancelRegistrationAsStaff", cancel, json!({ "input": input })).await;
+        recount(&app, event).await;
+        let seen = sharing.staff.data(door, json!({})).await["organization"]["event"]["statistics"].clone();
+        assert_eq!(seen, json!({ "inside": 1, "checkIns": [{ "list": "main", "count": 1 }],
+            "registrations": [{ "status": "CANCELLED", "count": 1 }, { "status": "CONFIRMED", "count": 2 }] }));
+        let page = app.browser_of(&sharing.staff).await.open("/manage/acme/rustdays/door").await;
+        assert!(page.contains("1 to come"), "Eva is: {page}");
     }
 
     async fn events_are_counted_every_minute_and_later_once_a_day(app: TestApp) {

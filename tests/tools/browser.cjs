@@ -9,6 +9,23 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Walk, base, demand, facts: demo, finish, folder, pressing, shownBy } = require('./walk.cjs');
 
+// What the browser itself misses is said in the page's words, beside the field that has the focus, and no longer than it holds.
+async function misses(walk, page) {
+  const name = page.locator('[name="buyer.name"]');
+  const said = page.locator('[id="buyer.name-error"]');
+  await page.evaluate(() => { window.stays = true; });
+  await page.focus('main button[value=sharing]');
+  await page.keyboard.press('Enter');
+  demand(await said.textContent() === 'This is missing.' && await page.locator('main .error').count() >= 3, 'it is not said what is missing');
+  demand(await name.evaluate((field) => field === document.activeElement && field.ariaInvalid === 'true'), 'the first of them is not in focus');
+  demand((await name.getAttribute('aria-describedby')).split(' ').includes('buyer.name-error'), 'it is not read out');
+  await walk.judge('Who is coming?');
+  await page.keyboard.insertText('A');
+  demand(await said.count() === 0 && await name.getAttribute('aria-invalid') === null, 'it is still said to be missing');
+  await name.fill('');
+  demand(await page.evaluate(() => window.stays), 'the page was loaded again');
+}
+
 // A visitor takes a free webinar place and lets one partner have their details, all but one.
 async function register(walk, page, press, type) {
   await page.goto(`${base}/`);
@@ -19,11 +36,13 @@ async function register(walk, page, press, type) {
   // The only ticket is chosen already.
   await press('form[action$="/register"] button');
   await walk.judge('Who is coming?');
+  if (walk.options.javaScriptEnabled !== false) await misses(walk, page);
   // Sent empty, past the browser's own checks: everything that is missing is named beside its field.
   await page.evaluate(() => { document.getElementById('registration').noValidate = true; });
   await press('main button[value=sharing]');
   await walk.judge('Who is coming?');
   demand(await page.locator('.problems li').count() >= 3, 'the summary of what is missing');
+  await walk.isTold();
   demand(await page.locator('[name="buyer.name"][aria-invalid=true]').count() === 1, 'the field says that it is meant');
   await type('[name="buyer.name"]', 'Ñandú O’Try‏ ابن');
   await type('[name="buyer.email"]', 'walker@people.example');
@@ -46,12 +65,18 @@ async function register(walk, page, press, type) {
   demand(await page.locator('.sharing :checked').count() === 0, 'nothing comes ticked');
   const [go, nothing] = [await page.locator('main button[value=summary]').boundingBox(), await page.locator('button[name=nothing]').boundingBox()];
   demand(Math.abs(go.width - nothing.width) < 2 && Math.abs(go.height - nothing.height) < 2, 'refusing has less weight');
+  const [its, other] = await page.evaluate(() => ['main button[value=summary]', 'button[name=nothing]'].map((button) => {
+    const style = getComputedStyle(document.querySelector(button));
+    return [style.color, style.backgroundColor, style.borderColor, style.fontSize, style.fontWeight, style.textDecorationLine].join();
+  }));
+  demand(its === other, `refusing looks otherwise: ${other}, not ${its}`);
   demand(!await page.locator('[name=age]').first().isVisible(), 'the age is asked before anything is ticked');
   await press('.gives');
   demand(await page.locator('[name=age]').first().isVisible(), 'the age is not asked');
   await press('main button[value=summary]');
   await walk.judge('Who may know what?');
   demand(/16 or older/.test(await page.locator('.problems').textContent()), 'the age is demanded');
+  await walk.isTold();
   await press('.partner details summary');
   const preview = await page.locator('.inset').first().textContent();
   demand(preview.includes('walker@people.example') && preview.includes('Try & Söhne <GmbH>'), 'the preview shows what would be sent');
@@ -182,7 +207,18 @@ async function fair(walk, page) {
 async function pay(walk, page) {
   const press = pressing(page);
   await page.goto(`${base}/events/demo/rust-days/register`);
-  await page.getByLabel('Standard').selectOption('1');
+  // The sum follows what is chosen, on the page that is there.
+  await page.evaluate(() => { window.stays = true; });
+  demand((await page.textContent('#sum')).includes('–') && !await page.locator('.unscripted').isVisible(), 'there is a sum of nothing, or a button for it');
+  for (const [many, costs] of [['2', '€498.00'], ['1', '€249.00']]) {
+    await page.getByLabel('Standard').selectOption(many);
+    await page.locator('#sum:not([aria-busy])', { hasText: costs }).waitFor();
+  }
+  demand(await page.evaluate(() => window.stays), 'the page was loaded again');
+  await walk.judge('Register');
+  await press('main button[value=people]');
+  await page.goBack();
+  await page.locator('#sum:not([aria-busy])', { hasText: '€249.00' }).waitFor();
   await press('main button[value=people]');
   await page.fill('[name="buyer.name"]', 'Ada Payer');
   await page.fill('[name="buyer.email"]', 'payer@people.example');
@@ -210,6 +246,8 @@ async function others(walk, page) {
   await walk.judge('Components');
   await page.goto(`${base}/events/demo/rust-days`);
   await walk.judge('Rust');
+  const clock = await page.locator('.own-clock').first().textContent();
+  demand(/^On your clock: .*0[34]:00$/.test(clock), `nine in Berlin is “${clock}” in New York`);
   const calendar = await page.request.get(`${base}/events/demo/rust-days/calendar.ics`);
   demand(calendar.ok() && (await calendar.text()).includes('BEGIN:VEVENT'), 'the calendar file');
   await page.goto(`${base}/events/demo/rust-days/register`);
@@ -218,6 +256,7 @@ async function others(walk, page) {
   await page.click('form[action$="/register"] button');
   await walk.judge('Register');
   demand(await page.locator('.problems').count() === 1, 'no ticket is chosen');
+  await walk.isTold();
   // Two places of the first kind that is for sale.
   await page.locator('select:has(option[value="2"])').first().selectOption('2');
   await page.click('main button[value=people]');
@@ -247,6 +286,7 @@ async function account(walk, page, press, type, attendee) {
   await press('.card.link a');
   await walk.judge('');
   const place = page.url();
+  await walk.prints(['h1', 'main .facts'], ['header', 'footer', 'main button', 'main .button', '#decide']);
   await press('a[href$="/details"]');
   await walk.judge('Correct your details');
   await type('[name=company]', ' & Töchter');
@@ -277,6 +317,10 @@ async function account(walk, page, press, type, attendee) {
   await press('a[href^="/me/data/"]');
   await walk.judge('Who has my data');
   const data = page.url();
+  for (const format of ['json', 'csv']) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`button[name=format][value=${format}]`)]);
+    demand(file.suggestedFilename().endsWith(`.${format}`) && await file.failure() === null, `there is no copy as ${format}`);
+  }
   await page.goto(`${data}/erasure`);
   await walk.judge('Be forgotten');
   await page.goto(`${base}/me/sessions`);
@@ -319,6 +363,7 @@ async function organize(walk, page) {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${manage}/roster?status=CONFIRMED`);
   await walk.judge('Roster');
+  await walk.prints(['h1', 'tbody th'], ['header', 'footer', '.parts', '.views', '.filters', '.pages', 'main button', 'main input', '#take']);
   await page.click('a[rel=next]');
   await walk.judge('Roster');
   demand(page.url().includes('status=CONFIRMED'), 'the filter is lost on the next page');
@@ -379,6 +424,19 @@ async function findTicket() {
   throw new Error('nobody has a ticket for an event to come');
 }
 
+// A button copies what stands before it, and says so; without scripts there is none.
+async function copies(walk, page, text) {
+  const button = page.locator('[data-copy]');
+  if (walk.options.javaScriptEnabled === false) {
+    demand(!await button.isVisible(), 'there is a button that does nothing');
+    return;
+  }
+  await walk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await button.click();
+  await page.locator('[data-copy] + [role=status]', { hasText: 'Copied' }).waitFor();
+  demand(await page.evaluate(() => navigator.clipboard.readText()) === text, 'something else is copied');
+}
+
 // An owner adds a device on a phone; another browser opens its link, lets somebody in, and is shut off.
 async function devices(walk, page) {
   const press = pressing(page);
@@ -400,6 +458,7 @@ async function devices(walk, page) {
   await walk.judge('North entrance');
   const address = await page.locator('main code').textContent();
   demand(address.startsWith(`${base}/door/`) && await page.locator('svg.code').isVisible(), `the address is ${address}`);
+  await copies(walk, page, address);
   await new Walk('A device at the door', walk.options).run(async (device, tab) => {
     const push = pressing(tab);
     await tab.goto(address);
@@ -491,6 +550,7 @@ async function make(walk, page, title) {
   await page.fill('#endsLocal', '2020-01-01T09:00');
   await save();
   await walk.judge('New event');
+  await walk.isTold();
   demand(await page.locator('#endsLocal-error').isVisible(), 'the error does not stand beside its field');
   demand(await page.inputValue('[id="title.en"]') === title, 'the title is lost');
   await page.fill('#endsLocal', ends);
@@ -759,10 +819,14 @@ async function read(walk, page) {
     await walk.judge('Leads');
     demand((await page.locator('tbody').textContent()).includes(known), 'what is shown is not found');
     await page.selectOption('#preset', 'salesforce');
-    const [file] = await Promise.all([page.waitForEvent('download'), page.click('section[aria-labelledby=take] button')]);
+    const take = async () => (await Promise.all([page.waitForEvent('download'), page.click('section[aria-labelledby=take] button')]))[0];
+    const file = await take();
     const text = fs.readFileSync(await file.path(), 'utf8');
     demand(file.suggestedFilename() === 'leads.csv' && text.startsWith('FirstName,LastName,'), 'it is no file of leads');
     demand(text.trim().split('\r\n').length > rows, 'the file lacks some');
+    // The page is still there, and another file is asked for on it at once.
+    await page.selectOption('#format', 'xlsx');
+    demand((await take()).suggestedFilename() === 'leads.xlsx', 'there is only one file a page');
     await ask(walk, page, address);
   }
 }
@@ -803,6 +867,7 @@ async function ask(walk, page, address) {
   await press('#token button:not(.second)');
   await walk.judge('Your new token');
   const secret = await page.locator('code').first().textContent();
+  await copies(walk, page, secret);
   const answer = await page.request.post(`${base}/graphql`, {
     data: { query: '{ partner { token { name } } }' }, headers: { authorization: `Bearer ${secret}` },
   });
@@ -924,7 +989,8 @@ async function lock(walk, page) {
   await page.fill('#with-password [name=code]', codes[0]);
   await press('button[name=enter]');
   await walk.judge('Sign in');
-  demand(await page.locator('#with-password [role=alert]').isVisible(), 'nothing is said of a wrong password');
+  demand(await page.locator('#account-error').isVisible(), 'nothing is said of a wrong password');
+  await walk.isTold();
   await page.fill('#password', password);
   await page.fill('#with-password [name=code]', codes[0]);
   await press('button[name=enter]');

@@ -5,8 +5,9 @@
 //     node tests/tools/door.cjs http://127.0.0.1:8080 FOLDER DEMO.JSON PEOPLE.JSON
 //
 // PEOPLE.JSON: [{ code, name }] of one event, none of them in. Of each part the first stands before the camera, the second is let
-// in elsewhere meanwhile, and all but the first are scanned without a network; the last seven are the device's, and of these the
-// last one waits when it is removed. Ends with 1 at the first thing that is wrong.
+// in elsewhere meanwhile, the third comes while there is a network and again while there is none, and the others are scanned
+// without one; the last seven are the device's, and of these the last one waits when it is removed. Ends with 1 at the first
+// thing that is wrong.
 'use strict';
 
 const { spawn } = require('node:child_process');
@@ -183,7 +184,7 @@ async function signIn(page, network, link) {
 const isSent = (page) => page.waitForFunction(() => document.querySelector('#waiting').textContent === '', null, { timeout: 120_000 });
 
 // A day at the door, up to where everything is sent; the browser. A neighbour has prepared a page of their own in it before.
-async function day({ name, link, door, neighbour }, network, [first, second, ...others]) {
+async function day({ name, link, door, neighbour }, network, [first, second, third, ...others]) {
   const profile = path.join(folder, name);
   const offline = [second, ...others];
   await film(first.code);
@@ -203,6 +204,15 @@ async function day({ name, link, door, neighbour }, network, [first, second, ...
   await prepare(one.page);
   const stored = await kept(one.page, 'lines');
   demand(stored.length > 2 && !people.some((person) => stored.includes(person.name) || stored.includes(person.code)), 'the list can be read');
+  // Who is let in now is in later, and whoever is let out again can come in.
+  for (const person of [third, second]) {
+    await type(one.page, person.code);
+    await outcome(one.page, person.name);
+  }
+  await one.page.click('button[name=undo]');
+  await outcome(one.page, 'not inside');
+  await isPrepared(one.page);
+  await one.page.goto(network.url + door);
   await network.down();
   if (neighbour) {
     await one.page.goto(network.url + neighbour.door);
@@ -214,6 +224,8 @@ async function day({ name, link, door, neighbour }, network, [first, second, ...
     await type(one.page, person.code);
     demand((await outcome(one.page, person.name)).includes('Welcome'), `${person.name} is not let in`);
   }
+  await type(one.page, third.code);
+  await outcome(one.page, 'inside already');
   await type(one.page, 'CNOBODYHASTHISCODE');
   await outcome(one.page, 'not in the list');
   await pause(3100);

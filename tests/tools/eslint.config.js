@@ -110,6 +110,8 @@ module.exports = [
               'Quote',
               'QuoteLine',
               'Erasure',
+              'PersonErasure',
+              'LinkedWebinar',
               'QuoteProblem',
               'ConsentIssue',
               'OfferDifference',

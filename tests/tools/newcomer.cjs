@@ -192,17 +192,19 @@ async function pay(walk, page) {
   demand(/confirmed/i.test(text) && await page.locator('main form button[name=first]').count() === 0, `it is not paid: ${text}`);
 }
 
-// Where the mail leads: the box comes empty again, and counts once it is ticked. For somebody younger a guardian is asked.
+// Where the mail leads: the box comes empty again, and counts once it is ticked. Where a guardian decides, it is theirs to tick.
 async function confirm(walk, page, person) {
   const press = pressing(page);
   await page.goto(await mailed(person.email, link('confirm')));
   await walk.judge('');
   demand(await page.locator('main :checked').count() === 0, 'something comes ticked');
+  demand((await page.locator('.gives').count() === 0) === Boolean(person.guardian), 'the wrong one is asked');
   if (!person.guardian) {
     await page.check('.gives');
     // Without an age: what is missing is said, and what was ticked stays.
     await press('button[name=first]');
     await walk.judge('');
+    await walk.isTold();
     demand(await page.isChecked('.gives'), 'the tick is lost');
     await page.check('[name=ofAge]');
   }

@@ -47,14 +47,19 @@ const html = new HtmlValidate(new StaticConfigLoader({
     // Buttons without a type submit, which is what they are for.
     'no-implicit-button-type': 'off',
     'no-implicit-input-type': 'off',
-    // What is read is the document as the browser writes it down again.
-    'attribute-empty-style': 'off', 'attribute-boolean-style': 'off', 'no-raw-characters': 'off',
+    // Attributes are written as the browser writes them down again, which is read as well.
+    'attribute-empty-style': 'off', 'attribute-boolean-style': 'off',
   },
 }));
 
 function demand(holds, words) {
   if (!holds) throw new Error(words);
 }
+
+const found = async (text) => {
+  const report = await html.validateString(text.replace(/<!DOCTYPE html>/, '<!doctype html>'));
+  return report.results.flatMap((result) => result.messages).map((m) => `${m.ruleId} at ${m.line}: ${m.message}`);
+};
 
 // Presses the first of what is selected, and waits for where it leads.
 const pressing = (page) => async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
@@ -69,6 +74,9 @@ class Walk {
     this.pages = 0;
     this.largest = 0;
     this.moved = 0;
+    // The page as it was sent, until it is looked at; and how many were.
+    this.source = '';
+    this.read = 0;
     // Another origin that may be asked: where one pays.
     this.elsewhere = base;
   }
@@ -90,6 +98,9 @@ class Walk {
       if (![base, this.elsewhere, 'data:'].some((one) => url.startsWith(one))) this.wrong.push(`asks ${new URL(url).origin}`);
     });
     page.on('response', (response) => {
+      const isPage = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+      const leads = response.status() >= 300 && response.status() < 400;
+      if (isPage && !leads && response.headers()['content-type']?.startsWith('text/html')) this.source = response.text().catch(() => '');
       if (response.status() >= 500) this.wrong.push(`${response.status()} at ${new URL(response.url()).pathname}`);
     });
     page.on('pageerror', (error) => this.wrong.push(error.message));
@@ -106,6 +117,7 @@ class Walk {
     } finally {
       await context.close();
     }
+    demand(this.read > 0, `${this.name}: no page was read as it was sent`);
     console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB, at most ${this.moved.toFixed(4)} moved`);
     total += this.pages;
   }
@@ -119,9 +131,15 @@ class Walk {
     const text = await page.content();
     this.largest = Math.max(this.largest, Buffer.byteLength(text));
     demand(Buffer.byteLength(text) < 100_000, 'more than 100 kB of HTML');
-    const report = await html.validateString(text.replace(/<!DOCTYPE html>/, '<!doctype html>'));
-    const found = report.results.flatMap((result) => result.messages).map((m) => `${m.ruleId} at ${m.line}: ${m.message}`);
-    if (found.length > 0) this.blemish(`HTML: ${found.slice(0, 5).join('; ')}`);
+    // As it was sent: a browser mends what it reads. Once, however often the page is looked at.
+    const source = await this.source;
+    this.source = '';
+    this.read += source ? 1 : 0;
+    const sent = source ? await found(source) : [];
+    if (sent.length > 0) this.blemish(`HTML: ${sent.slice(0, 5).join('; ')}`);
+    // And as scripts left it, where raw characters are the browser's.
+    const shown = this.options.javaScriptEnabled === false ? [] : (await found(text)).filter((one) => !one.startsWith('no-raw-characters'));
+    if (sent.length === 0 && shown.length > 0) this.blemish(`HTML after scripts: ${shown.slice(0, 5).join('; ')}`);
     // The checker's timers need JavaScript; the same pages are judged on the other walks.
     if (this.options.javaScriptEnabled !== false) await this.accessible();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -141,6 +159,33 @@ class Walk {
     const result = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), TAGS);
     const violations = result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')})`);
     if (violations.length > 0) this.blemish(`axe: ${violations.join('; ')}`);
+    // The same page in the other half of the day.
+    const [own, other] = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches) ? ['dark', 'light'] : ['light', 'dark'];
+    await page.emulateMedia({ colorScheme: other });
+    const contrast = await page.evaluate(() => window.axe.run({ runOnly: { type: 'rule', values: ['color-contrast'] } }));
+    const dim = contrast.violations.flatMap((v) => v.nodes).map((n) => n.target.join(' '));
+    if (dim.length > 0) this.blemish(`axe, ${other}: too little contrast (${dim.slice(0, 3).join(', ')})`);
+    await page.emulateMedia({ colorScheme: own });
+  }
+
+  // After an error the focus is on what says so, seen by whoever uses keys, with or without scripts.
+  async isTold() {
+    const { page } = this;
+    const outline = () => page.evaluate(() => {
+      const at = document.activeElement?.closest('.problems');
+      return at ? getComputedStyle(document.activeElement).outlineStyle : null;
+    });
+    for (let looks = 0; looks < 20 && await outline() === null; looks += 1) await page.waitForTimeout(50);
+    demand(await outline() === 'solid', `after an error the focus is on ${await page.evaluate(() => document.activeElement?.cloneNode().outerHTML)}`);
+  }
+
+  // What stands on paper and what does not.
+  async prints(selectors, others) {
+    const { page } = this;
+    await page.emulateMedia({ media: 'print' });
+    for (const selector of selectors) demand(await page.locator(selector).first().isVisible(), `${selector} is not printed`);
+    for (const selector of others) demand(await page.locator(selector).filter({ visible: true }).count() === 0, `${selector} is printed`);
+    await page.emulateMedia({ media: null });
   }
 
   // Noted, so that one walk tells of all of them; it fails in the end.

@@ -61,6 +61,9 @@ pub(crate) static ICON: LazyLock<Asset> =
 /// Looks again how far something is.
 pub(crate) static PROGRESS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("progress", "js", JAVASCRIPT, include_bytes!("../static/progress.js")));
+/// The sum of the tickets that are chosen.
+pub(crate) static PRICE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("price", "js", JAVASCRIPT, include_bytes!("../static/price.js")));
 /// The door's: scans, the camera, and hours without a network.
 pub(crate) static DOOR: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("door", "js", JAVASCRIPT, include_bytes!("../static/door.js")));
@@ -122,7 +125,7 @@ fn serve(request: &poem::Request) -> Response {
     let path = request.uri().path();
     let all = common()
         .into_iter()
-        .chain([&*BADGES, &*PROGRESS, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER])
+        .chain([&*BADGES, &*PROGRESS, &*PRICE, &*DOOR, &*DOOR_WORKER, &*OWN_DOOR_WORKER])
         .chain(READER.iter());
     let Some(asset) = all.into_iter().find(|asset| asset.path == path) else {
         return StatusCode::NOT_FOUND.into();

@@ -41,6 +41,17 @@ pub(crate) struct Input {
     pub(crate) error: Option<String>,
 }
 
+impl Input {
+    /// With more words beside it, where there are some.
+    pub(crate) fn noted(self, note: Option<String>) -> Self {
+        let words = [self.hint, note].into_iter().flatten().collect::<Vec<_>>();
+        Self {
+            hint: (!words.is_empty()).then(|| words.join(" ")),
+            ..self
+        }
+    }
+}
+
 /// One thing that can be told about oneself.
 pub(crate) struct Detail {
     /// The form's field.

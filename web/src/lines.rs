@@ -115,6 +115,38 @@ pub(crate) fn problem(ask: &Ask, field: &str, code: &impl Serialize, message: St
     }
 }
 
+/// The same on a page that shows what is stored now beside what was typed: nothing has to be typed again.
+pub(crate) fn beside(ask: &Ask, mut problems: Vec<Problem>) -> Vec<Problem> {
+    let elsewhere = ask.language.say("changed-elsewhere");
+    for problem in &mut problems {
+        if problem.message == elsewhere {
+            *problem = Problem::new("", ask.language.say("edit-changed"));
+        }
+    }
+    problems
+}
+
+/// What somebody else stored in a field since the form was opened, in words; nothing where it is what was typed. `choices`
+/// are the values that have words of their own.
+pub(crate) fn stored(
+    frame: &Frame,
+    (form, kept): (&Form, &Form),
+    name: &str,
+    choices: &[(String, String)],
+) -> Option<String> {
+    let (typed, kept_now) = (form.text(name), kept.text(name));
+    if form.text("revision") == kept.text("revision") || typed == kept_now {
+        return None;
+    }
+    let choice = choices.iter().find(|(value, _)| value == kept_now);
+    let words = match choice {
+        Some((_, words)) => words.clone(),
+        None if kept_now.is_empty() => frame.say("edit-stored-nothing"),
+        None => kept_now.to_owned(),
+    };
+    Some(frame.say1("edit-stored", "text", &words))
+}
+
 /// The errors of a payload as problems of a form, by which field of the form a path is about.
 macro_rules! problems {
     ($ask:expr, $errors:expr, $field:expr) => {

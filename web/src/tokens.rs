@@ -2,7 +2,7 @@
 //! a form.
 //!
 //! Fields of the form: `name`; `purpose` for each purpose and `field` for each detail; `expires`, a day; `networks`, one in each
-//! line.
+//! line; `starts` like `expires`.
 
 use jiff::Timestamp;
 
@@ -21,6 +21,7 @@ pub(crate) struct Told<'a> {
     pub(crate) purposes: Vec<String>,
     pub(crate) labels: Vec<&'a str>,
     pub(crate) networks: &'a [String],
+    pub(crate) not_before: &'a str,
     pub(crate) expires_at: &'a str,
     pub(crate) last_used_at: Option<&'a str>,
 }
@@ -37,6 +38,7 @@ macro_rules! told {
             purposes: token.purposes.iter().map($crate::frame::name_of).collect(),
             labels: token.fields.iter().map(|field| field.label.as_str()).collect(),
             networks: &token.networks,
+            not_before: &token.not_before,
             expires_at: &token.expires_at,
             last_used_at: token.last_used_at.as_deref(),
         }
@@ -59,6 +61,7 @@ impl Card {
     /// On the clock of a zone.
     pub(crate) fn of(frame: &Frame, token: &Told<'_>, zone: &str, now: Timestamp) -> Self {
         let is_revoked = token.status == "REVOKED";
+        let is_begun = is_over(token.not_before, now);
         let is_over = !is_revoked && is_over(token.expires_at, now);
         let purposes: Vec<String> = token
             .purposes
@@ -69,22 +72,24 @@ impl Card {
         let mut facts = vec![
             (frame.say("token-purposes"), purposes.join("; ")),
             (frame.say("token-fields"), listed(frame, token.labels.iter().copied())),
-            (frame.say("token-expires"), moment(token.expires_at)),
-            (
-                frame.say("token-used"),
-                token.last_used_at.map_or_else(|| frame.say("token-never"), moment),
-            ),
-            (
-                frame.say("token-networks"),
-                if token.networks.is_empty() {
-                    frame.say("token-anywhere")
-                } else {
-                    token.networks.join(", ")
-                },
-            ),
         ];
-        if is_revoked {
-            facts.truncate(2);
+        if !is_revoked && !is_begun {
+            facts.push((frame.say("token-starts"), moment(token.not_before)));
+        }
+        if !is_revoked {
+            facts.push((frame.say("token-expires"), moment(token.expires_at)));
+        }
+        // Also of a revoked one: whoever revokes it asks what it did until then.
+        facts.push((
+            frame.say("token-used"),
+            token.last_used_at.map_or_else(|| frame.say("token-never"), moment),
+        ));
+        if !is_revoked {
+            let networks = match token.networks {
+                [] => frame.say("token-anywhere"),
+                some => some.join(", "),
+            };
+            facts.push((frame.say("token-networks"), networks));
         }
         Self {
             id: token.id.to_owned(),
@@ -175,6 +180,7 @@ pub(crate) struct Inputs {
     pub(crate) name: Input,
     pub(crate) purposes: Asked,
     pub(crate) fields: Asked,
+    pub(crate) starts: Input,
     pub(crate) expires: Input,
     pub(crate) networks: Asked,
 }
@@ -206,6 +212,12 @@ impl Inputs {
                 "choices",
                 Need::Required,
                 fields.collect(),
+            ),
+            starts: sheet.hinted(
+                "starts",
+                ("token-first-day", "token-first-day-hint"),
+                "date",
+                Need::Optional,
             ),
             expires: sheet.hinted(
                 "expires",
@@ -255,6 +267,11 @@ macro_rules! scope {
 }
 pub(crate) use scope;
 
+/// From when the form says: from the beginning of the day.
+pub(crate) fn not_before(form: &Form) -> Option<String> {
+    form.filled("starts").map(|day| format!("{day}T00:00:00Z"))
+}
+
 /// Until when the form says: to the end of the day.
 pub(crate) fn expires_at(form: &Form) -> Option<String> {
     form.filled("expires").map(|day| format!("{day}T23:59:59Z"))
@@ -272,6 +289,7 @@ pub(crate) fn place(path: &[String]) -> String {
         ["name", ..] => "name",
         ["scopes", _, "purposes", ..] => "purpose",
         ["scopes", _, "fields", ..] => "field",
+        ["notBefore", ..] => "starts",
         ["expiresAt", ..] => "expires",
         ["networks", ..] => "networks",
         _ => "",

@@ -1,5 +1,6 @@
 // Pages work without this. It adds: the visitor's own clock beside the event's, a form that cannot be sent twice by
-// accident, the lines of a table by keys, and boxes that say at once what they give when single fields are changed. It ticks nothing.
+// accident, what is missing in a form beside its fields, buttons that copy, the lines of a table by keys, and boxes that say at
+// once what they give when single fields are changed. It ticks nothing.
 
 // Dates are written as the pages write them.
 const language = { en: 'en-GB' }[document.documentElement.lang] ?? document.documentElement.lang;
@@ -14,27 +15,93 @@ for (const time of document.querySelectorAll('time[data-zone]')) {
   if (own) own.textContent = own.dataset.words.replace('%', format(zone));
 }
 
-for (const form of document.forms) {
-  if (form.method !== 'post') continue;
-  form.addEventListener('submit', (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = 'yes';
-    // Going back in history shows the page as it was left.
-    addEventListener('pageshow', () => delete form.dataset.sent, { once: true });
-  });
+// A form is sent once: who presses twice meant it once. One that is answered with a file leaves its page where it is, and
+// the next file is asked for on it.
+const sent = new Map();
+addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  const isFile = 'file' in form.dataset;
+  const what = isFile ? new URLSearchParams(new FormData(form, event.submitter)).toString() : 'all';
+  if (sent.get(form) === what) {
+    event.preventDefault();
+    return;
+  }
+  sent.set(form, what);
+  // A page that is still there then has not got through, or has got its file.
+  setTimeout(() => sent.get(form) === what && sent.delete(form), isFile ? 2000 : 10_000);
+});
+// Going back in history shows the page as it was left.
+addEventListener('pageshow', () => sent.clear());
+
+document.querySelector('.problems')?.focus();
+
+// What the browser misses in a form is said beside its field, as what the server misses is. The form itself is sent as
+// forms are: what comes then may be the next page, a file or somebody else's site, and going back has to work.
+const wrong = new Map();
+const main = document.querySelector('main');
+let looked = false;
+
+function because(field) {
+  const { valueMissing, typeMismatch } = field.validity;
+  if (valueMissing) return [main.dataset.missing];
+  if (typeMismatch && field.type === 'email') return [main.dataset.noAddress];
+  return [field.validationMessage, navigator.language];
 }
 
-const problems = document.querySelector('.problems');
-if (problems) problems.focus();
+function saying(field) {
+  const id = `${field.id || field.name}-error`;
+  const said = document.getElementById(id);
+  if (said) return said;
+  const line = document.createElement('p');
+  Object.assign(line, { id, className: 'error' });
+  (field.closest('label') ?? field).before(line);
+  const about = field.getAttribute('aria-describedby');
+  field.setAttribute('aria-describedby', about ? `${about} ${id}` : id);
+  return line;
+}
+
+addEventListener('invalid', (event) => {
+  event.preventDefault();
+  const field = event.target;
+  const line = saying(field);
+  const [words, language] = because(field);
+  line.textContent = words;
+  if (language) line.lang = language;
+  else line.removeAttribute('lang');
+  field.setAttribute('aria-invalid', 'true');
+  wrong.set(field, line);
+  if (looked) return;
+  // The first of them.
+  looked = true;
+  setTimeout(() => { looked = false; });
+  for (let box = field.closest('details'); box; box = box.parentElement.closest('details')) box.open = true;
+  field.focus();
+}, true);
+
+addEventListener('input', ({ target }) => {
+  const line = wrong.get(target);
+  if (!line || !target.validity.valid) return;
+  const left = (target.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== line.id);
+  if (left.length > 0) target.setAttribute('aria-describedby', left.join(' '));
+  else target.removeAttribute('aria-describedby');
+  target.removeAttribute('aria-invalid');
+  line.remove();
+  wrong.delete(target);
+});
 
 for (const button of document.querySelectorAll('[data-copy]')) {
+  if (!navigator.clipboard) break;
   button.hidden = false;
+  const { previousElementSibling: text, nextElementSibling: told } = button;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      told.textContent = button.dataset.done;
+    } catch {
+      // Where the browser says no, it is at least marked.
+      getSelection().selectAllChildren(text);
+    }
   });
 }
 

@@ -226,19 +226,58 @@ const no = (...why) => ({ tone: 'bad', sign: '✕', title: words.no, words: why 
 
 // A passage.
 
+const doorOf = (scan) => scan.list || 'main';
+// Who came in while the list was on its way, which is older than that.
+let meanwhile = [];
+
+async function found(scan) {
+  const meta = await read('meta', (store) => store.get(path));
+  return meta?.keeper === words.keeper ? lineOf(meta.salt, scan.code) : null;
+}
+
+const marked = (line, list) => ({ ...line, in: [...new Set([...line.in, list])] });
+
+// What the server says of a ticket holds here as well once there is no network.
+async function learn(scan, { tone, reason }) {
+  const isIn = tone === 'good' || reason === 'ALREADY_CHECKED_IN';
+  if (isIn) meanwhile.push(scan);
+  const meta = await read('meta', (store) => store.get(path));
+  const one = await found(scan);
+  if (!one) return;
+  await change(['meta', 'lines'], (at) => {
+    if (isIn) at('lines').put(marked(one.line, doorOf(scan)), one.id);
+    if (tone === 'good') at('meta').put({ ...meta, last: [one.id, doorOf(scan)] }, path);
+    if (['CANCELLED', 'NOT_CONFIRMED'].includes(reason)) at('lines').delete(one.id);
+  });
+}
+
+// Whoever came in last and was let out again, which this page says then, can come in again.
+async function unlearn() {
+  const meta = await read('meta', (store) => store.get(path));
+  if (!meta?.last) return;
+  const [id, list] = meta.last;
+  const line = await read('lines', (store) => store.get(id));
+  const isOut = document.querySelector('#outcome.outcome:not(.good, .bad)');
+  await change(['meta', 'lines'], (at) => {
+    at('meta').put({ ...meta, last: null }, path);
+    if (isOut && line) at('lines').put({ ...line, in: line.in.filter((one) => one !== list) }, id);
+  });
+}
+
 async function offline(scan) {
   const meta = await read('meta', (store) => store.get(path));
   if (!meta || meta.keeper !== words.keeper) return no(words.unprepared);
-  const found = await lineOf(meta.salt, scan.code);
-  if (!found) return no(words.unlisted);
-  const { id, line, said } = found;
-  const list = scan.list || 'main';
+  const one = await found(scan);
+  if (!one) return no(words.unlisted);
+  const { id, line, said } = one;
+  const list = doorOf(scan);
   if (line.in.includes(list)) return no(words.already);
   const entry = await sealed(scan);
   await change(['queue', 'lines'], (at) => {
     at('queue').add(entry);
-    at('lines').put({ ...line, in: [...line.in, list] }, id);
+    at('lines').put(marked(line, list), id);
   });
+  meanwhile.push(scan);
   return { tone: 'good', sign: '✓', title: words.welcome, words: [said.name, said.ticketType, words.later] };
 }
 
@@ -255,6 +294,8 @@ async function pass(code) {
       // What waited comes first.
       if (waiting > 0) await flush();
       const [outcome] = await send([scan]);
+      // Where it cannot be written down the list stays as old as it was.
+      await learn(scan, outcome).catch(() => {});
       show(outcome);
       return;
     } catch (error) {
@@ -299,6 +340,7 @@ async function prepare() {
     const list = door();
     const all = [];
     let page = { after: '' };
+    meanwhile = [];
     do {
       page = await post('list', { list, after: page.after }, 60);
       all.push(...page.lines);
@@ -308,6 +350,7 @@ async function prepare() {
       for (const [key, text, isIn] of all) at('lines').put({ sealed: text, in: isIn ? [list || 'main'] : [] }, `${path} ${key}`);
       at('meta').put({ salt: page.salt, keeper: words.keeper, count: all.length, takenAt: Date.now() }, path);
     });
+    for (const scan of meanwhile) await learn(scan, { tone: 'good' });
     await keepPage();
     await navigator.storage?.persist?.();
     await tell();
@@ -327,7 +370,6 @@ async function seen() {
 function leaving(event) {
   if (unsent === 0 || !byId('unsent').hidden) return;
   event.preventDefault();
-  delete event.target.dataset.sent;
   byId('unsent').hidden = false;
 }
 
@@ -406,6 +448,7 @@ async function begin() {
   const kept = await read('meta', (its) => its.get(path));
   if (kept && (kept.keeper !== words.keeper || Date.now() - kept.takenAt > TWO_DAYS)) await forget();
   if (isOver()) await lost(new Ended());
+  await unlearn();
   await look();
 }
 

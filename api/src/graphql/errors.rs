@@ -158,6 +158,8 @@ pub enum UserError {
     ArchiveQuestion(super::organizer::ArchiveQuestionUserError),
     /// Of `moveQuestion`.
     MoveQuestion(super::organizer::MoveQuestionUserError),
+    /// Of `moveTicketType`.
+    MoveTicketType(super::organizer::MoveTicketTypeUserError),
     /// Of `createLegalDocument`.
     CreateLegalDocument(super::organizer::CreateLegalDocumentUserError),
     /// Of `createEventSession`.
@@ -188,6 +190,10 @@ pub enum UserError {
     QuarantineRegistration(super::organizer::QuarantineRegistrationUserError),
     /// Of `liftQuarantine`.
     LiftQuarantine(super::organizer::LiftQuarantineUserError),
+    /// Of `exportPersonData`.
+    ExportPersonData(super::organizer::ExportPersonDataUserError),
+    /// Of `erasePerson`.
+    ErasePerson(super::organizer::ErasePersonUserError),
     /// Of `exportRoster`.
     ExportRoster(super::organizer::ExportRosterUserError),
     /// Of `saveRosterView`.
@@ -260,6 +266,8 @@ pub enum UserError {
     DecideAsGuardian(super::attendee::DecideAsGuardianUserError),
     /// Of `confirmEmail`.
     ConfirmEmail(super::public::ConfirmEmailUserError),
+    /// Of `decideAfterOrdering`.
+    DecideAfterOrdering(super::public::DecideAfterOrderingUserError),
     /// Of `requestSignInLink`.
     RequestSignInLink(super::public::RequestSignInLinkUserError),
     /// Of `redeemSignInLink`.

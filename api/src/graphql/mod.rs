@@ -50,12 +50,15 @@ pub const SINGLE_MUTATIONS: &[&str] = &[
     "confirmAddressChange",
     "updateRegistration",
     "decideAsGuardian",
+    "decideAfterOrdering",
     "claimPartnerToken",
     "register",
     "startPayment",
     "joinWebinar",
     "exportMyData",
     "requestErasure",
+    "exportPersonData",
+    "erasePerson",
 ];
 
 /// The schema that is served.

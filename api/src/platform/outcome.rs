@@ -27,6 +27,7 @@ pub enum Code {
     Expired,
     Incomplete,
     NotShareable,
+    TooEarly,
     TooLate,
     AlreadyPaid,
     PaymentProcessing,

@@ -83,6 +83,7 @@ pub fn check(truth: &Truth<'_>) {
         }
     }
     assert_eq!(found.offer_version, truth.offer.expect("in force").version);
+    assert_eq!(found.consented_version, truth.consent.version);
     assert_eq!(
         (found.consented_on, found.consent_record_id),
         (truth.consent.given_at.day(), truth.consent.record_id)

@@ -66,6 +66,7 @@ fn image_of(fields: FieldMask) -> LeadImage {
     let consent_record_id = ConsentRecordId(Uuid::from_u128(5));
     LeadImage {
         offer_version: 3,
+        consented_version: 2,
         consented_on: GIVEN.day(),
         consent_record_id,
         mask: values.mask_of_present(),

@@ -91,7 +91,10 @@ fn a_narrower_reader_sees_fewer_values_and_not_fewer_rows() {
             (seen.id().0.as_u128(), seen.contact_key().0.as_u128(), seen.revision()),
             (1, 2, 7)
         );
-        assert_eq!((seen.offer_version, seen.consented_on), (3, GIVEN.day()));
+        assert_eq!(
+            (seen.offer_version, seen.consented_version, seen.consented_on),
+            (3, 2, GIVEN.day())
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use consentry::transaction;
 use poem::http::Method;
 
 use super::{Answer, Client, Site, TestApp};
+use crate::markup::held;
 
 /// Somebody with a browser.
 pub struct Browser {
@@ -98,6 +99,19 @@ impl Browser {
     /// Presses a button on a page that came as an answer.
     pub async fn answer(&mut self, page: &Answer, action: &str, form: &[(&str, &str)]) -> Answer {
         let fields = completed(&page.text, form);
+        self.send(Method::POST, action, &borrowed(&fields)).await
+    }
+
+    /// Presses a button on a page that came as an answer, with what else is typed or ticked now and with all that this page
+    /// holds: what it has lost is not sent.
+    pub async fn press_on(&mut self, page: &Answer, action: &str, form: &[(&str, &str)]) -> Answer {
+        let mut fields: Vec<(String, String)> = form
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        // What is typed now is no longer what stood there.
+        let held = held(&page.text).into_iter();
+        fields.extend(held.filter(|(name, _)| !form.iter().any(|(its, _)| its == name)));
         self.send(Method::POST, action, &borrowed(&fields)).await
     }
 

@@ -240,6 +240,7 @@ impl TestApp {
         let id: LeadId = store.entropy().random_id();
         let image = LeadImage {
             offer_version: 1,
+            consented_version: 1,
             consented_on: Day(20_000),
             consent_record_id: store.entropy().random_id::<ConsentRecordId>(),
             mask: values.mask_of_present(),
@@ -256,6 +257,7 @@ impl TestApp {
             state: LeadState::Live.to_db(),
             mask: image.mask.to_db(),
             offer_version: image.offer_version,
+            consented_version: image.consented_version,
             consented_on: image.consented_on.0,
             consent_record_id: image.consent_record_id,
             revision: 1,

@@ -16,10 +16,10 @@ impl TestApp {
         let mask = FieldMask::standard(AttendeeField::FullName).union(FieldMask::standard(AttendeeField::Email));
         let text = format!(
             "insert into lead (organization_id, stream_id, id, registration_id, contact_key, state, mask, offer_version, \
-             consented_on, consent_record_id, revision, received, full_name, email, sort_full_name, sort_family_name, \
+             consented_version, consented_on, consent_record_id, revision, received, full_name, email, sort_full_name, sort_family_name, \
              sort_company) \
              with recursive n(i) as (select 1 union all select i + 1 from n where i < {count}) \
-             select $1, $2, {uuid}, {uuid}, {uuid}, 1, {}, 1, 20000, {uuid}, 1, 0, 'Person ' || i, \
+             select $1, $2, {uuid}, {uuid}, {uuid}, 1, {}, 1, 1, 20000, {uuid}, 1, 0, 'Person ' || i, \
              'person' || i || '@attendee.example', 'person ' || i, '{NO_KEY}', '{NO_KEY}' from n",
             mask.to_db()
         );

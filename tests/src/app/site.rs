@@ -64,6 +64,26 @@ impl Answer {
         assert_eq!(led, (303, path), "{}", self.text);
     }
 
+    /// What is to be looked at again stands in a list that has the focus, and leads to this field, beside which it stands too.
+    ///
+    /// # Panics
+    /// Where it does not.
+    #[track_caller]
+    pub fn looks_again_at(&self, field: &str) {
+        let head = "<div class=\"problems\" role=\"alert\" tabindex=\"-1\" autofocus>";
+        let list = self
+            .text
+            .split(head)
+            .nth(1)
+            .and_then(|rest| rest.split("</div>").next());
+        let list = list.unwrap_or_else(|| panic!("no list of what is wrong: {}", self.text));
+        assert!(list.contains(&format!("href=\"#{field}\"")), "{list}");
+        for id in [field.to_owned(), format!("{field}-error")] {
+            assert!(self.text.contains(&format!("id=\"{id}\"")), "{id}: {}", self.text);
+        }
+        assert_eq!(self.text.matches(" autofocus").count(), 1, "{}", self.text);
+    }
+
     /// Status and text, with what is drawn anew for each page taken out.
     #[must_use]
     pub fn said(&self) -> (u16, String) {

@@ -1,5 +1,7 @@
 //! The channels that are known to leak in practice, each with what covers it.
 
+use super::ask::PORTAL;
+
 /// A channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Channel {
@@ -41,7 +43,12 @@ pub const CHANNELS: &[Channel] = &[
     ),
     channel(
         "sort, filter, search",
-        &["Search", "Portal", "Document"],
+        &[
+            "Search",
+            "Portal, leads by hidden words",
+            "Portal, newest leads by hidden words",
+            "Document",
+        ],
         "words that hidden values have, orders by fields that some did not grant, with wide and narrow tokens and selections",
     ),
     channel("aggregates and facets", &["Document"], "no such field"),
@@ -108,8 +115,8 @@ pub const CHANNELS: &[Channel] = &[
     ),
     channel(
         "pages and files for the partner's staff",
-        &["Portal"],
-        "every page of the portal and files of leads, as a member's browser gets them",
+        &PORTAL,
+        "every page of the portal and a file for each program, as a reader's and an administrator's browser get them",
     ),
     channel("mails to the partner", &["Mailbox"], "all of them, as they read"),
     channel("introspection", &["Document"], "the schema is everybody's"),

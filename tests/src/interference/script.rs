@@ -110,6 +110,10 @@ impl Script {
             // Chance may have left it out.
             steps.push(Step::Visible(Visible::NarrowOffer));
         }
+        if case % 12 == 1 {
+            // Each page is as likely as any other request, so most are rare.
+            steps.extend(Ask::portal().map(Step::Ask));
+        }
         for purpose in ["EVENT_FOLLOW_UP", "PRODUCT_INFORMATION"] {
             steps.push(Step::Ask(Ask::every_lead(purpose, 2, After::Start)));
             steps.push(Step::Ask(Ask::every_lead(purpose, 100, After::Start)));

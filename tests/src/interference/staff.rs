@@ -46,7 +46,7 @@ const READS: &[(&str, &str)] = &[
         "orders",
         "query($o: String!) { organization(slug: $o) { event(slug: \"rustdays\") { orders(first: 50) { edges { node {
          id code status buyerName buyerEmail createdAt expiresAt paidAt endedAt total { amount } payments { id }
-         history { action at detail } } } pageInfo { hasNextPage } } } } }",
+         history { action at actor staffEmail detail } } } pageInfo { hasNextPage } } } } }",
     ),
     (
         "audit log",
@@ -69,7 +69,8 @@ const READS: &[(&str, &str)] = &[
         "statistics",
         "query($o: String!) { organization(slug: $o) { events(first: 5) { edges { node { id revision } } }
          event(slug: \"rustdays\") { statistics { countedAt registrations { status count } registrationsByDay { day count }
-         checkIns { list count } availability { available } money { orders { count } payments { count } }
+         checkIns { list count } inside failedMails availability { available }
+         money { orders { count } payments { count } refundsDue }
          consents { countedAt offers { fields { count } } } } } } }",
     ),
     (
@@ -81,6 +82,11 @@ const READS: &[(&str, &str)] = &[
         "mails of the event",
         "query($o: String!) { organization(slug: $o) { event(slug: \"rustdays\") { mails(first: 100) { edges { node { id kind
          to } } } } } }",
+    ),
+    (
+        "refused mails of the event",
+        "query($o: String!) { organization(slug: $o) { event(slug: \"rustdays\") { mails(first: 100, filter: { status: FAILED }) {
+         edges { node { id kind to } } } } } }",
     ),
     (
         "team",

@@ -95,10 +95,10 @@ pub struct World {
     pub officer: Client,
     /// Secrets of links that the observer got by mail.
     pub claims: Vec<String>,
-    /// The seat of a member of the observer's staff.
-    pub seat: String,
-    /// That member's browser.
-    pub portal: Browser,
+    /// Somebody of the observer's staff who reads: their seat and their browser.
+    pub reader: (String, Browser),
+    /// Somebody who administers the observer.
+    pub administrator: (String, Browser),
     /// Cursors of leads that the observer has seen.
     pub cursors: Vec<String>,
     /// Ids of leads that the observer has seen.
@@ -146,8 +146,8 @@ impl World {
                 .db_staff_named(&sharing.organization, Role::Dpo, &format!("officer@w{case}.example"))
                 .await,
             claims: Vec::new(),
-            portal: app.browser(),
-            seat: String::new(),
+            reader: (String::new(), app.browser()),
+            administrator: (String::new(), app.browser()),
             cursors: Vec::new(),
             leads: Vec::new(),
             sharing,
@@ -160,16 +160,17 @@ impl World {
             neighbours,
         };
         world.make_tokens(side).await;
-        world.make_member(side).await;
+        world.reader = world.member(side, "READER").await;
+        world.administrator = world.member(side, "ADMINISTRATOR").await;
         world
     }
 
     /// Somebody of the observer's staff, who is signed in.
-    async fn make_member(&mut self, side: &Side) {
-        let email = format!("staff@{}.example", self.sharing.organization.slug);
+    async fn member(&self, side: &Side, role: &str) -> (String, Browser) {
+        let email = format!("{}@{}.example", role.to_lowercase(), self.sharing.organization.slug);
         let (account, _) = side.app.db_account(&email).await;
         let partner = self.sharing.company_of(&self.follow_up.event_partner).await;
-        let input = json!({ "idempotencyKey": "staff", "partnerId": partner, "email": email });
+        let input = json!({ "idempotencyKey": role, "partnerId": partner, "email": email, "role": role });
         let document = "mutation($input: InvitePartnerMemberInput!) { invitePartnerMember(input: $input) {
             partnerMember { id } userErrors { field message code } } }";
         let made = self
@@ -177,8 +178,8 @@ impl World {
             .staff
             .done("invitePartnerMember", document, json!({ "input": input }))
             .await;
-        self.seat = made["partnerMember"]["id"].as_str().expect("an id").to_owned();
-        self.portal = sign_in(side, account).await;
+        let seat = made["partnerMember"]["id"].as_str().expect("an id").to_owned();
+        (seat, sign_in(side, account).await)
     }
 
     async fn make_tokens(&mut self, side: &Side) {

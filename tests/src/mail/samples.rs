@@ -212,6 +212,7 @@ impl Texts {
             standing: Standing::Confirmed,
             places: vec![self.place(), self.other_place()],
             confirm: Some(link(LinkPurpose::Registration)),
+            undecided: true,
             manage: link(LinkPurpose::Order),
             join: None,
             earlier_order: Some("Q1W2E3".into()),
@@ -258,6 +259,7 @@ impl Texts {
             by: CancelledBy::Reader,
             refund: Refund::Due,
             calendar: Some(calendar(4)),
+            public_calendar: None,
         };
         let guardian = GuardianRequest {
             controller: self.controller(),
@@ -343,6 +345,10 @@ impl Texts {
                     what: Cancelled::Event,
                     by: CancelledBy::Organizer,
                     refund: Refund::Undecided,
+                    public_calendar: Some(CalendarFacts {
+                        uid: "the-page@events.example".into(),
+                        ..calendar(4)
+                    }),
                     ..cancellation.clone()
                 }
                 .into(),

@@ -18,6 +18,7 @@ fn content_differs(lead: &Lead, shared: &Shared) -> bool {
     lead.fields != shared.fields
         || lead.mask != mask_of(&shared.fields)
         || lead.offer_version != shared.version
+        || lead.consented_version != shared.consented_version
         || lead.consented_on != shared.consented_on
         || lead.record != shared.record
 }
@@ -248,6 +249,7 @@ fn live(lead: &Lead, shared: Shared) -> Lead {
         state: LIVE,
         mask: mask_of(&shared.fields),
         offer_version: shared.version,
+        consented_version: shared.consented_version,
         consented_on: shared.consented_on,
         record: shared.record,
         revision: lead.revision + 1,
@@ -291,6 +293,7 @@ fn same(one: &Lead, other: &Lead) -> bool {
     }
     let counts = |lead: &Lead| Lead {
         offer_version: 0,
+        consented_version: 0,
         consented_on: 0,
         record: Uuid::nil(),
         ..lead.clone()

@@ -145,6 +145,8 @@ pub struct Lead {
     pub mask: i64,
     /// `offer_version`.
     pub offer_version: i32,
+    /// `consented_version`.
+    pub consented_version: i32,
     /// `consented_on`.
     pub consented_on: i32,
     /// `consent_record_id`.

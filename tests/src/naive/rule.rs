@@ -30,6 +30,8 @@ pub enum Share {
 pub struct Shared {
     /// The version in force.
     pub version: i32,
+    /// The version that was consented to.
+    pub consented_version: i32,
     /// The day (UTC) of the consent, since 1970-01-01.
     pub consented_on: i32,
     /// The record of the consent.
@@ -191,6 +193,7 @@ pub fn share(tables: &Tables, registration_id: Uuid, offer_id: Uuid) -> Share {
     }
     Share::Values(Shared {
         version: version.number,
+        consented_version: consent.version,
         consented_on: i32::try_from(consent.decided_at.div_euclid(DAY)).expect("a day"),
         record: consent.record,
         fields,

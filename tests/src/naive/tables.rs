@@ -70,6 +70,7 @@ fn lead(row: &Row) -> Lead {
         state: row.int("state"),
         mask: row.long("mask"),
         offer_version: row.int("offer_version"),
+        consented_version: row.int("consented_version"),
         consented_on: row.int("consented_on"),
         record: row.id("consent_record_id"),
         revision: row.long("revision"),

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod arrows;
 mod code;
 mod paths;
+pub mod routes;
 pub mod rules;
 mod sources;
 

@@ -73,7 +73,7 @@ fn more(mutation: &str) -> Value {
         "register" => json!({ "attendees": attendees(), "buyer": { "billing": { "company": "Navy", "vatId": "DE1",
             "purchaseOrderNumber": "PO 1", "invoiceEmail": "invoice@example.org", "address": address() } } }),
         "updateRegistration" | "correctRegistration" => person(),
-        "setConsents" | "confirmEmail" => json!({ "guardian": guardian(), "ofAge": false }),
+        "setConsents" | "confirmEmail" | "decideAfterOrdering" => json!({ "guardian": guardian(), "ofAge": false }),
         "approveOffer" | "rejectOffer" | "takeBackOffer" => json!({ "remark": "A remark" }),
         "withdrawOffer" => json!({ "remark": "A remark", "offerId": "{requestedOffer}" }),
         "checkIn" => json!({ "device": "Phone", "list": "supper" }),

@@ -97,7 +97,7 @@ fn book(answer: &Answer) -> Vec<String> {
 
 /// One entry, with these properties each once, and nothing else.
 fn calendar(text: &str) -> Vec<String> {
-    const PROPERTIES: [&str; 8] = [
+    const PROPERTIES: [&str; 10] = [
         "UID",
         "SUMMARY",
         "URL",
@@ -106,6 +106,8 @@ fn calendar(text: &str) -> Vec<String> {
         "DTEND",
         "LOCATION",
         "DESCRIPTION",
+        "SEQUENCE",
+        "STATUS",
     ];
     let mut wrong = Vec::new();
     if text.replace("\r\n", "").contains(['\r', '\n']) {

@@ -20,7 +20,8 @@ IDS = {
 # The kind of link whose secret an operation takes.
 SECRETS = {
     "emailConfirmation": "confirm", "confirmEmail": "confirm", "guardianRequest": "guardian", "decideAsGuardian": "guardian",
-    "linkedOrder": "order", "linkedWebinar": "join", "joinWebinar": "join", "redeemSignInLink": "sign-in",
+    "linkedOrder": "order", "linkedOrderOffers": "order", "decideAfterOrdering": "order",
+    "linkedWebinar": "join", "joinWebinar": "join", "redeemSignInLink": "sign-in",
     "claimPartnerToken": "claim", "confirmAddressChange": "address",
 }
 PAST = {"from", "startsAt", "notBefore", "availableFrom"}

@@ -40,7 +40,14 @@ publish-others = Es fehlt nichts. Wer die Veranstaltung leitet, kann sie veröff
 publish-missing = Vorher fehlt noch:
 needs-title = Braucht Sie
 needs-approval = { $partner } bittet um Freigabe: { $purpose }
-needs-refund = { $amount } zu erstatten oder anzusehen
+needs-refund = { $count ->
+    [one] Zu einer Bestellung ist eine Zahlung zu erstatten oder anzusehen.
+   *[other] Zu { $count } Bestellungen sind Zahlungen zu erstatten oder anzusehen.
+}
+needs-mails = { $count ->
+    [one] Eine Mail wurde abgelehnt und ist anzusehen.
+   *[other] { $count } Mails wurden abgelehnt und sind anzusehen.
+}
 complaints-title = Beschwerden
 complaints-words = Worüber sich Teilnehmende beschweren. Offenes steht oben, nach dem Tag, bis zu dem zu antworten ist (Art. 12 Abs. 3 DSGVO). Nur Datenschutzbeauftragte sehen das.
 complaints-nobody = Niemand hat sich beschwert.
@@ -70,6 +77,8 @@ number-confirmed = bestätigte Plätze
 number-inside = eingelassen
 number-paid = bezahlt
 by-day-title = Anmeldungen nach Tagen
+chart-span = { $from } – { $until }
+doors-title = Eingelassen nach Türen
 nobody-yet = Es hat sich noch niemand angemeldet.
 as-table = Als Tabelle
 day = Tag
@@ -137,10 +146,18 @@ buyer-mail = Adresse des Käufers
 ordered-at = Bestellt
 paid-at = Bezahlt
 ended-at = Beendet
+refund-filter = Zahlungen
+refund-filter-due = Zu erstatten oder anzusehen
 order-places = Plätze
 payments = Zahlungen
 payment-by = Weg
 history = Verlauf
+detail-places = { $count ->
+    [one] ein Platz
+   *[other] { $count } Plätze
+}
+detail-with-event = mit der Veranstaltung
+detail-received = { $amount } eingegangen
 order-act = Was getan werden kann
 mark-paid = Als bezahlt vermerken
 mark-paid-words = Das Geld ist auf anderem Weg angekommen. Die Plätze sind sofort bestätigt.
@@ -308,6 +325,7 @@ action-removeSpeaker = Vortragende Person entfernt
 action-createTicketType = Ticket hinzugefügt
 action-updateTicketType = Ticket geändert
 action-archiveTicketType = Ticket aus dem Verkauf genommen
+action-moveTicketType = Ticket verschoben
 action-createQuota = Kontingent hinzugefügt
 action-updateQuota = Kontingent geändert
 action-createLegalDocument = Dokument in Kraft gesetzt
@@ -367,6 +385,8 @@ action-viewComplaint = Eine Beschwerde angesehen
 action-answerComplaint = Beschwerde beantwortet
 action-exportMyData = Eigene Daten mitgenommen
 action-requestErasure = Löschung verlangt
+action-exportPersonData = Daten einer Person für sie mitgenommen
+action-erasePerson = Eine Person gelöscht, die darum gebeten hatte
 action-viewMails = Mails angesehen
 action-resendMail = Mail erneut gesendet
 action-inviteTeamMember = Jemanden ins Team eingeladen
@@ -439,6 +459,23 @@ proof-commitment = Festlegung
 proof-salt = Salz
 proof-payload = Inhalt
 proof-erased = Gelöscht: Es bleibt die Festlegung, die ohne ihn nichts verrät.
+officer-copy-title = Alles über diese Person
+officer-copy-words = Alles, was die Organisation über diese Person hat, für alle, die Sie per Post oder von einer nie nachgewiesenen Adresse darum gebeten haben. Vergewissern Sie sich, wer es ist, bevor Sie es aushändigen. Dass Sie es genommen haben, steht im Protokoll.
+officer-erase-title = Diese Person löschen
+officer-erase-leads = Für alle, die Sie darum gebeten haben und sich nicht anmelden. Wer sich anmeldet, löscht sich selbst sofort unter „Wer meine Daten hat“.
+officer-erase-words = { $organization } löscht alles, was es von dieser Person hat, wo immer sie bei dieser Organisation angemeldet ist. Hat niemand die Adresse dieser Anmeldung nachgewiesen, wird diese Anmeldung allein gelöscht.
+officer-erase-places = Die Plätze dieser Person werden frei.
+officer-erase-partners = Partner, die etwas von ihr erhalten haben, werden angewiesen, es zu löschen, und bekommen nichts mehr.
+officer-erase-told = Eine letzte Mail sagt es ihr, wenn sie ihre Adresse nachgewiesen hat. Sonst sagen Sie es ihr.
+officer-erase-sure = Diese Person hat darum gebeten, und ich habe mich vergewissert, wer sie ist
+officer-erased-title = Die Person ist gelöscht
+officer-erased-places = { $count ->
+    [0] Es war schon geschehen.
+    [one] Eine Anmeldung wurde geleert.
+   *[other] { $count } Anmeldungen wurden geleert.
+}
+officer-erased-told = Eine letzte Mail sagt es ihr.
+officer-erased-untold = Es geht keine Mail hinaus: Sagen Sie es der Person, die gebeten hat.
 consent-action-requested = Angekreuzt, noch nicht gegeben
 consent-action-granted = Gegeben
 consent-action-refused = Abgelehnt
@@ -471,3 +508,4 @@ first-pay = Sagen, wohin Geld geht
 first-words-pay = Nur wenn Tickets etwas kosten.
 first-event = Die erste Veranstaltung anlegen
 first-words-event = Sie bleibt ein Entwurf, den nur Ihr Team sieht, bis Sie sie veröffentlichen.
+order-mails = Mails zu dieser Bestellung

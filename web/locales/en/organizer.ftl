@@ -40,7 +40,14 @@ publish-others = Nothing is missing. Who manages the event can publish it.
 publish-missing = Before it can be published:
 needs-title = Needs you
 needs-approval = { $partner } asks for approval: { $purpose }
-needs-refund = { $amount } to be refunded or looked at
+needs-refund = { $count ->
+    [one] One order has a payment to be refunded or looked at.
+   *[other] { $count } orders have payments to be refunded or looked at.
+}
+needs-mails = { $count ->
+    [one] One mail was refused, and has to be looked at.
+   *[other] { $count } mails were refused, and have to be looked at.
+}
 complaints-title = Complaints
 complaints-words = What attendees complain of. What is open comes first, by the day on which its answer is due (Art. 12(3) GDPR). Only data protection officers see this.
 complaints-nobody = Nobody has complained.
@@ -70,6 +77,8 @@ number-confirmed = confirmed places
 number-inside = checked in
 number-paid = paid
 by-day-title = Registrations by day
+chart-span = { $from } – { $until }
+doors-title = Checked in, by door
 nobody-yet = Nobody has registered yet.
 as-table = As a table
 day = Day
@@ -137,10 +146,18 @@ buyer-mail = Buyer’s address
 ordered-at = Ordered
 paid-at = Paid
 ended-at = Ended
+refund-filter = Payments
+refund-filter-due = To be refunded or looked at
 order-places = Places
 payments = Payments
 payment-by = By
 history = History
+detail-places = { $count ->
+    [one] one place
+   *[other] { $count } places
+}
+detail-with-event = with the event
+detail-received = { $amount } received
 order-act = What can be done
 mark-paid = Mark as paid
 mark-paid-words = The money has arrived by another way. The places are confirmed at once.
@@ -308,6 +325,7 @@ action-removeSpeaker = Removed a speaker
 action-createTicketType = Added a ticket
 action-updateTicketType = Changed a ticket
 action-archiveTicketType = Took a ticket out of sale
+action-moveTicketType = Moved a ticket
 action-createQuota = Added a number of places
 action-updateQuota = Changed a number of places
 action-createLegalDocument = Put a document in force
@@ -367,6 +385,8 @@ action-viewComplaint = Looked at a complaint
 action-answerComplaint = Answered a complaint
 action-exportMyData = Took their own data along
 action-requestErasure = Asked for erasure
+action-exportPersonData = Took somebody’s data along for them
+action-erasePerson = Erased somebody who had asked for it
 action-viewMails = Looked at mails
 action-resendMail = Sent a mail again
 action-inviteTeamMember = Invited somebody to the team
@@ -439,6 +459,23 @@ proof-commitment = Commitment
 proof-salt = Salt
 proof-payload = Content
 proof-erased = Erased: what stays is the commitment, which says nothing without it.
+officer-copy-title = Everything of this person
+officer-copy-words = Everything that the organization holds of this person, for whoever asked you for it by post or from an address that was never proved. Make sure who they are before you hand it over. That you took it is in the audit log.
+officer-erase-title = Erase this person
+officer-erase-leads = For whoever asked you to be forgotten and does not sign in. Whoever does forgets themselves at once under “Who has my data”.
+officer-erase-words = { $organization } erases everything that it holds of this person, wherever in the organization they are registered. Where nobody has proved this registration’s address, it erases this registration alone.
+officer-erase-places = Their places are given up.
+officer-erase-partners = Partners that received something of them are told to delete it, and get nothing more.
+officer-erase-told = A last mail tells them, where they have proved their address. Otherwise you tell them.
+officer-erase-sure = This person has asked for it, and I have made sure who they are
+officer-erased-title = The person is erased
+officer-erased-places = { $count ->
+    [0] It had been done before.
+    [one] One registration was emptied.
+   *[other] { $count } registrations were emptied.
+}
+officer-erased-told = A last mail tells them.
+officer-erased-untold = No mail goes out: tell whoever asked.
 consent-action-requested = Ticked, not yet given
 consent-action-granted = Given
 consent-action-refused = Refused
@@ -471,3 +508,4 @@ first-pay = Say where money goes
 first-words-pay = Only where tickets cost something.
 first-event = Make your first event
 first-words-event = It stays a draft that only your team sees until you publish it.
+order-mails = Mails about this order

@@ -7,13 +7,18 @@ use poem::http::StatusCode;
 
 use super::data::{self, Person};
 use super::documents::{Complain, Complained, MyComplaints, complain, complained, my_complaints as mine};
+use super::room::{Room, written};
 use crate::ask::{Ask, see_other};
 use crate::fields::{Problem, said_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
+use crate::lines::{problems, renew_key};
 use crate::trouble::Trouble;
 
 use mine::{MyComplaintsNode as Node, MyComplaintsNodeOnPerson as Whose};
+
+/// For how many bytes of HTML there is room in complaints and answers, besides the complaint that is asked for.
+const TEXTS: usize = 30_000;
 
 #[derive(Template)]
 #[template(path = "account/complained.html")]
@@ -54,6 +59,7 @@ struct Listed {
 }
 
 struct Shown {
+    id: String,
     title: String,
     state: String,
     tone: &'static str,
@@ -61,6 +67,8 @@ struct Shown {
     when: String,
     text: String,
     answer: Option<String>,
+    /// The page with both, where there is no room for them on this one.
+    elsewhere: Option<String>,
 }
 
 /// What one complained of, with the answers.
@@ -74,9 +82,17 @@ pub(super) async fn list(ask: &Ask) -> Result<Response, Trouble> {
     };
     let frame = ask.frame(ask.language.say("complaints-own"));
     let now = ask.now()?;
+    let asked_for = ask.query("complaint");
+    let page = ask.query("after").map(|cursor| format!("&after={cursor}"));
+    let page = page.unwrap_or_default();
+    let mut room = Room::of(TEXTS);
     let shown = |node: &mine::MyComplaintsNodeOnPersonComplaintsEdgesNode| {
+        let bytes = written(&node.text) + node.answer.as_deref().map_or(0, written);
+        let is_there = asked_for.as_ref() == Some(&node.id) || room.takes(bytes);
         let is_late = node.answered_at.is_none() && node.due_at.parse::<jiff::Timestamp>().is_ok_and(|due| due < now);
         Shown {
+            id: node.id.clone(),
+            elsewhere: (!is_there).then(|| format!("{}?complaint={1}{page}#complaint-{1}", ask.path(), node.id)),
             title: match &node.about {
                 Some(about) => frame.say2(
                     "complaint-of-about",
@@ -112,7 +128,7 @@ pub(super) async fn list(ask: &Ask) -> Result<Response, Trouble> {
         .clone()
         .filter(|_| complaints.page_info.has_next_page);
     let page = Listed {
-        complaints: complaints.edges.iter().map(|edge| shown(&edge.node)).collect(),
+        complaints: complaints.edges.iter().map(|edge| &edge.node).map(shown).collect(),
         note: ask.query("done").map(|_| frame.say("complaint-filed")),
         next: next.map(|cursor| format!("{}?after={cursor}", ask.path())),
         person,
@@ -148,8 +164,8 @@ pub(super) async fn file(ask: &Ask) -> Result<Response, Trouble> {
     frame.form = Some("complaint");
     frame.enter = Some("file");
     let kept = Form::default();
-    let (form, problems) = match ask.pressed(&kept) {
-        Err((form, problems)) => (form, problems),
+    let (mut form, problems) = match ask.pressed(&kept) {
+        Err((form, problems)) => (form.clone(), problems),
         Ok(form) => {
             let input = complain::FileComplaintInput {
                 idempotency_key: form.text("key").to_owned(),
@@ -163,16 +179,20 @@ pub(super) async fn file(ask: &Ask) -> Result<Response, Trouble> {
             if errors.is_empty() {
                 return Ok(see_other(&format!("{}?done=filed", path(&person.id))));
             }
-            let problem = |error: complain::ComplainFileComplaintUserErrors| {
-                let is_text = error.field.is_some_and(|field| field == ["text"]);
-                Problem::new(if is_text { "text" } else { "" }, error.message)
+            let field = |path: &[String]| {
+                if path == ["text"] {
+                    "text".to_owned()
+                } else {
+                    String::new()
+                }
             };
-            (form, errors.into_iter().map(problem).collect())
+            (form.clone(), problems!(ask, errors, field))
         }
     };
+    renew_key(ask, &mut form, &problems);
     let page = Complaining {
         token: ask.token(),
-        key: form.filled("key").unwrap_or_else(|| ask.new_key()),
+        key: form.text("key").to_owned(),
         about: about.map(|disclosure| {
             let when = frame.moment(&disclosure.at, "UTC");
             frame.say2("complain-about", "recipient", &disclosure.recipient_name, "when", &when)

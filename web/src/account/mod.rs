@@ -3,18 +3,26 @@
 //!
 //! Whoever is not signed in is led to signing in. What is somebody else's is not there.
 
+mod cards;
 mod complaints;
 mod data;
 mod details;
 mod documents;
+mod entries;
 mod mine;
 mod place;
+mod room;
 mod security;
 mod sessions;
 mod sharing;
 mod sign_in;
 mod take;
 
+pub(crate) use data::file;
+pub(crate) use documents::take_my_data::{
+    TakeMyDataExportMyDataData as Taken, TakeMyDataExportMyDataDataOrganization as TakenFrom,
+    TakeMyDataExportMyDataDataTables as TakenTable,
+};
 pub(crate) use place::tone;
 use poem::{Response, Route, get, post};
 use security::Which;

@@ -3,10 +3,11 @@
 use askama::Template;
 use poem::Response;
 
+use super::cards::{self, Card};
 use super::documents::{CancelMyPlace, MyPlace, cancel_my_place, my_place};
-use super::sharing::{self, Card};
+use super::{entries, sharing};
 use crate::ask::{Ask, see_other};
-use crate::fields::Problem;
+use crate::fields::{Problem, said_of};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::links::{Code, code};
@@ -29,10 +30,23 @@ struct Shown<'a> {
     problems: &'a [Problem],
     cards: Vec<Card<'a>>,
     shares_with: i64,
+    /// Whether there is anything that can be taken back.
+    is_held: bool,
+    /// Asked once it matters, and kept from then on.
+    age: Option<Age<'a>>,
     /// What is shown at the door, as a picture; for places at a venue that are confirmed.
     door: Option<Code>,
-    /// Whether it can be given up.
-    can_be_cancelled: bool,
+    /// Whether it was not given up: then it can be, and be corrected.
+    is_alive: bool,
+}
+
+/// Whether one is old enough, as it was said, and what is wrong with that.
+struct Age<'a> {
+    said: &'a str,
+    guardian_name: &'a str,
+    guardian_email: &'a str,
+    error: Option<&'a str>,
+    guardian_error: Option<&'a str>,
 }
 
 /// One's own place of this address; nothing else has an address here.
@@ -51,30 +65,29 @@ pub(super) async fn find(ask: &Ask) -> Result<Place, Trouble> {
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let place = find(ask).await?;
     let Some(form) = ask.form() else {
-        return show(ask, &place, &[]);
+        return show(ask, &place, None, &[]);
     };
     if !ask.is_genuine() {
         let again = Problem::new("", ask.language.say("press-again"));
-        return show(ask, &place, &[again]);
+        // A tick that gives may be another site's.
+        let mut kept = form.clone();
+        kept.drop_where(|name| name.starts_with("with."));
+        return show(ask, &place, Some(&kept), &[again]);
     }
     let done = act(ask, &place, form).await?;
     match done {
         Ok(what) => Ok(see_other(&format!("{}?done={what}", ask.path()))),
-        // Read anew: what stands there now is what it is about.
-        Err(problems) => show(ask, &find(ask).await?, &problems),
+        // Read anew: what stands there now is what it is about. What was left out or ticked stays so.
+        Err(problems) => show(ask, &find(ask).await?, Some(form), &problems),
     }
 }
 
 /// What was done, or what is to be looked at.
-async fn act(ask: &Ask, place: &Place, form: &Form) -> Result<Result<&'static str, Vec<Problem>>, Trouble> {
-    if let Some(offer) = form.filled("share") {
-        return sharing::share(ask, place, form, &offer).await;
-    }
-    if let Some(offer) = form.filled("refuse") {
-        return sharing::refuse(ask, place, form, &offer).await;
-    }
-    if let Some(offer) = form.filled("withdraw") {
-        return sharing::withdraw(ask, place, &offer).await;
+async fn act(ask: &Ask, place: &Place, form: &Form) -> Result<sharing::Done, Trouble> {
+    for button in sharing::BUTTONS {
+        if let Some(offer) = form.filled(button) {
+            return sharing::press(ask, place, form, button, &offer).await;
+        }
     }
     if form.has("withdraw-all") {
         return sharing::withdraw_all(ask, place).await;
@@ -94,11 +107,21 @@ async fn act(ask: &Ask, place: &Place, form: &Form) -> Result<Result<&'static st
     Ok(Err(Vec::new()))
 }
 
-fn show(ask: &Ask, place: &Place, problems: &[Problem]) -> Result<Response, Trouble> {
-    let frame = ask.frame(place.event.title.clone());
-    let pressed = ask.form().and_then(|form| form.filled("share"));
+fn show(ask: &Ask, place: &Place, form: Option<&Form>, problems: &[Problem]) -> Result<Response, Trouble> {
+    let mut frame = ask.frame(place.event.title.clone());
+    let pressed = form.and_then(|form| sharing::BUTTONS.iter().find_map(|button| form.filled(button)));
     let wished = pressed.or_else(|| ask.query("partner"));
-    let cards = sharing::cards(&frame, place, wished.as_deref());
+    let cards = cards::cards(&cards::Shown {
+        frame: &frame,
+        place,
+        form,
+        wished: wished.as_deref(),
+    });
+    if !cards.is_empty() {
+        // The Enter key decides nothing, and another language keeps what is ticked.
+        frame.form = Some("decide");
+        frame.enter = Some("look");
+    }
     let shares_with = cards.iter().filter(|card| card.is_shared()).count();
     let note = match ask.query("done").as_deref() {
         Some("saved") => Some("place-saved"),
@@ -119,63 +142,35 @@ fn show(ask: &Ask, place: &Place, problems: &[Problem]) -> Result<Response, Trou
             .map(|what| frame.of("waits-for", what))
             .collect(),
         when: frame.span(&place.event.starts_at, &place.event.ends_at, &place.event.time_zone),
-        facts: facts(&frame, place),
+        facts: entries::facts(&frame, place),
         note: note.filter(|_| problems.is_empty()).map(|key| frame.say(key)),
         problems,
         door: (name_of(&place.status) == "CONFIRMED" && name_of(&place.event.kind) == "CONFERENCE")
             .then(|| code(&place.check_in_code))
             .flatten(),
         shares_with: i64::try_from(shares_with).unwrap_or(i64::MAX),
+        is_held: cards.iter().any(Card::is_held),
         cards,
-        can_be_cancelled: matches!(name_of(&place.status).as_str(), "CONFIRMED" | "PENDING"),
+        age: age(form, problems),
+        is_alive: matches!(name_of(&place.status).as_str(), "CONFIRMED" | "PENDING"),
         place,
         frame,
     };
     Ok(ask.form_page(problems.is_empty(), &page))
 }
 
-/// What is known of the attendee, as they typed it.
-fn facts(frame: &Frame, place: &Place) -> Vec<(String, String)> {
-    let mut facts = Vec::new();
-    let mut fact = |key: &str, value: &Option<String>| {
-        let value = value.as_ref().filter(|value| !value.is_empty());
-        facts.extend(value.map(|value| (frame.say(key), value.clone())));
-    };
-    fact("your-name", &place.full_name);
-    fact("your-email", &place.email);
-    fact("new-email", &place.new_email);
-    fact("extra-given", &place.given_name);
-    fact("extra-family", &place.family_name);
-    fact("extra-company", &place.company);
-    fact("extra-job", &place.job_title);
-    fact("extra-phone", &place.phone);
-    fact("extra-city", &place.city);
-    let country = place.country.as_deref().map(|code| frame.country(code).to_owned());
-    fact("country", &country);
-    fact("extra-profile", &place.social_profile);
-    fact("date-of-birth", &place.date_of_birth);
-    for answer in &place.answers {
-        let question = place
-            .ticket_type
-            .questions
-            .iter()
-            .find(|question| question.id == answer.question_id);
-        let Some(question) = question else {
-            continue;
-        };
-        let chosen = answer.choice_ids.iter().filter_map(|id| {
-            let choice = question.choices.iter().find(|choice| choice.id == *id);
-            choice.map(|choice| choice.label.clone())
-        });
-        let said = match answer.value.as_deref() {
-            Some("true") if name_of(&question.kind) == "YES_NO" => frame.say("yes"),
-            Some("false") if name_of(&question.kind) == "YES_NO" => frame.say("no"),
-            Some(value) => value.to_owned(),
-            None => chosen.collect::<Vec<_>>().join(", "),
-        };
-        facts.push((question.label.clone(), said));
-    }
-    facts
+/// What is asked about one's age, if it has to be known or was asked before.
+fn age<'a>(form: Option<&'a Form>, problems: &'a [Problem]) -> Option<Age<'a>> {
+    let text = |name| form.map_or("", |form| form.text(name));
+    let (error, guardian_error) = (said_of(problems, "age"), said_of(problems, "guardian.email"));
+    let was_asked = form.is_some_and(|form| form.has("guardian.email"));
+    (was_asked || error.is_some() || guardian_error.is_some()).then(|| Age {
+        said: text("age"),
+        guardian_name: text("guardian.name"),
+        guardian_email: text("guardian.email"),
+        error,
+        guardian_error,
+    })
 }
 
 /// The colour of a status; its word says the same.

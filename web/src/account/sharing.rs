@@ -1,232 +1,119 @@
-//! Who may know what of a place that is there already. Taking back costs one press, as giving does; nothing is asked again
-//! of whoever said no.
+//! Who may know what of a place that is there already: what its buttons do. Taking back costs one press, as giving does,
+//! for all that a partner has or for single fields; nothing is asked again of whoever said no.
 
 use fluent_bundle::FluentValue;
 
-use super::documents::my_place::{
-    MyPlaceNodeOnRegistrationConsents as Consent, MyPlaceNodeOnRegistrationConsentsOfferPartner as Partner,
-};
+use super::documents::my_place::MyPlaceNodeOnRegistrationConsents as Consent;
 use super::documents::{Share, Withdraw, WithdrawAll, share as sharing, withdraw as withdrawing, withdraw_all as all};
 use super::place::Place;
 use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::form::Form;
-use crate::frame::{Frame, name_of, named};
-use crate::registration::asking::{MANY, MOST_LINES};
+use crate::frame::{name_of, named};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
-/// A partner and what it asks for.
-pub(super) struct Card<'a> {
-    pub(super) partner: &'a Partner,
-    pub(super) role: String,
-    pub(super) purposes: Vec<Purpose<'a>>,
-    pub(super) fold: Fold,
+/// The buttons that are about one offer.
+pub(super) const BUTTONS: [&str; 5] = ["share", "share-more", "refuse", "take-back", "withdraw"];
+
+/// What was done, or what is to be looked at.
+pub(super) type Done = Result<&'static str, Vec<Problem>>;
+
+/// The fields of an offer whose keys fit, as a mutation of that document's module names them: the types of two documents
+/// have nothing in common but their shape.
+macro_rules! fields {
+    ($module:ident, $consent:expr, $fits:expr) => {{
+        let fits = $fits;
+        let fields = $consent.offer.fields.iter();
+        let fields = fields.filter(|field| fits(key_of(field.field.as_ref(), field.question_id.as_ref()).as_str()));
+        let named = fields.map(|field| match (&field.field, &field.question_id) {
+            (Some(name), _) => $module::OfferedFieldInput::Field(named!($module::AttendeeField, name_of(name))),
+            (None, id) => $module::OfferedFieldInput::QuestionId(id.clone().unwrap_or_default()),
+        });
+        named.collect::<Vec<_>>()
+    }};
 }
 
-/// How a page has a partner to whom nothing is given, where there are many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
-    /// All of it stands there.
-    Open,
-    /// It is folded away below the partner's name.
-    Folded,
-    /// The page has the name only, and leads to itself with this partner.
-    Elsewhere,
-}
-
-impl Card<'_> {
-    /// Whether this partner may have anything.
-    pub(super) fn is_shared(&self) -> bool {
-        self.purposes.iter().any(|purpose| purpose.is_given)
-    }
-
-    pub(super) fn is_open(&self) -> bool {
-        self.fold == Fold::Open
-    }
-
-    pub(super) fn is_elsewhere(&self) -> bool {
-        self.fold == Fold::Elsewhere
-    }
-
-    /// How it stands, where one line says it: what is still to be decided comes first.
-    pub(super) fn state(&self) -> &str {
-        let open = self.purposes.iter().find(|purpose| !purpose.is_refused);
-        open.or(self.purposes.first())
-            .map_or("", |purpose| purpose.state.as_str())
-    }
-
-    /// Its place among the others: who has something, who asks, who was told no.
-    fn rank(&self) -> u8 {
-        match () {
-            () if self.is_shared() => 0,
-            () if self.purposes.iter().any(|purpose| !purpose.is_refused) => 1,
-            () => 2,
-        }
-    }
-
-    fn is_about(&self, what: &str) -> bool {
-        self.partner.id == what || self.purposes.iter().any(|purpose| purpose.consent.offer.id == what)
+/// Does what the pressed button of one offer says.
+pub(super) async fn press(ask: &Ask, place: &Place, form: &Form, button: &str, offer: &str) -> Result<Done, Trouble> {
+    let consent = place.consents.iter().find(|consent| consent.offer.id == offer);
+    match (button, consent) {
+        // Whatever it is now that was agreed to.
+        ("withdraw", _) => withdraw(ask, place, offer, None).await,
+        (_, None) => Ok(problem(ask, "offer-changed")),
+        ("take-back", Some(consent)) => take_back(ask, place, form, consent).await,
+        ("refuse", Some(consent)) => refuse(ask, place, form, consent).await,
+        ("share-more", Some(consent)) => share_more(ask, place, form, consent).await,
+        (_, Some(consent)) => share(ask, place, form, consent).await,
     }
 }
 
-/// What it asks for one purpose, and how it stands with that.
-pub(super) struct Purpose<'a> {
-    pub(super) consent: &'a Consent,
-    pub(super) name: String,
-    pub(super) state: String,
-    pub(super) tone: &'static str,
-    /// When that was decided.
-    pub(super) since: String,
-    /// Whether something is given, so that it can be taken back.
-    pub(super) is_given: bool,
-    /// Whether the person said no, or took it back: what could be given stands folded away then.
-    pub(super) is_refused: bool,
-    /// Which fields the button gives, in words.
-    pub(super) fields: String,
-    pub(super) keeps: String,
-    pub(super) lines: Vec<Line>,
+fn problem(ask: &Ask, key: &str) -> Done {
+    Err(vec![Problem::new("", ask.language.say(key))])
 }
 
-/// One field: what is sent, or would be.
-pub(super) struct Line {
-    pub(super) key: String,
-    pub(super) label: String,
-    pub(super) value: Option<String>,
-}
-
-type Done = Result<&'static str, Vec<Problem>>;
-
-/// Every partner that asks for something or was given something: first those that have something, then those that ask, then
-/// those that were told no; each in the order of their first offers. `wished` is the partner, or the offer, that is open.
-pub(super) fn cards<'a>(frame: &Frame, place: &'a Place, wished: Option<&str>) -> Vec<Card<'a>> {
-    let mut cards: Vec<Card<'a>> = Vec::new();
-    for consent in &place.consents {
-        let partner = &consent.offer.partner;
-        let purpose = purpose(frame, place, consent);
-        match cards.iter_mut().find(|card| card.partner.id == partner.id) {
-            Some(card) => card.purposes.push(purpose),
-            None => cards.push(Card {
-                role: frame.of("partner-role", &partner.role),
-                purposes: vec![purpose],
-                partner,
-                fold: Fold::Open,
-            }),
-        }
-    }
-    cards.sort_by_key(Card::rank);
-    if cards.len() >= MANY {
-        let lines = cards.iter().flat_map(|card| &card.purposes);
-        let lines: usize = lines.map(|purpose| purpose.lines.len()).sum();
-        let fold = if lines > MOST_LINES {
-            Fold::Elsewhere
-        } else {
-            Fold::Folded
-        };
-        let is_wished = |card: &Card<'_>| wished.is_some_and(|what| card.is_about(what));
-        for card in cards.iter_mut().filter(|card| !card.is_shared() && !is_wished(card)) {
-            card.fold = fold;
-        }
-    }
-    cards
-}
-
-fn purpose<'a>(frame: &Frame, place: &Place, consent: &'a Consent) -> Purpose<'a> {
-    let state = name_of(&consent.state);
-    let is_given = matches!(
-        state.as_str(),
-        "GRANTED" | "SUSPENDED" | "AWAITING_GUARDIAN" | "REQUESTED" | "SUPERSEDED"
-    );
-    let labels: Vec<&str> = if is_given {
-        consent.granted.iter().map(|field| field.label.as_str()).collect()
-    } else {
-        consent.offer.fields.iter().map(|field| field.label.as_str()).collect()
-    };
-    let since = consent.decided_at.as_ref();
-    Purpose {
-        name: frame.of("purpose", &consent.offer.purpose),
-        state: frame.of("consent-state", &consent.state),
-        tone: if state == "GRANTED" { "good" } else { "" },
-        since: since
-            .map(|at| frame.moment(at, &place.event.time_zone))
-            .unwrap_or_default(),
-        is_given,
-        is_refused: matches!(state.as_str(), "REFUSED" | "WITHDRAWN"),
-        fields: labels.join(", "),
-        keeps: frame.count("offer-keeps", consent.offer.retention_days),
-        lines: consent
-            .preview
-            .iter()
-            .map(|field| Line {
-                key: key_of(field.field.as_ref(), field.question_id.as_ref()),
-                label: field.label.clone(),
-                value: Some(field.values.join(", ")).filter(|value| !value.is_empty()),
-            })
-            .collect(),
-        consent,
-    }
-}
-
-/// Gives what the pressed button named, without what was left out.
-pub(super) async fn share(ask: &Ask, place: &Place, form: &Form, offer: &str) -> Result<Done, Trouble> {
-    let Some(consent) = consent_of(place, offer) else {
-        return Ok(Err(vec![Problem::new("", ask.language.say("offer-changed"))]));
-    };
-    let without = format!("without.{offer}");
-    let fields = consent
-        .offer
-        .fields
-        .iter()
-        .filter(|field| !form.has_value(&without, &key_of(field.field.as_ref(), field.question_id.as_ref())));
-    let fields: Vec<_> = fields
-        .map(|field| match (&field.field, &field.question_id) {
-            (Some(name), _) => sharing::OfferedFieldInput::Field(attendee_field(name)),
-            (None, id) => sharing::OfferedFieldInput::QuestionId(id.clone().unwrap_or_default()),
-        })
-        .collect();
+/// Gives what the button named, without what was left out.
+async fn share(ask: &Ask, place: &Place, form: &Form, consent: &Consent) -> Result<Done, Trouble> {
+    let without = format!("without.{}", consent.offer.id);
+    let fields = fields!(sharing, consent, |key: &str| !form.has_value(&without, key));
     if fields.is_empty() {
-        return Ok(Err(vec![Problem::new("", ask.language.say("nothing-left"))]));
+        return Ok(problem(ask, "nothing-left"));
     }
+    grant(ask, place, form, consent, fields).await
+}
+
+/// Gives what was ticked, besides what is given.
+async fn share_more(ask: &Ask, place: &Place, form: &Form, consent: &Consent) -> Result<Done, Trouble> {
+    let with = format!("with.{}", consent.offer.id);
+    if !form.has(&with) {
+        return Ok(problem(ask, "nothing-ticked"));
+    }
+    let granted = consent.granted.iter();
+    let granted = granted.map(|field| key_of(field.field.as_ref(), field.question_id.as_ref()));
+    let granted: Vec<String> = granted.collect();
+    let fields = fields!(sharing, consent, |key: &str| form.has_value(&with, key)
+        || granted.iter().any(|its| its == key));
+    grant(ask, place, form, consent, fields).await
+}
+
+/// Gives these fields, with what the form says of the giver.
+async fn grant(
+    ask: &Ask,
+    place: &Place,
+    form: &Form,
+    consent: &Consent,
+    fields: Vec<sharing::OfferedFieldInput>,
+) -> Result<Done, Trouble> {
     let age = form.text("age");
     let guardian = form.filled("guardian.email").filter(|_| age == "no");
-    decide(
-        ask,
-        place,
-        form,
-        consent,
-        Decision {
-            decision: sharing::ConsentDecision::GRANT,
-            fields,
-            of_age: (!age.is_empty()).then(|| age == "yes"),
-            guardian: guardian.map(|email| sharing::GuardianInput {
-                email,
-                full_name: form.text("guardian.name").to_owned(),
-            }),
-            done: "shared",
-        },
-    )
-    .await
+    if age == "no" && guardian.is_none() {
+        // It would wait for somebody whom nobody asks.
+        let missing = Problem::new("guardian.email", ask.language.say("guardian-missing"));
+        return Ok(Err(vec![missing]));
+    }
+    let given = Decision {
+        decision: sharing::ConsentDecision::GRANT,
+        fields,
+        of_age: (!age.is_empty()).then(|| age == "yes"),
+        guardian: guardian.map(|email| sharing::GuardianInput {
+            email,
+            full_name: form.text("guardian.name").to_owned(),
+        }),
+        done: "shared",
+    };
+    decide(ask, place, form, consent, given).await
 }
 
 /// Says no, for good: it is not asked again.
-pub(super) async fn refuse(ask: &Ask, place: &Place, form: &Form, offer: &str) -> Result<Done, Trouble> {
-    let Some(consent) = consent_of(place, offer) else {
-        return Ok(Err(vec![Problem::new("", ask.language.say("offer-changed"))]));
+async fn refuse(ask: &Ask, place: &Place, form: &Form, consent: &Consent) -> Result<Done, Trouble> {
+    let no = Decision {
+        decision: sharing::ConsentDecision::REFUSE,
+        fields: Vec::new(),
+        of_age: None,
+        guardian: None,
+        done: "refused",
     };
-    decide(
-        ask,
-        place,
-        form,
-        consent,
-        Decision {
-            decision: sharing::ConsentDecision::REFUSE,
-            fields: Vec::new(),
-            of_age: None,
-            guardian: None,
-            done: "refused",
-        },
-    )
-    .await
+    decide(ask, place, form, consent, no).await
 }
 
 struct Decision {
@@ -283,12 +170,27 @@ async fn decide(ask: &Ask, place: &Place, form: &Form, consent: &Consent, what: 
     })
 }
 
-/// Takes back all that one offer was given. It needs no revision and always wins.
-pub(super) async fn withdraw(ask: &Ask, place: &Place, offer: &str) -> Result<Done, Trouble> {
+/// Takes back the ticked fields.
+async fn take_back(ask: &Ask, place: &Place, form: &Form, consent: &Consent) -> Result<Done, Trouble> {
+    let back = format!("back.{}", consent.offer.id);
+    let fields = fields!(withdrawing, consent, |key: &str| form.has_value(&back, key));
+    if fields.is_empty() {
+        return Ok(Err(vec![Problem::new("", ask.language.say("nothing-ticked"))]));
+    }
+    withdraw(ask, place, &consent.offer.id, Some(fields)).await
+}
+
+/// Takes back what one offer was given, or these fields of it. It needs no revision and always wins.
+async fn withdraw(
+    ask: &Ask,
+    place: &Place,
+    offer: &str,
+    fields: Option<Vec<withdrawing::OfferedFieldInput>>,
+) -> Result<Done, Trouble> {
     let input = withdrawing::WithdrawConsentInput {
         registration_id: place.id.clone(),
         offer_id: offer.to_owned(),
-        fields: None,
+        fields,
     };
     let payload = ask.visitor.ask::<Withdraw>(withdrawing::Variables { input }).await?;
     let payload = payload.withdraw_consent.ok_or(Trouble::Ours)?;
@@ -310,13 +212,4 @@ fn done(messages: impl Iterator<Item = String>) -> Done {
     } else {
         Err(problems)
     }
-}
-
-fn consent_of<'a>(place: &'a Place, offer: &str) -> Option<&'a Consent> {
-    place.consents.iter().find(|consent| consent.offer.id == offer)
-}
-
-/// The same value in the types of another document.
-fn attendee_field(name: &impl serde::Serialize) -> sharing::AttendeeField {
-    named!(sharing::AttendeeField, name_of(name))
 }

@@ -8,6 +8,7 @@ use super::documents::{
     AskForLink, EnterWithPassword, LeaveSession, ask_for_link as asking, enter_with_password as entering, leave_session,
 };
 use crate::ask::{Ask, see_other};
+use crate::fields::{Problem, said_of};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::trouble::Trouble;
@@ -18,12 +19,19 @@ struct Shown<'a> {
     frame: Frame,
     token: String,
     email: &'a str,
-    /// What is wrong with the address.
-    error: Option<String>,
-    /// What is wrong with address, password or code.
-    refused: Option<String>,
+    /// What is wrong with the address for a link, or with address, password and code.
+    problems: Vec<Problem>,
     /// Whether a link was sent, if there was anybody to send it to.
     sent: bool,
+}
+
+/// The first field of the way in by a password.
+const PASSWORD_WAY: &str = "account";
+
+impl Shown<'_> {
+    fn wrong(&self, field: &str) -> Option<&str> {
+        said_of(&self.problems, field)
+    }
 }
 
 /// What a button did.
@@ -47,21 +55,19 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Ok(ask.signed_in(secret, ask.wanted()));
     }
     let sent = matches!(done, Some(Done::Sent));
-    let (error, refused) = match done {
-        Some(Done::WrongAddress(error)) => (Some(error), None),
-        Some(Done::Refused(refused)) => (None, Some(refused)),
-        _ => (None, None),
+    let problem = match done {
+        Some(Done::WrongAddress(error)) => Some(Problem::new("email", error)),
+        Some(Done::Refused(refused)) => Some(Problem::new(PASSWORD_WAY, refused)),
+        _ => None,
     };
     let page = Shown {
         frame: ask.frame(ask.language.say(if sent { "link-sent" } else { "sign-in" })),
         token: ask.token(),
         email,
         sent,
-        error,
-        refused,
+        problems: problem.into_iter().collect(),
     };
-    let is_good = page.error.is_none() && page.refused.is_none();
-    Ok(ask.form_page(is_good, &page))
+    Ok(ask.form_page(page.problems.is_empty(), &page))
 }
 
 async fn act(ask: &Ask, form: &Form, email: &str) -> Result<Done, Trouble> {
@@ -110,6 +116,10 @@ async fn enter(ask: &Ask, form: &Form, email: &str) -> Result<Done, Trouble> {
 
 /// Ends the session and clears what the browser keeps.
 pub(super) async fn sign_out(ask: &Ask) -> Result<Response, Trouble> {
+    // Another site's form takes the door from no device.
+    if ask.visitor.is_device() && !ask.is_genuine() {
+        return Ok(see_other("/door"));
+    }
     if !ask.visitor.is_signed_in() {
         return Ok(ask.signed_out());
     }

@@ -4,15 +4,18 @@ use askama::Template;
 use graphql_client::GraphQLQuery;
 use poem::Response;
 use poem::http::StatusCode;
+use serde::Serialize;
 
-use super::structured;
+use super::{closed, sale, structured};
 use crate::ask::Ask;
 use crate::frame::{Day, Frame, Width, name_of};
+use crate::organizer::with_query;
 use crate::pictures;
 use crate::prose::html;
 use crate::registration::{chosen_at_first, field_of, is_free, is_on_sale, numbers, price};
 use crate::scalars::*;
 use crate::trouble::Trouble;
+use crate::visitor::Unanswered;
 
 #[derive(GraphQLQuery)]
 #[graphql(
@@ -36,6 +39,9 @@ struct PreviewPage;
 pub(super) use event_page::ShownEvent as Event;
 use event_page::ShownEventTicketTypes as TicketType;
 
+/// How much of a page its agenda takes at most, in bytes; what is later has a page of its own.
+const MOST_OF_AGENDA: usize = 50_000;
+
 #[derive(Template)]
 #[template(path = "events/event.html")]
 struct Shown {
@@ -44,6 +50,10 @@ struct Shown {
     description: String,
     tickets: Vec<Ticket>,
     days: Vec<Day<Session>>,
+    /// What is later on the agenda: the cursor, as an address once it is shown.
+    later: Option<String>,
+    /// Where the agenda begins, on a page that shows what is later.
+    earlier: Option<String>,
     speakers: Vec<Speaker>,
     groups: Vec<Group>,
     register: Option<String>,
@@ -96,16 +106,31 @@ struct Group {
 
 /// The event of this address.
 pub(super) async fn find(ask: &Ask) -> Result<Event, Trouble> {
-    let variables = event_page::Variables {
+    let variables = |after| event_page::Variables {
         organization: ask.param("organization").to_owned(),
         slug: ask.param("slug").to_owned(),
         locale: Some(ask.language.code().to_owned()),
+        after,
     };
-    ask.visitor
-        .ask::<EventPage>(variables)
-        .await?
-        .event
-        .ok_or(Trouble::NotFound)
+    let found = paged::<EventPage>(ask, variables).await?;
+    found.event.ok_or(Trouble::NotFound)
+}
+
+/// Asks for the page of the agenda that the address names; for the first one where that is none of this agenda.
+async fn paged<Q: GraphQLQuery>(
+    ask: &Ask,
+    variables: impl Fn(Option<String>) -> Q::Variables,
+) -> Result<Q::ResponseData, Trouble>
+where
+    Q::Variables: Serialize,
+{
+    if let Some(after) = ask.query("after") {
+        match ask.visitor.ask::<Q>(variables(Some(after))).await {
+            Err(Unanswered::Ours) => {}
+            found => return Ok(found?),
+        }
+    }
+    Ok(ask.visitor.ask::<Q>(variables(None)).await?)
 }
 
 /// Shows the page.
@@ -118,7 +143,7 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     frame.preview = event.organization.logo.as_ref().map(|logo| logo.url.clone());
     let on_sale = |ticket: &&TicketType| is_on_sale(&ticket.availability);
     let types_on_sale = event.ticket_types.iter().filter(on_sale).count();
-    let closed = closed(&frame, &event, types_on_sale > 0, ask.now()?)?;
+    let closed = closed(&frame, &sale!(event), ask.now()?)?;
     let mut page = shown(frame, event);
     if closed.is_none() {
         let types = page.event.ticket_types.iter().zip(&mut page.tickets);
@@ -130,17 +155,19 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     page.register = closed.is_none().then(|| format!("{}/register", ask.path()));
     page.calendar = Some(format!("{}/calendar.ics", ask.path()));
     page.closed = closed;
+    page.turn(ask);
     Ok(ask.page(StatusCode::OK, &page))
 }
 
 /// Shows what the page will be, to those who make the event; `back` is where they came from.
 pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> {
-    let variables = preview_page::Variables {
+    let variables = |after| preview_page::Variables {
         organization: ask.param("organization").to_owned(),
         slug: ask.param("slug").to_owned(),
         locale: Some(ask.language.code().to_owned()),
+        after,
     };
-    let found = ask.visitor.ask::<PreviewPage>(variables).await?;
+    let found = paged::<PreviewPage>(ask, variables).await?;
     let found = found.organization.and_then(|organization| organization.event);
     let found = found.ok_or(Trouble::NotFound)?.event;
     // Both documents have the one fragment; each has Rust types of its own for it.
@@ -148,6 +175,7 @@ pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> 
     let event: Event = event.map_err(|_| Trouble::Ours)?;
     let mut page = shown(ask.frame(event.title.clone()), event);
     page.preview = Some(back.to_owned());
+    page.turn(ask);
     Ok(ask.page(StatusCode::OK, &page))
 }
 
@@ -156,9 +184,12 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
     frame.width = Width::Wide;
     pictures::wear!(frame, event.organization);
     let tickets = event.ticket_types.iter();
+    let (days, later) = agenda(&frame, &event);
     Shown {
         description: html(&event.description),
-        days: days(&frame, &event),
+        days,
+        later,
+        earlier: None,
         speakers: speakers(&event),
         groups: groups(&frame, &event),
         tickets: tickets.map(|ticket| described(&frame, &event, ticket)).collect(),
@@ -169,30 +200,6 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
         event,
         frame,
     }
-}
-
-/// Why nobody can register now, and what can be done.
-fn closed(frame: &Frame, event: &Event, can_buy: bool, now: jiff::Timestamp) -> Result<Option<String>, Trouble> {
-    let ends: jiff::Timestamp = event.ends_at.parse().map_err(|_| Trouble::Ours)?;
-    let contact = |key| frame.say1(key, "contact", &event.contact_email);
-    Ok(match name_of(&event.status).as_str() {
-        "CANCELLED" => Some(contact("event-cancelled")),
-        "PUBLISHED" if ends <= now => Some(contact("event-over")),
-        "PUBLISHED" if can_buy => None,
-        "PUBLISHED" => {
-            let begins = event
-                .ticket_types
-                .iter()
-                .filter(|ticket| name_of(&ticket.availability) == "NOT_YET_ON_SALE")
-                .filter_map(|ticket| ticket.available_from.as_deref())
-                .min();
-            Some(match begins {
-                Some(begins) => frame.say1("event-not-yet", "when", &frame.moment(begins, &event.time_zone)),
-                None => contact("event-nothing-left"),
-            })
-        }
-        _ => Some(contact("event-over")),
-    })
 }
 
 fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
@@ -234,24 +241,58 @@ fn described(frame: &Frame, event: &Event, ticket: &TicketType) -> Ticket {
     }
 }
 
-fn days(frame: &Frame, event: &Event) -> Vec<Day<Session>> {
-    let sessions = event.sessions.edges.iter().map(|edge| {
-        let session = &edge.node;
-        let shown = Session {
-            title: session.title.clone(),
-            description: html(&session.description),
-            place: session.place.clone(),
-            from: frame.time(&session.starts_at, &event.time_zone),
-            to: frame.time(&session.ends_at, &event.time_zone),
-            speakers: session
-                .speakers
-                .iter()
-                .map(|speaker| (anchor(&speaker.id), speaker.name.clone()))
-                .collect(),
-        };
-        (&session.starts_at, shown)
-    });
-    frame.by_day(&event.time_zone, sessions)
+/// As much of the agenda as a page carries, and the cursor of what is later, where there is more.
+fn agenda(frame: &Frame, event: &Event) -> (Vec<Day<Session>>, Option<String>) {
+    let mut shown = Vec::new();
+    let mut bytes = 0;
+    let mut last = None;
+    for edge in &event.sessions.edges {
+        let session = session(frame, event, &edge.node);
+        bytes += session.bytes();
+        if bytes > MOST_OF_AGENDA && !shown.is_empty() {
+            return (frame.by_day(&event.time_zone, shown.into_iter()), last);
+        }
+        last = Some(edge.cursor.clone());
+        shown.push((&edge.node.starts_at, session));
+    }
+    let more = &event.sessions.page_info;
+    let later = more.end_cursor.clone().filter(|_| more.has_next_page);
+    (frame.by_day(&event.time_zone, shown.into_iter()), later)
+}
+
+fn session(frame: &Frame, event: &Event, session: &event_page::ShownEventSessionsEdgesNode) -> Session {
+    Session {
+        title: session.title.clone(),
+        description: html(&session.description),
+        place: session.place.clone(),
+        from: frame.time(&session.starts_at, &event.time_zone),
+        to: frame.time(&session.ends_at, &event.time_zone),
+        speakers: session
+            .speakers
+            .iter()
+            .map(|speaker| (anchor(&speaker.id), speaker.name.clone()))
+            .collect(),
+    }
+}
+
+impl Session {
+    /// About how much of a page it takes.
+    fn bytes(&self) -> usize {
+        let speakers = self
+            .speakers
+            .iter()
+            .map(|(anchor, name)| anchor.len() + name.len() + 20);
+        250 + self.title.len() + self.description.len() + speakers.sum::<usize>()
+    }
+}
+
+impl Shown {
+    /// Puts the addresses of the agenda's other pages where there are any.
+    fn turn(&mut self, ask: &Ask) {
+        let later = self.later.take();
+        self.later = later.map(|after| format!("{}#agenda", with_query(ask.path(), &[("after", &after)])));
+        self.earlier = ask.query("after").map(|_| format!("{}#agenda", ask.path()));
+    }
 }
 
 /// Where on the page a speaker is presented.

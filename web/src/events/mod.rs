@@ -1,10 +1,12 @@
-//! The list of events, an event's own page, and its entry for calendars.
+//! The list of events, an event's own page, whether anybody can register for it, and its entry for calendars.
 
 mod calendar;
+mod closed;
 mod event;
 mod list;
 mod structured;
 
 pub(crate) use calendar::calendar;
+pub(crate) use closed::{Sale, closed, sale};
 pub(crate) use event::{preview, show as event};
 pub(crate) use list::show as list;

@@ -1,13 +1,15 @@
 //! `/confirm/<secret>`: that a mailbox is somebody's own. It grants nothing by itself: what was ticked before is asked
-//! again, because somebody else may have typed the address and ticked the boxes.
+//! again, because somebody else may have typed the address and ticked the boxes. Whatever else is undecided is asked beside
+//! it: for whoever was registered by somebody else, this is where they decide.
 
 use fluent_bundle::FluentValue;
 use poem::http::StatusCode;
 
-use super::consents::{Asked, asked, granted};
+use super::consents::{Asked, asked, granted, refused};
 use super::documents::{ConfirmEmail, EmailConfirmation, OwnPlace, confirm_email, email_confirmation, own_place};
-use super::shown::{Choice, Guardian, Shown};
+use super::shown::{Choice, Guardian, Shown, Weight};
 use crate::ask::Ask;
+use crate::fields::Problem;
 use crate::form::Form;
 use crate::trouble::Trouble;
 use crate::words::vars;
@@ -34,7 +36,13 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         .ask::<EmailConfirmation>(variables)
         .await?
         .email_confirmation;
-    Ok(found.map(|found| Found {
+    let Some(found) = found else { return Ok(None) };
+    let mut asked = asked!(ask, found.requested_consents);
+    for asked in &mut asked {
+        asked.was_requested = true;
+    }
+    asked.extend(asked!(offers ask, found.undecided_offers));
+    Ok(Some(Found {
         page: format!(
             "/events/{}/{}",
             found.registration.event.organization.slug, found.registration.event.slug
@@ -44,7 +52,7 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         name: found.registration.full_name.unwrap_or_default(),
         event: found.registration.event.title,
         consent_age: found.registration.event.consent_age,
-        asked: asked!(ask, found.requested_consents),
+        asked,
     }))
 }
 
@@ -88,26 +96,34 @@ fn page(ask: &Ask, found: &Found) -> Shown {
         vec![ask.language.say_with("confirm-who", &who), say("confirm-words")],
     );
     shown.choices = found.asked.iter().map(|asked| asked.choice(ask)).collect();
-    if !shown.choices.is_empty() {
-        shown.words.push(say("confirm-choices"));
-        shown.words.push(say("confirm-after"));
-        shown.age = Some(Choice {
-            name: "ofAge".to_owned(),
-            label: ask
-                .language
-                .say_with("confirm-age", &vars([("age", FluentValue::from(found.consent_age))])),
-            details: say("age-words"),
-            asker: None,
-            was_ticked: false,
-        });
-        shown.guardian = Some(Guardian::default());
+    if shown.choices.is_empty() {
+        shown.button = Some(say("confirm-button"));
+        return shown;
     }
-    shown.button = Some(say("confirm-button"));
+    shown.words.push(say("confirm-choices"));
+    shown.words.push(say("confirm-after"));
+    shown.age = Some(age(ask, found.consent_age));
+    shown.guardian = Some(Guardian::default());
+    shown.button = Some(say("confirm-with-choice"));
+    shown.second = Some(say("confirm-without"));
+    shown.weight = Weight::Equal;
     shown
 }
 
-/// The page again, with what was ticked and typed, and what is wrong with the guardian.
-fn again(ask: &Ask, found: &Found, form: &Form, problem: String) -> Shown {
+/// The box that says that somebody decides alone.
+pub(super) fn age(ask: &Ask, limit: i64) -> Choice {
+    let limit = vars([("age", FluentValue::from(limit))]);
+    Choice {
+        name: "ofAge".to_owned(),
+        label: ask.language.say_with("confirm-age", &limit),
+        details: ask.language.say("age-words"),
+        asker: None,
+        was_ticked: false,
+    }
+}
+
+/// The page again, with what was ticked and typed, and what is wrong with it.
+fn again(ask: &Ask, found: &Found, form: &Form, problem: Problem) -> Shown {
     let mut shown = page(ask, found);
     shown.status = StatusCode::UNPROCESSABLE_ENTITY;
     for choice in shown.choices.iter_mut().chain(&mut shown.age) {
@@ -116,8 +132,8 @@ fn again(ask: &Ask, found: &Found, form: &Form, problem: String) -> Shown {
     shown.guardian = Some(Guardian {
         name: form.text("guardian.name").to_owned(),
         email: form.text("guardian.email").to_owned(),
-        problem: Some(problem),
     });
+    shown.problems = vec![problem];
     shown
 }
 
@@ -125,7 +141,9 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     let Some(found) = find(ask).await? else {
         return Ok(Shown::gone(ask));
     };
-    let consents = granted!(confirm_email, found.asked, form);
+    // The other button shares nothing, whatever is ticked.
+    let is_given = |asked: &Asked| asked.is_ticked(form) && !form.has("second");
+    let mut consents = granted!(confirm_email, found.asked, form, is_given);
     let of_age = form.has("ofAge");
     // A guardian matters where something is to be given by somebody who is too young.
     let guardian = if of_age || consents.is_empty() {
@@ -133,11 +151,13 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     } else {
         let email = form.filled("guardian.email");
         if email.is_none() && form.filled("guardian.name").is_some() {
-            return Ok(again(ask, &found, form, ask.language.say("guardian-missing")));
+            let problem = Problem::new("guardian.email", ask.language.say("guardian-missing"));
+            return Ok(again(ask, &found, form, problem));
         }
         if email.is_none() {
             // Whoever typed the address stated an age as well, and may have been somebody else.
-            return Ok(again(ask, &found, form, ask.language.say("confirm-age-missing")));
+            let problem = Problem::new("ofAge", ask.language.say("confirm-age-missing"));
+            return Ok(again(ask, &found, form, problem));
         }
         email.map(|email| confirm_email::GuardianInput {
             email,
@@ -145,6 +165,7 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
         })
     };
     let is_asked = guardian.is_some();
+    consents.extend(refused!(confirm_email, found.asked, form, is_given));
     let variables = confirm_email::Variables {
         input: confirm_email::ConfirmEmailInput {
             secret: ask.param("secret").to_owned(),
@@ -163,7 +184,7 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
             field.first().is_some_and(|first| first == "guardian")
         });
         return Ok(match of_guardian {
-            Some(error) => again(ask, &found, form, error.message),
+            Some(error) => again(ask, &found, form, Problem::new("guardian.email", error.message)),
             None => Shown::gone(ask),
         });
     }

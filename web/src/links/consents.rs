@@ -1,4 +1,4 @@
-//! Consents that wait to be affirmed: a box for each, none ticked, whose label names the fields.
+//! What waits to be decided, or affirmed: a box for each, none ticked, whose label names the fields.
 
 use fluent_bundle::FluentValue;
 
@@ -13,6 +13,8 @@ use crate::words::vars;
 pub(super) struct Asked {
     pub(super) offer: String,
     pub(super) version: i64,
+    /// Whether it was ticked when the form was sent.
+    pub(super) was_requested: bool,
     pub(super) partner: String,
     pub(super) country: String,
     pub(super) contact: String,
@@ -23,6 +25,10 @@ pub(super) struct Asked {
     /// For each field its name or its question's id, and its label.
     pub(super) fields: Vec<(Wish, String)>,
 }
+
+/// The field that says which offers a page has, in which versions: who leaves a box empty refuses what stood there, and
+/// nothing else.
+const ASKED: &str = "asked";
 
 /// A field as mutations name it.
 #[derive(Clone)]
@@ -46,19 +52,21 @@ impl Asked {
     pub(super) fn choice(&self, ask: &Ask) -> Choice {
         let days = vars([("count", FluentValue::from(self.retention_days))]);
         let keeps = ask.language.say_with("offer-keeps", &days);
-        let outside = if is_inside(&self.country) {
-            String::new()
+        let requested = if self.was_requested {
+            format!("{} ", ask.language.say("confirm-was-ticked"))
         } else {
-            format!(" {}", ask.language.say("offer-outside"))
+            String::new()
         };
         Choice {
             name: self.offer.clone(),
             label: self.says(ask, "share-with"),
-            details: format!("{}. {} {keeps}{outside}", self.purpose, self.text),
+            details: format!("{requested}{}. {} {keeps}", self.purpose, self.text),
             asker: Some(Asker {
                 name: format!("{}, {}", self.partner, countries::name(ask.language, &self.country)),
                 notice: self.notice.clone(),
                 contact: self.contact.clone(),
+                is_outside: !is_inside(&self.country),
+                version: self.version,
             }),
             was_ticked: false,
         }
@@ -83,30 +91,36 @@ impl Asked {
         form.has(&self.offer)
     }
 
+    /// The version that the page had which was sent; none where it had no such box.
+    pub(super) fn shown(&self, form: &Form) -> Option<i64> {
+        let shown = form.text(ASKED).split(' ').filter_map(|one| one.split_once(':'));
+        let mut shown = shown.filter(|(offer, _)| *offer == self.offer);
+        shown.next()?.1.parse().ok()
+    }
+
     pub(super) fn is_taken_back(&self, form: &Form) -> bool {
         form.has(&self.name_of_taking_back())
     }
 }
 
-/// Makes [`Asked`] of a document's own types, and a mutation's input of it: the types of two documents have nothing in
-/// common but their shape.
+/// Makes [`Asked`] of a document's own types, consents or offers, and a mutation's input of it: the types of two documents
+/// have nothing in common but their shape.
 macro_rules! asked {
-    ($ask:expr, $consents:expr) => {
-        $consents
-            .into_iter()
-            .map(|consent| $crate::links::consents::Asked {
-                offer: consent.offer.id,
-                version: consent.offer.version,
-                partner: consent.offer.partner.legal_name,
-                country: consent.offer.partner.country,
-                contact: consent.offer.partner.contact_email,
-                notice: consent.offer.privacy_notice.url,
-                purpose: $crate::frame::of($ask.language, "purpose", &consent.offer.purpose),
-                text: consent.offer.text,
-                retention_days: consent.offer.retention_days,
-                fields: consent
-                    .granted
-                    .into_iter()
+    (offer $ask:expr, $offer:expr, $fields:expr) => {{
+        let (offer, fields) = ($offer, $fields);
+        $crate::links::consents::Asked {
+            offer: offer.id,
+            version: offer.version,
+            was_requested: false,
+            partner: offer.partner.legal_name,
+            country: offer.partner.country,
+            contact: offer.partner.contact_email,
+            notice: offer.privacy_notice.url,
+            purpose: $crate::frame::of($ask.language, "purpose", &offer.purpose),
+            text: offer.text,
+            retention_days: offer.retention_days,
+            fields: fields
+                .into_iter()
                     .map(|field| {
                         let wish = match &field.field {
                             Some(name) => $crate::links::consents::Wish::Field($crate::frame::name_of(name)),
@@ -115,20 +129,32 @@ macro_rules! asked {
                         (wish, field.label)
                     })
                     .collect(),
-            })
+        }
+    }};
+    (offers $ask:expr, $offers:expr) => {
+        $offers.into_iter().map(|mut offer| {
+            let fields = ::std::mem::take(&mut offer.fields);
+            $crate::links::consents::asked!(offer $ask, offer, fields)
+        })
+    };
+    ($ask:expr, $consents:expr) => {
+        $consents
+            .into_iter()
+            .map(|consent| $crate::links::consents::asked!(offer $ask, consent.offer, consent.granted))
             .collect::<Vec<_>>()
     };
 }
 
 /// The ticked ones as a mutation's input, in the types of that document's module.
 macro_rules! granted {
-    ($module:ident, $asked:expr, $form:expr) => {
+    ($module:ident, $asked:expr, $form:expr, $is_given:expr) => {
         $asked
             .iter()
-            .filter(|asked| asked.is_ticked($form))
+            .filter(|asked| $is_given(asked))
             .map(|asked| $module::ConsentInput {
                 offer_id: asked.offer.clone(),
-                offer_version: asked.version,
+                // Another version in force meanwhile is refused, not silently taken.
+                offer_version: asked.shown($form).unwrap_or(asked.version),
                 decision: $module::ConsentDecision::GRANT,
                 fields: asked
                     .fields
@@ -148,4 +174,20 @@ macro_rules! granted {
     };
 }
 
-pub(super) use {asked, granted};
+/// What stood on the page that was sent and is not given, as refusals, in the types of that document's module.
+macro_rules! refused {
+    ($module:ident, $asked:expr, $form:expr, $is_given:expr) => {
+        $asked
+            .iter()
+            .filter(|asked| !$is_given(asked))
+            .filter_map(|asked| Some((asked, asked.shown($form)?)))
+            .map(|(asked, version)| $module::ConsentInput {
+                offer_id: asked.offer.clone(),
+                offer_version: version,
+                decision: $module::ConsentDecision::REFUSE,
+                fields: Vec::new(),
+            })
+    };
+}
+
+pub(super) use {asked, granted, refused};

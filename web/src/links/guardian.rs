@@ -92,7 +92,8 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
             decide_as_guardian::GuardianPermission::PERMIT
         }
     });
-    let mut consents = granted!(decide_as_guardian, found.asked, form);
+    let is_given = |asked: &Asked| asked.is_ticked(form);
+    let mut consents = granted!(decide_as_guardian, found.asked, form, is_given);
     let taken_back = found.given.iter().filter(|given| given.is_taken_back(form));
     consents.extend(taken_back.map(|given| decide_as_guardian::ConsentInput {
         offer_id: given.offer.clone(),

@@ -1,5 +1,6 @@
 //! What links in mails lead to. Opening a page changes nothing (mail scanners open every link); its button does.
 
+mod after_ordering;
 mod confirm;
 mod consents;
 mod documents;
@@ -9,6 +10,7 @@ mod join;
 mod order;
 mod plain;
 mod shown;
+mod ticket;
 mod transfer;
 
 use poem::Response;

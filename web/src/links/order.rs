@@ -1,7 +1,9 @@
 //! `/order/<secret>`: an order for its buyer, and paying it.
 
+use super::after_ordering;
 use super::documents::{LinkedOrder, StartPayment, linked_order, start_payment};
 use super::shown::{Buttons, Shown};
+use super::ticket;
 use super::transfer::{Transfer, code, in_groups};
 use crate::ask::Ask;
 use crate::form::Form;
@@ -26,8 +28,12 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
         return Ok(Shown::gone(ask));
     };
     let mut shown = show(ask.language, &order);
+    shown.asking = after_ordering::find(ask, order.event.consent_age).await?;
     if ask.query("sharing").is_some() {
-        shown.words.push(ask.language.say("order-sharing-again"));
+        shown.words.push(ask.language.say("order-sharing-not-all"));
+        if shown.asking.is_some() {
+            shown.words.push(ask.language.say("order-sharing-below"));
+        }
     }
     Ok(shown)
 }
@@ -37,13 +43,17 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     let Some(order) = find(ask).await? else {
         return Ok(Shown::gone(ask));
     };
+    if after_ordering::is_answer(form) {
+        let shown = show(ask.language, &order);
+        return after_ordering::answer(ask, form, order.event.consent_age, shown).await;
+    }
     let wished = match (form.has("first"), form.has("second")) {
         (true, _) => order.payment_methods.first(),
         (_, true) => order.payment_methods.get(1),
         _ => None,
     };
     let Some(method) = wished else {
-        return Ok(show(ask.language, &order));
+        return open(ask).await;
     };
     let method = match method {
         linked_order::PaymentMethod::STRIPE_CHECKOUT => start_payment::PaymentMethod::STRIPE_CHECKOUT,
@@ -88,6 +98,8 @@ fn show(language: Language, order: &Order) -> Shown {
     let title = language.say_with("order-title", &vars([("code", order.code.as_str().into())]));
     let mut shown = Shown::new(title, Vec::new());
     shown.note = Some(standing(language, order));
+    shown.words = ticket::money_back(language, order);
+    ticket::add(language, order, &mut shown);
     let zone = &order.event.time_zone;
     let mut fact = |name: String, value: String| shown.facts.push((name, value));
     fact(say("order-event"), order.event.title.clone());

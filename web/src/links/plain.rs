@@ -9,6 +9,7 @@ use super::documents::{
 };
 use super::shown::Shown;
 use crate::ask::Ask;
+use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
 use crate::trouble::Trouble;
@@ -73,7 +74,11 @@ fn asked_for_code(ask: &Ask, refused: Option<(String, String)>) -> Shown {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         },
-        code: Some((!is_missing).then_some(message)),
+        asks_code: true,
+        problems: (!is_missing)
+            .then(|| Problem::new("code", message))
+            .into_iter()
+            .collect(),
         words: vec![ask.language.say("code-words")],
         ..sign_in(ask)
     }

@@ -5,11 +5,15 @@ use poem::Response;
 use poem::http::StatusCode;
 use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION, REFERRER_POLICY};
 
+use super::after_ordering::Asking;
+use super::ticket::Ticket;
 use super::transfer::Transfer;
 use crate::ask::Ask;
 use crate::cookies::{ORDER_COOKIE, TWO_HOURS, set_cookie};
+use crate::fields::{Problem, said_of};
 use crate::frame::Frame;
 use crate::pictures;
+use crate::registration::asking::MANY;
 
 #[derive(Template)]
 #[template(path = "link.html")]
@@ -33,8 +37,6 @@ pub(super) struct Choice {
 pub(super) struct Guardian {
     pub(super) name: String,
     pub(super) email: String,
-    /// What is wrong with it.
-    pub(super) problem: Option<String>,
 }
 
 /// Who asks, and where more is said.
@@ -42,6 +44,10 @@ pub(super) struct Asker {
     pub(super) name: String,
     pub(super) notice: String,
     pub(super) contact: String,
+    /// Whether other rules of data protection may hold there.
+    pub(super) is_outside: bool,
+    /// The version of what is asked.
+    pub(super) version: i64,
 }
 
 /// What is shown.
@@ -51,22 +57,31 @@ pub(super) struct Shown {
     /// A good or bad sign above everything else: its tone and its words.
     pub(super) note: Option<(&'static str, String)>,
     pub(super) words: Vec<String>,
+    /// What is to be looked at again.
+    pub(super) problems: Vec<Problem>,
     pub(super) facts: Vec<(String, String)>,
     pub(super) choices: Vec<Choice>,
     /// Asked once something is ticked (where a browser can tell).
     pub(super) age: Option<Choice>,
     /// Asked beside it.
     pub(super) guardian: Option<Guardian>,
-    /// Asked for where the account has an authenticator: what is wrong with the code that was typed.
-    pub(super) code: Option<Option<String>>,
+    /// Whether the code of an authenticator is asked for, where the account has one.
+    pub(super) asks_code: bool,
+    /// What is shown at the door.
+    pub(super) ticket: Option<Ticket>,
+    /// The event for anybody's calendar.
+    pub(super) calendar: Option<String>,
     /// How to transfer what is to be paid.
     pub(super) transfer: Option<Transfer>,
     /// What is said of the buttons.
     pub(super) before_buttons: Option<String>,
     pub(super) button: Option<String>,
     pub(super) second: Option<String>,
+    pub(super) weight: Weight,
     pub(super) secrets: Vec<(String, String)>,
     pub(super) buttons: Buttons,
+    /// What partners ask of whoever has just ordered.
+    pub(super) asking: Option<Asking>,
     /// The colour and the logo of the organization that it is about.
     pub(super) worn: (Option<String>, Option<pictures::Shown>),
     /// A place to go on to.
@@ -79,6 +94,15 @@ pub(super) struct Shown {
     pub(super) elsewhere: Option<String>,
 }
 
+/// How the second button looks beside the first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// Like it.
+    Equal,
+    /// As what fewer people want.
+    Less,
+}
+
 /// Where the buttons lead in the end.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Buttons {
@@ -89,8 +113,23 @@ pub(super) enum Buttons {
 }
 
 impl Shown {
+    /// What is said of a field.
+    pub(super) fn wrong(&self, field: &str) -> Option<&str> {
+        said_of(&self.problems, field)
+    }
+
     pub(super) fn has_buttons(&self) -> bool {
         self.button.is_some() || self.second.is_some()
+    }
+
+    /// Two ways of paying, or giving and refusing, weigh the same; beside signing in, tokens for a program do not.
+    fn second_weighs_less(&self) -> bool {
+        self.weight == Weight::Less && self.facts.is_empty()
+    }
+
+    /// Whether so much is asked that refusing stands above all of it, too.
+    fn asks_much(&self) -> bool {
+        self.weight == Weight::Equal && self.choices.len() >= MANY
     }
 
     pub(super) fn new(title: String, words: Vec<String>) -> Self {
@@ -99,17 +138,22 @@ impl Shown {
             title,
             note: None,
             words,
+            problems: Vec::new(),
             facts: Vec::new(),
             choices: Vec::new(),
             age: None,
             guardian: None,
-            code: None,
+            asks_code: false,
+            ticket: None,
+            calendar: None,
             transfer: None,
             before_buttons: None,
             button: None,
             second: None,
+            weight: Weight::Less,
             secrets: Vec::new(),
             buttons: Buttons::Here,
+            asking: None,
             worn: (None, None),
             onward: None,
             session: None,

@@ -7,9 +7,10 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use super::documents::{BadgePage, BadgesPage, badge_page, badges_page as of};
-use super::{Part, Place, with_query};
+use super::{Part, Place, too_many_words, with_query};
 use crate::ask::Ask;
 use crate::assets;
+use crate::fields::Problem;
 use crate::frame::{Frame, Width};
 use crate::links::{Code, code};
 use crate::trouble::Trouble;
@@ -27,7 +28,7 @@ struct Shown {
     papers: Vec<(&'static str, String)>,
     /// The first label that is still there, from 1.
     start: usize,
-    too_much: bool,
+    problems: Vec<Problem>,
     sheets: Vec<Sheet>,
     next: Option<String>,
 }
@@ -139,7 +140,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         .into_iter()
         .map(|managed| (managed.ticket_type.id, managed.ticket_type.name))
         .collect();
-    page.too_much = too_much;
+    page.problems = too_many_words(ask, &wish.words).into_iter().collect();
     page.wish = Some(wish);
     Ok(ask.page(StatusCode::OK, &page))
 }
@@ -181,7 +182,7 @@ fn page(ask: &Ask, place: Place, badges: Vec<Badge>) -> Shown {
             .map(|paper| (paper.class, frame.say(paper.name)))
             .collect(),
         start,
-        too_much: false,
+        problems: Vec::new(),
         sheets: sheets(badges, paper.labels, start - 1),
         next: None,
         place,

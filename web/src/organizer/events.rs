@@ -5,7 +5,7 @@ use poem::Response;
 use poem::http::StatusCode;
 
 use super::documents::{ManagedEvents, Teams, managed_events, teams as of_teams};
-use super::{Roles, with_query};
+use super::{Roles, complaints, with_query};
 use crate::ask::{Ask, see_other};
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -124,15 +124,9 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let roles = Roles::everywhere(ask, &organization.organization.slug).await?;
     let is_introduced = is_introduced(&organization);
     let frame = ask.frame(organization.organization.name);
-    let waiting = organization.complaint_counts.filter(|counts| counts.open > 0);
-    let needs = waiting.map(|counts| {
-        let mut words = frame.count("needs-answer", counts.open);
-        if counts.overdue > 0 {
-            words = format!("{words} {}", frame.count("needs-answer-overdue", counts.overdue));
-        }
-        let slug = &organization.organization.slug;
-        (format!("/manage/{slug}/-/complaints"), words)
-    });
+    let slug = organization.organization.slug.as_str();
+    let counts = organization.complaint_counts;
+    let needs = counts.and_then(|counts| complaints::waiting(&frame, slug, (counts.open, counts.overdue)));
     let events = organization.events.edges.into_iter().map(|edge| {
         let event = edge.node.event;
         Listed {

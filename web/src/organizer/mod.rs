@@ -23,12 +23,15 @@ mod roster;
 mod settings;
 mod sheet;
 mod team;
+mod texts;
 mod zones;
 
+use consentry::graphql::organizer::words_fit;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poem::{Response, Route, get};
 
 use crate::ask::{self, Ask};
+use crate::fields::Problem;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
@@ -320,6 +323,11 @@ impl Place {
 fn one_of(words: &[&str], word: &str) -> String {
     let known = words.iter().find(|known| **known == word);
     known.copied().unwrap_or_default().to_owned()
+}
+
+/// What is said of a search for these words, where there are too many of them.
+pub(crate) fn too_many_words(ask: &Ask, words: &str) -> Option<Problem> {
+    (!words_fit(words)).then(|| Problem::new("words", ask.language.say("search-too-much")))
 }
 
 /// The address of this page with another query: the filters that are set, and the cursor.

@@ -1,10 +1,11 @@
-//! `/manage/{organization}/{event}/orders/{code}`: one order with all that happened to it; marking it paid, cancelling it.
+//! `/manage/{organization}/{event}/orders/{code}`: one order with all that happened to it; marking it paid, cancelling it,
+//! sending one of its mails again.
 
 use askama::Template;
 use poem::Response;
 
 use super::documents::{CancelWholeOrder, MarkPaid, OrderPage, cancel_whole_order, mark_paid, order_page as of};
-use super::{Part, Place, log, orders};
+use super::{Part, Place, log, mails, orders};
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
 use crate::form::Form;
@@ -28,7 +29,8 @@ struct Shown {
     facts: Vec<(String, String)>,
     payments: Vec<(String, String, String)>,
     places: Vec<OrderedPlace>,
-    history: Vec<(String, String, String)>,
+    mails: Vec<mails::Listed>,
+    history: Vec<Happened>,
     is_open: bool,
     can_be_cancelled: bool,
 }
@@ -42,6 +44,14 @@ struct OrderedPlace {
     tone: &'static str,
 }
 
+/// What happened: when, what, more about it, and who did it.
+struct Happened {
+    at: String,
+    what: String,
+    more: Option<String>,
+    who: String,
+}
+
 pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let variables = of::Variables {
         organization: ask.param("organization").to_owned(),
@@ -51,7 +61,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     };
     let found = ask.visitor.ask::<OrderPage>(variables).await?;
     let organization = found.organization.ok_or(Trouble::NotFound)?;
-    let event = organization.event.ok_or(Trouble::NotFound)?;
+    let mut event = organization.event.ok_or(Trouble::NotFound)?;
+    let mails = event
+        .mails
+        .take()
+        .map(|found| mails::mails!(found).0)
+        .unwrap_or_default();
     let order = event.orders.as_ref().and_then(|orders| orders.edges.first());
     let order = &order.ok_or(Trouble::NotFound)?.node;
     let mut problem = None;
@@ -73,18 +88,14 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let note = match ask.query("done").as_deref() {
         Some("paid") => Some("order-marked-paid"),
         Some("cancelled") => Some("order-now-cancelled"),
+        Some("again") => Some("mail-sent-again"),
         _ => None,
     };
     let status = name_of(&order.status);
     let places = event.roster.iter().flat_map(|roster| &roster.edges);
+    let about = (event.id.as_str(), event.event.title.as_str());
+    let place = Place::find(ask, &organization.organization.name, about, Part::Orders).await?;
     let page = Shown {
-        place: Place::find(
-            ask,
-            &organization.organization.name,
-            (&event.id, &event.event.title),
-            Part::Orders,
-        )
-        .await?,
         token: ask.token(),
         key: ask.new_key(),
         code: order.code.clone(),
@@ -102,21 +113,15 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
                 tone: tone(&edge.node.status),
             })
             .collect(),
-        history: order
-            .history
-            .iter()
-            .map(|entry| {
-                let words = log::words(&frame, &entry.action);
-                (
-                    frame.moment(&entry.at, zone),
-                    words.unwrap_or_else(|| entry.action.clone()),
-                    entry.detail.clone(),
-                )
-            })
+        mails: mails
+            .into_iter()
+            .map(|mail| mails::listed(ask, &frame, (Some(&place.base), zone), mail))
             .collect(),
+        history: history(&frame, order, zone),
         is_open: status == "PENDING",
         can_be_cancelled: matches!(status.as_str(), "PENDING" | "PAID"),
         problem,
+        place,
         frame,
     };
     let is_good = page.problem.is_none();
@@ -133,6 +138,13 @@ async fn act(ask: &Ask, order: &Order, form: &Form) -> Result<(&'static str, Opt
         let payload = ask.visitor.ask::<MarkPaid>(mark_paid::Variables { input }).await?;
         let errors = payload.mark_order_paid.ok_or(Trouble::Ours)?.user_errors;
         return Ok(("paid", errors.into_iter().next().map(|error| error.message)));
+    }
+    if !form.has("cancel") {
+        return if form.has("mail") {
+            Ok(("again", mails::send(ask, form).await?))
+        } else {
+            Err(Trouble::NotFound)
+        };
     }
     let variables = cancel_whole_order::Variables { id: order.id.clone() };
     let payload = ask.visitor.ask::<CancelWholeOrder>(variables).await?;
@@ -159,6 +171,16 @@ fn facts(frame: &Frame, order: &Order, zone: &str) -> Vec<(String, String)> {
     fact("paid-at", order.paid_at.as_ref().map(|at| frame.moment(at, zone)));
     fact("ended-at", order.ended_at.as_ref().map(|at| frame.moment(at, zone)));
     facts
+}
+
+fn history(frame: &Frame, order: &Order, zone: &str) -> Vec<Happened> {
+    let entries = order.history.iter().map(|entry| Happened {
+        at: frame.moment(&entry.at, zone),
+        what: log::words(frame, &entry.action).unwrap_or_else(|| entry.action.clone()),
+        more: log::detail(frame, &entry.action, &entry.detail),
+        who: log::who(frame, entry.staff_email.clone(), &entry.actor, None),
+    });
+    entries.collect()
 }
 
 fn payments(frame: &Frame, order: &Order) -> Vec<(String, String, String)> {

@@ -19,6 +19,8 @@ struct Shown {
     email: String,
     status: String,
     statuses: Vec<(String, String)>,
+    /// Whether those alone are shown whose payments are to be given back or looked at.
+    is_due: bool,
     orders: Vec<Entry>,
     next: Option<String>,
 }
@@ -37,14 +39,18 @@ struct Entry {
 
 /// What can be chosen.
 const STATUSES: [&str; 4] = ["PENDING", "PAID", "EXPIRED", "CANCELLED"];
+/// How the address says that those alone are looked for whose payments are to be given back or looked at.
+const DUE: &str = "due";
 
 pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let text = |name: &str| ask.query(name).unwrap_or_default();
+    let is_due = text("refund") == DUE;
     let (code, email, status) = (text("code"), text("email"), super::one_of(&STATUSES, &text("status")));
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let filter = of::OrderFilter {
         buyer_email: some(&email),
         code: some(&code),
+        refund_due: is_due.then_some(true),
         status: some(&status).map(|status| named!(of::OrderStatus, status)),
     };
     let variables = of::Variables {
@@ -68,7 +74,13 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         .end_cursor
         .as_ref()
         .filter(|_| orders.page_info.has_next_page);
-    let pairs = [("code", code.as_str()), ("email", &email), ("status", &status)];
+    let refund = if is_due { DUE } else { "" };
+    let pairs = [
+        ("code", code.as_str()),
+        ("email", &email),
+        ("status", &status),
+        ("refund", refund),
+    ];
     let page = Shown {
         place: Place::find(
             ask,
@@ -102,6 +114,7 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         code,
         email,
         status,
+        is_due,
         frame,
     };
     Ok(ask.page(StatusCode::OK, &page))

@@ -1,10 +1,12 @@
 //! A form over one mutation: its fields with what was typed, what is wrong with it, and what stands there now where
 //! somebody else changed it meanwhile.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use poem::Response;
 
-use super::{Place, zones};
+use super::{Place, texts, zones};
 use crate::ask::Ask;
 use crate::fields::{Problem, said_at};
 use crate::form::Form;
@@ -25,9 +27,9 @@ pub(super) struct Field {
     pub(super) choices: Vec<(String, String)>,
     pub(super) error: Option<String>,
     /// What somebody else put there meanwhile.
-    pub(super) stored: Option<String>,
+    pub(super) meanwhile: Option<Vec<String>>,
     /// The language of what is typed, where it is one in particular.
-    pub(super) lang: Option<&'static str>,
+    pub(super) lang: Option<String>,
     /// The picture that is there now.
     pub(super) picture: Option<Shown>,
     /// What could be there instead, at the press of a button: what it says, and what is sent.
@@ -46,7 +48,7 @@ impl Field {
             values,
             choices: Vec::new(),
             error: None,
-            stored: None,
+            meanwhile: None,
             lang: None,
             picture: None,
             offer: None,
@@ -61,11 +63,31 @@ impl Field {
         self.values.iter().any(|its| its == value)
     }
 
+    /// What somebody else put there meanwhile, in words.
+    fn stored(&self, frame: &Frame) -> Option<String> {
+        let values = self.meanwhile.as_ref()?.iter().filter(|value| !value.is_empty());
+        let words = values.map(|value| {
+            let choice = self.choices.iter().find(|(its, _)| its == value);
+            choice.map_or(value.as_str(), |(_, label)| label.as_str())
+        });
+        let words = words.collect::<Vec<_>>().join(", ");
+        let words = match self.kind {
+            _ if !words.is_empty() => words,
+            "box" | "boxes" => frame.say("edit-stored-unticked"),
+            _ => frame.say("edit-stored-nothing"),
+        };
+        Some(frame.say1("edit-stored", "text", &words))
+    }
+
+    fn is_described(&self) -> bool {
+        !self.described().is_empty()
+    }
+
     pub(super) fn described(&self) -> String {
         let mut ids = Vec::new();
         for (is_there, what) in [
             (self.hint.is_some(), "hint"),
-            (self.stored.is_some(), "stored"),
+            (self.meanwhile.is_some(), "stored"),
             (self.error.is_some(), "error"),
         ] {
             if is_there {
@@ -94,9 +116,9 @@ impl Field {
         Self { offer, ..self }
     }
 
-    fn lang(self, lang: &'static str) -> Self {
+    fn lang(self, lang: &str) -> Self {
         Self {
-            lang: Some(lang),
+            lang: Some(lang.to_owned()),
             ..self
         }
     }
@@ -139,11 +161,14 @@ impl Sheet<'_> {
     }
 
     pub(super) fn field(&self, name: &str, label: &str, kind: &'static str) -> Field {
+        self.labelled(name, self.frame.say(label), kind)
+    }
+
+    fn labelled(&self, name: &str, label: String, kind: &'static str) -> Field {
         let (typed, kept) = (values(self.form, name), values(self.kept, name));
-        let differs = self.is_stale() && typed != kept && !matches!(kind, "box" | "boxes" | "choice");
-        let label = self.frame.say(label);
+        let differs = self.is_stale() && !are_the_same(&typed, &kept);
         Field {
-            stored: differs.then(|| self.frame.say1("edit-stored", "text", &kept.join(", "))),
+            meanwhile: differs.then_some(kept),
             error: said_at(self.problems, name, &label),
             ..Field::plain(name, label, kind, typed)
         }
@@ -159,13 +184,21 @@ impl Sheet<'_> {
         Field::plain(name, String::new(), "hidden", values(self.form, name))
     }
 
-    /// A text in both languages, side by side.
+    /// A text in both languages, side by side, and in each other one in which it is written.
     pub(super) fn texts(&self, name: &str, labels: [&str; 2], kind: &'static str) -> Vec<Field> {
         let [english, german] = labels;
-        vec![
+        let mut fields = vec![
             self.field(&format!("{name}.en"), english, kind).lang("en"),
             self.field(&format!("{name}.de"), german, kind).lang("de"),
-        ]
+        ];
+        for locale in texts::others(self.form, name) {
+            let like = self.frame.say(english);
+            let label = self
+                .frame
+                .say2("edit-other-language", "like", &like, "language", &locale);
+            fields.push(self.labelled(&format!("{name}.{locale}"), label, kind).lang(&locale));
+        }
+        fields
     }
 
     /// A text in both languages, of which one is needed.
@@ -224,11 +257,13 @@ fn values(form: &Form, name: &str) -> Vec<String> {
     form.all(name).map(str::to_owned).collect()
 }
 
-/// The texts of a form by language, without empty ones.
-pub(super) fn texts_of(form: &Form, name: &str) -> Vec<(String, String)> {
-    let languages = ["en", "de"].into_iter();
-    let filled = languages.filter_map(|code| Some((code.to_owned(), form.filled(&format!("{name}.{code}"))?)));
-    filled.collect()
+/// Whether they say the same, in whatever order; browsers end lines in their own way.
+fn are_the_same(typed: &[String], kept: &[String]) -> bool {
+    let read = |values: &[String]| {
+        let values = values.iter().map(|value| value.replace('\r', "").trim().to_owned());
+        values.filter(|value| !value.is_empty()).collect::<BTreeSet<_>>()
+    };
+    read(typed) == read(kept)
 }
 
 /// What the API said of an input: the path of the field, the code, the words.
@@ -287,17 +322,6 @@ macro_rules! said {
     };
 }
 pub(super) use said;
-
-/// Texts by language, in the type of a mutation.
-macro_rules! localized {
-    ($module:ident, $texts:expr) => {
-        $texts
-            .into_iter()
-            .map(|(locale, text)| $module::LocalizedTextInput { locale, text })
-            .collect::<Vec<_>>()
-    };
-}
-pub(super) use localized;
 
 /// The longest part of the path that is a field, or the English of it; none where it is about the whole.
 fn field_of(path: &[String], names: &[&str]) -> String {

@@ -34,6 +34,7 @@ enum Cell {
     Street,
     PostalCode,
     City,
+    Region,
     Country,
     /// The same in each line.
     Words(&'static str),
@@ -50,6 +51,16 @@ const TERMS: [(&str, Cell); 7] = [
     ("Delete By", Cell::DeleteBy),
 ];
 
+/// The standard fields that no program's columns hold, or not whole: what is handed out is on record as received, so it
+/// stands in the file, behind what the program looks for.
+const BESIDE: [&str; 5] = [
+    "FULL_NAME",
+    "POSTAL_ADDRESS",
+    "SOCIAL_PROFILE",
+    "TICKET_TYPE",
+    "ATTENDANCE",
+];
+
 /// What a program calls the parts of a contact.
 struct Named {
     first: &'static str,
@@ -60,6 +71,7 @@ struct Named {
     title: &'static str,
     street: &'static str,
     postal_code: &'static str,
+    region: &'static str,
     country: &'static str,
     /// Where it wants to know from where a lead came.
     source: Option<&'static str>,
@@ -113,6 +125,7 @@ impl Preset {
             title: "Job Title",
             street: "Street Address",
             postal_code: "Postal Code",
+            region: "State/Region",
             country: "Country/Region",
             source: None,
         };
@@ -127,6 +140,7 @@ impl Preset {
                 title: "Title",
                 street: "Street",
                 postal_code: "PostalCode",
+                region: "State",
                 country: "Country",
                 source: Some("LeadSource"),
                 ..usual
@@ -134,6 +148,7 @@ impl Preset {
             Self::Marketo => Named {
                 email: "Email Address",
                 street: "Address",
+                region: "State",
                 country: "Country",
                 ..usual
             },
@@ -141,6 +156,7 @@ impl Preset {
                 phone: "Business Phone",
                 street: "Street 1",
                 postal_code: "ZIP/Postal Code",
+                region: "State/Province",
                 source: Some("Topic"),
                 ..usual
             },
@@ -160,6 +176,7 @@ impl Named {
             (self.street, Cell::Street),
             (self.postal_code, Cell::PostalCode),
             ("City", Cell::City),
+            (self.region, Cell::Region),
             (self.country, Cell::Country),
         ];
         cells.extend(self.source.map(|source| (source, Cell::Words("Event"))));
@@ -177,14 +194,13 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn of(preset: Preset, offered: &[Field]) -> Self {
         let owned = |(name, cell): (&str, Cell)| (name.to_owned(), cell);
+        let plain = |field: &&'static str| (field.to_ascii_lowercase(), Cell::Field(field));
         let cells = match preset.named() {
-            Some(named) => named.cells().into_iter().chain(TERMS).map(owned).collect(),
-            None => {
-                let fields = CARD
-                    .into_iter()
-                    .map(|field| (field.to_ascii_lowercase(), Cell::Field(field)));
-                TERMS.into_iter().map(owned).chain(fields).collect()
+            Some(named) => {
+                let named = named.cells().into_iter().chain(TERMS).map(owned);
+                named.chain(BESIDE.iter().map(plain)).collect()
             }
+            None => TERMS.into_iter().map(owned).chain(CARD.iter().map(plain)).collect(),
         };
         let questions = offered.iter().filter_map(|field| {
             let id = field.question_id.clone()?;
@@ -222,7 +238,7 @@ impl Cell {
             Self::Purpose => name_of(&lead.purpose),
             Self::Basis => name_of(&lead.legal_basis),
             Self::ConsentedOn => lead.consented_on.clone(),
-            Self::Version => lead.offer_version.to_string(),
+            Self::Version => lead.consented_version.to_string(),
             Self::DeleteBy => lead.delete_by.clone(),
             Self::Field(field) => value(lead, field),
             Self::First => value(lead, "GIVEN_NAME"),
@@ -232,6 +248,7 @@ impl Cell {
             Self::City => or(value(lead, "CITY"), || {
                 address.map(|its| its.city.clone()).unwrap_or_default()
             }),
+            Self::Region => address.and_then(|its| its.region.clone()).unwrap_or_default(),
             Self::Country => or(value(lead, "COUNTRY"), || {
                 address.map(|its| its.country.clone()).unwrap_or_default()
             }),
@@ -259,7 +276,7 @@ mod tests {
 
     fn lead(fields: serde_json::Value, address: serde_json::Value) -> Lead {
         let lead = json!({ "id": "L", "contactKey": "K", "purpose": "EVENT_FOLLOW_UP", "legalBasis": "CONSENT",
-            "consentedOn": "2027-03-01", "offerVersion": 2, "deleteBy": "2027-06-01", "postalAddress": address, "fields": fields });
+            "consentedOn": "2027-03-01", "consentedVersion": 2, "deleteBy": "2027-06-01", "postalAddress": address, "fields": fields });
         serde_json::from_value(lead).expect("a lead")
     }
 
@@ -267,30 +284,94 @@ mod tests {
         json!({ "field": name, "questionId": null, "values": [value] })
     }
 
+    /// A lead of whom everything was granted; each value says what it is.
+    fn whole() -> Lead {
+        let fields: Vec<_> = CARD.iter().map(|name| field(name, &format!("the {name}"))).collect();
+        let address =
+            json!({ "street": "Weg 1", "postalCode": "53111", "city": "Beuel", "region": "NRW", "country": "AT" });
+        lead(json!(fields), address)
+    }
+
+    const TERMS: &str = "Lead ID,Contact Key,Consent Purpose,Consent Basis,Consent Day,Consent Text Version,Delete By";
+    const BESIDE: &str = "full_name,postal_address,social_profile,ticket_type,attendance";
+
+    /// A preset's first line, and the line of a lead of whom everything was granted.
+    fn lines(preset: Preset) -> [String; 2] {
+        let columns = Columns::of(preset, &[]);
+        [columns.names(), columns.line(&whole())].map(|cells| cells.join(","))
+    }
+
     #[test]
-    fn a_file_has_the_same_columns_whatever_was_granted() {
-        for preset in Preset::ALL {
-            let columns = Columns::of(preset, &[]);
-            let little = columns.line(&lead(json!([]), json!(null)));
-            let much = json!([field("EMAIL", "ada@example.org"), field("CITY", "Bonn")]);
-            let much = columns.line(&lead(much, json!(null)));
-            assert_eq!(
-                (little.len(), much.len()),
-                (columns.names().len(), columns.names().len())
+    fn the_plain_file_begins_with_the_terms_and_names_each_field() {
+        let terms = "L,K,EVENT_FOLLOW_UP,CONSENT,2027-03-01,2,2027-06-01";
+        let names = CARD.map(|name| name.to_ascii_lowercase()).join(",");
+        let values = CARD.map(|name| format!("the {name}")).join(",");
+        assert_eq!(
+            lines(Preset::Plain),
+            [format!("{TERMS},{names}"), format!("{terms},{values}")]
+        );
+        assert_eq!(
+            names,
+            "full_name,given_name,family_name,job_title,company,email,phone,postal_address,city,country,social_profile,\
+             ticket_type,attendance"
+        );
+    }
+
+    #[test]
+    fn a_programs_file_begins_with_its_own_columns_then_the_terms_then_everything_that_it_does_not_name() {
+        for (preset, named, source) in [
+            (
+                Preset::HubSpot,
+                "First Name,Last Name,Email,Phone Number,Company Name,Job Title,Street Address,Postal Code,City,State/Region,\
+                 Country/Region",
+                "",
+            ),
+            (
+                Preset::Salesforce,
+                "FirstName,LastName,Email,Phone,Company,Title,Street,PostalCode,City,State,Country,LeadSource",
+                ",Event",
+            ),
+            (
+                Preset::Marketo,
+                "First Name,Last Name,Email Address,Phone Number,Company Name,Job Title,Address,Postal Code,City,State,Country",
+                "",
+            ),
+            (
+                Preset::Dynamics,
+                "First Name,Last Name,Email,Business Phone,Company Name,Job Title,Street 1,ZIP/Postal Code,City,State/Province,\
+                 Country/Region,Topic",
+                ",Event",
+            ),
+        ] {
+            let line = format!(
+                "the GIVEN_NAME,the FAMILY_NAME,the EMAIL,the PHONE,the COMPANY,the JOB_TITLE,Weg 1,53111,the CITY,NRW,\
+                 the COUNTRY{source},L,K,EVENT_FOLLOW_UP,CONSENT,2027-03-01,2,2027-06-01,the FULL_NAME,the POSTAL_ADDRESS,\
+                 the SOCIAL_PROFILE,the TICKET_TYPE,the ATTENDANCE"
             );
-            let email = "ada@example.org".to_owned();
-            assert!(much.contains(&email) && !little.contains(&email));
-            assert_eq!(Preset::of(preset.name()), preset);
+            assert_eq!(lines(preset), [format!("{named},{TERMS},{BESIDE}"), line], "{preset:?}");
         }
-        assert_eq!(
-            Columns::of(Preset::Plain, &[]).names().join(","),
-            "Lead ID,Contact Key,Consent Purpose,Consent Basis,Consent Day,Consent Text Version,Delete By,full_name,given_name,\
-             family_name,job_title,company,email,phone,postal_address,city,country,social_profile,ticket_type,attendance"
-        );
-        assert_eq!(
-            Columns::of(Preset::Salesforce, &[]).names()[..11].join(","),
-            "FirstName,LastName,Email,Phone,Company,Title,Street,PostalCode,City,Country,LeadSource"
-        );
+    }
+
+    #[test]
+    fn whatever_was_granted_stands_in_every_file_and_what_was_not_leaves_its_column_empty() {
+        for preset in Preset::ALL {
+            assert_eq!(Preset::of(preset.name()), preset);
+            let columns = Columns::of(preset, &[]);
+            let much = columns.line(&whole());
+            for name in CARD {
+                assert!(much.contains(&format!("the {name}")), "{preset:?}: {name}");
+            }
+            let little = columns.line(&lead(json!([]), json!(null)));
+            let kept: Vec<&String> = little
+                .iter()
+                .filter(|cell| !cell.is_empty() && *cell != "Event")
+                .collect();
+            assert_eq!(
+                kept,
+                ["L", "K", "EVENT_FOLLOW_UP", "CONSENT", "2027-03-01", "2", "2027-06-01"]
+            );
+            assert_eq!(little.len(), columns.names().len());
+        }
     }
 
     #[test]
@@ -319,7 +400,7 @@ mod tests {
             json!({ "street": "Weg 1", "postalCode": "53111", "city": "Bonn", "region": null, "country": "DE" });
         let answer = json!({ "field": null, "questionId": "Q", "values": ["Embedded", "Web"] });
         let line = columns.line(&lead(json!([answer]), address));
-        assert_eq!(line[6..10], ["Weg 1", "53111", "Bonn", "DE"]);
+        assert_eq!(line[6..11], ["Weg 1", "53111", "Bonn", "", "DE"]);
         let last = (columns.names().pop(), line.last().cloned());
         assert_eq!(
             last,

@@ -1,8 +1,10 @@
 //! What a member of a partner's staff may reach.
 
+use jiff::Timestamp;
+
 use super::documents::{Places, places as of};
 use crate::ask::Ask;
-use crate::frame::name_of;
+use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 
 pub(super) use of::PlacesPartnerEventPartnersEdgesNode as Place;
@@ -46,6 +48,33 @@ pub(super) async fn offer(ask: &Ask) -> Result<(Company, Place, Offer), Trouble>
     let named = |offer: &&Offer| in_address(offer) == ask.param("purpose");
     let offer = place.offers.iter().find(named).cloned().ok_or(Trouble::NotFound)?;
     Ok((company, place, offer))
+}
+
+/// On which clock a place's times are told.
+pub(super) fn zone(place: &Place) -> &str {
+    place.time_zone.as_deref().unwrap_or("UTC")
+}
+
+/// What may be received for this purpose; and why nothing is at present, where that is so.
+pub(super) fn standing(frame: &Frame, place: &Place, offer: &Offer, now: Timestamp) -> (String, Option<String>) {
+    let labels: Vec<&str> = offer.fields.iter().map(|field| field.label.as_str()).collect();
+    let fields = labels.join(", ");
+    if offer.open {
+        return (frame.say1("portal-fields", "fields", &fields), None);
+    }
+    let told = |key, at: &Option<String>| {
+        let at = at.as_deref().map(|at| frame.moment(at, zone(place)));
+        frame.say1(key, "when", &at.unwrap_or_default())
+    };
+    let is_to_come = |at: &String| at.parse::<Timestamp>().is_ok_and(|starts| starts > now);
+    let why = if !place.active {
+        frame.say("asks-inactive")
+    } else if offer.starts_at.as_ref().is_some_and(is_to_come) {
+        told("portal-to-come", &offer.starts_at)
+    } else {
+        told("portal-over", &offer.ends_at)
+    };
+    (frame.say1("portal-fields-closed", "fields", &fields), Some(why))
 }
 
 /// A purpose as it stands in an address.

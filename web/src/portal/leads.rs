@@ -11,6 +11,7 @@ use super::search::Wish;
 use crate::ask::Ask;
 use crate::fields::{Problem, key_of};
 use crate::frame::{Frame, Width, name_of, named};
+use crate::organizer::too_many_words;
 use crate::spreadsheet::Format;
 use crate::trouble::Trouble;
 
@@ -24,6 +25,8 @@ struct Shown {
     above: [(String, String); 2],
     event: String,
     purpose: String,
+    /// What may be received; and why nothing is at present, where that is so.
+    standing: (String, Option<String>),
     token: String,
     problems: Vec<Problem>,
     address: String,
@@ -60,10 +63,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         problems.push(Problem::new("", ask.language.say("press-again")));
     }
     let wish = Wish::read(ask, &offer);
+    problems.extend(too_many_words(ask, &wish.words));
     let (leads, next) = match wish.too_much {
         true => (Vec::new(), None),
         false => page(ask, &place.id, named!(of::Purpose, purpose), &wish).await?,
     };
+    let now = ask.now()?;
     let mut frame = ask.frame(ask.language.say("leads-title"));
     frame.width = Width::Wide;
     let member = format!("/partner/{}", ask.param("member"));
@@ -76,6 +81,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             ("/partner".to_owned(), frame.say("portal-title")),
             (member, company.display_name),
         ],
+        standing: found::standing(&frame, &place, &offer, now),
         event: place.event_title,
         purpose: frame.of("purpose", &offer.purpose),
         token: ask.token(),
@@ -97,7 +103,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         wish,
         frame,
     };
-    Ok(ask.form_page(page.problems.is_empty() && !page.wish.too_much, &page))
+    Ok(ask.form_page(page.problems.is_empty(), &page))
 }
 
 /// So many leads stand on a page.
@@ -149,7 +155,7 @@ fn line(offer: &Offer, lead: &Lead) -> Line {
     Line {
         cells: offer.fields.iter().map(value).collect(),
         consented_on: lead.consented_on.clone(),
-        version: lead.offer_version,
+        version: lead.consented_version,
         delete_by: lead.delete_by.clone(),
     }
 }

@@ -1,10 +1,11 @@
 //! `/partner/{member}`: a partner's places at events, what it may ask, and where to see what was granted.
 
 use askama::Template;
+use jiff::Timestamp;
 use poem::Response;
 use poem::http::StatusCode;
 
-use super::found::{self, Offer, Place, in_address};
+use super::found::{self, Offer, Place, in_address, standing, zone};
 use crate::ask::Ask;
 use crate::frame::{Frame, Width, name_of};
 use crate::trouble::Trouble;
@@ -32,6 +33,7 @@ struct Listed {
     role: String,
     when: String,
     zone: String,
+    is_active: bool,
     offers: Vec<Asked>,
 }
 
@@ -39,7 +41,11 @@ struct Listed {
 struct Asked {
     address: String,
     purpose: String,
+    /// Whether it is open: words and their colour.
+    state: (String, &'static str),
     fields: String,
+    /// Why nothing is handed out, where that is so of this purpose alone.
+    closed: Option<String>,
     text: String,
     facts: Vec<(String, String)>,
 }
@@ -48,15 +54,17 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     let (company, places, may_ask) = found::with_role(ask).await?;
     let mut frame = ask.frame(company.display_name);
     frame.width = Width::Wide;
+    let now = ask.now()?;
     let shown = |place: &Place| Listed {
         title: place.event_title.clone(),
         role: frame.of("partner-role", &place.role),
         when: frame.span(&place.starts_at, &place.ends_at, zone(place)),
         zone: zone(place).to_owned(),
+        is_active: place.active,
         offers: place
             .offers
             .iter()
-            .map(|offer| asked(&frame, ask.path(), place, offer))
+            .map(|offer| asked(&frame, ask.path(), place, offer, now))
             .collect(),
     };
     let page = Shown {
@@ -69,13 +77,8 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.page(StatusCode::OK, &page))
 }
 
-/// On which clock a place's times are told.
-fn zone(place: &Place) -> &str {
-    place.time_zone.as_deref().unwrap_or("UTC")
-}
-
-fn asked(frame: &Frame, base: &str, place: &Place, offer: &Offer) -> Asked {
-    let labels: Vec<&str> = offer.fields.iter().map(|field| field.label.as_str()).collect();
+fn asked(frame: &Frame, base: &str, place: &Place, offer: &Offer, now: Timestamp) -> Asked {
+    let (fields, closed) = standing(frame, place, offer, now);
     let mut facts = vec![
         (frame.say("portal-version"), offer.version.to_string()),
         (
@@ -89,7 +92,12 @@ fn asked(frame: &Frame, base: &str, place: &Place, offer: &Offer) -> Asked {
     Asked {
         address: format!("{base}/{}/{}", place.id, in_address(offer)),
         purpose: frame.of("purpose", &offer.purpose),
-        fields: labels.join(", "),
+        state: match closed {
+            None => (frame.say("portal-open"), "good"),
+            Some(_) => (frame.say("portal-closed"), ""),
+        },
+        fields,
+        closed: closed.filter(|_| place.active),
         text: offer.text.clone(),
         facts,
     }

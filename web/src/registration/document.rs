@@ -34,7 +34,7 @@ pub(super) struct RegistrationQuote;
 pub(super) struct Register;
 
 pub(super) use registration_form::{
-    EventStatus, RegistrationFormEvent as Event, RegistrationFormEventDocuments as Document,
+    RegistrationFormEvent as Event, RegistrationFormEventDocuments as Document,
     RegistrationFormEventPartners as Partner, RegistrationFormEventPartnersOffers as Offer,
     RegistrationFormEventPartnersOffersFields as OfferedField, RegistrationFormEventTicketTypes as TicketType,
     RegistrationFormEventTicketTypesQuestions as Question,

@@ -1,9 +1,12 @@
 //! What was typed so far.
 //!
-//! Fields: `n.<ticket type>` how many; `buyer.*`, `bill.*`; `person.<place>.*`; `doc.<document>`;
+//! Fields: `n.<ticket type>` how many; `buyer.*`, `bill.*`; `person.<place>.*` (of age see [`super::age`]); `doc.<document>`;
 //! `card` what is on the visitor's card (see [`super::card`]); `share.<offer>` the version that was ticked,
 //! `share.<offer>.without` what to leave out of it, `share.<offer>.with` what to add that is not on the card,
-//! `share.<offer>.open` that its single fields were asked for; `age`, `guardian.*`; `key`.
+//! `share.<offer>.open` that its single fields were asked for; `asked` what stood on that step, ticked or not; `age`,
+//! `guardian.*`; `key`.
+
+use jiff::civil::Date;
 
 use super::card;
 use super::document::{Event, Offer, OfferedField, Question, TicketType};
@@ -14,19 +17,24 @@ use crate::fields;
 pub(super) use crate::fields::{Problem, said_of};
 use crate::form::Form;
 
+/// The field that says which offers, in which versions, the step had.
+const ASKED: &str = "asked";
+
 /// Nobody orders more at once here; the ticket types' own limits are the API's to judge.
 const MOST_PLACES: usize = 50;
 
 /// What was typed so far.
 pub(super) struct Draft {
     pub(super) form: Form,
+    /// The day on which it is typed, in UTC: ages are judged by it.
+    pub(super) today: Date,
     /// For each place its ticket type's index.
     places: Vec<usize>,
 }
 
 impl Draft {
     /// Nothing is typed yet, but for the tickets that the address may say.
-    pub(super) fn new(ask: &Ask, event: &Event) -> Self {
+    pub(super) fn new(ask: &Ask, event: &Event, today: Date) -> Self {
         let mut form = Form::default();
         form.set("key", &ask.new_key());
         form.set("person.0.mine", "yes");
@@ -36,10 +44,10 @@ impl Draft {
                 form.set(&field, &many);
             }
         }
-        Self::read(form, event)
+        Self::read(form, event, today)
     }
 
-    pub(super) fn read(form: Form, event: &Event) -> Self {
+    pub(super) fn read(form: Form, event: &Event, today: Date) -> Self {
         let many = |ticket: &TicketType| form.text(&field_of(&ticket.id)).parse::<usize>().unwrap_or(0);
         let places = event
             .ticket_types
@@ -48,7 +56,7 @@ impl Draft {
             .flat_map(|(index, ticket)| std::iter::repeat_n(index, many(ticket).min(MOST_PLACES)))
             .take(MOST_PLACES)
             .collect();
-        Self { form, places }
+        Self { form, today, places }
     }
 
     /// How many of this ticket type.
@@ -75,14 +83,28 @@ impl Draft {
         !self.places.is_empty() && self.form.has("person.0.mine")
     }
 
+    /// Whether this place is the buyer's own.
+    pub(super) fn is_buyers(&self, place: usize) -> bool {
+        place == 0 && self.buyer_comes()
+    }
+
     /// Whether anything can be asked: only the buyer can answer for oneself here, everybody else gets a mail.
     pub(super) fn asks_to_share(&self, event: &Event) -> bool {
         self.buyer_comes() && event.partners.iter().any(|partner| !partner.offers.is_empty())
     }
 
-    /// Takes every tick back, and the card.
+    /// Takes every tick back, and the card. What was asked stays: it is refused.
     pub(super) fn share_nothing(&mut self) {
-        self.form.drop_where(|name| Step::of_field(name) == Some(Step::Sharing));
+        self.form
+            .drop_where(|name| Step::of_field(name) == Some(Step::Sharing) && name != ASKED);
+    }
+
+    /// The offers, in the versions that stood on the step that asks, of which nothing is given.
+    pub(super) fn refused(&self, given: &[&str]) -> Vec<(&str, i64)> {
+        let asked = self.form.text(ASKED).split(' ');
+        let asked = asked.filter_map(|one| one.split_once(':'));
+        let asked = asked.filter_map(|(offer, version)| Some((offer, version.parse().ok()?)));
+        asked.filter(|(offer, _)| !given.contains(offer)).collect()
     }
 
     /// The version that was ticked, if any.
@@ -140,7 +162,7 @@ impl Draft {
     /// Name and address of whoever takes this place.
     pub(super) fn person(&self, place: usize) -> (String, String) {
         let text = |name: &str| self.form.text(name).to_owned();
-        if place == 0 && self.buyer_comes() {
+        if self.is_buyers(place) {
             return (text("buyer.name"), text("buyer.email"));
         }
         (text(&Self::field(place, "name")), text(&Self::field(place, "email")))
@@ -156,6 +178,13 @@ impl Draft {
         let values = self.form.all(&name).map(str::trim).filter(|value| !value.is_empty());
         values.map(label).collect()
     }
+}
+
+/// What [`ASKED`] says where this is asked.
+pub(super) fn asked(event: &Event) -> String {
+    let offers = event.partners.iter().flat_map(|partner| &partner.offers);
+    let asked: Vec<String> = offers.map(|offer| format!("{}:{}", offer.id, offer.version)).collect();
+    asked.join(" ")
 }
 
 /// What stands for an offered field in the form: the field's own name, or the question's id.

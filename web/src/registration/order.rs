@@ -5,28 +5,37 @@ use poem::Response;
 use super::document::{Event, Register, register};
 use super::draft::{Draft, Problem};
 use super::step::Step;
-use super::{people, sharing, show};
+use super::{age, billing, people, sharing};
 use crate::ask::{Ask, see_other};
 use crate::fields::ABOUT;
 use crate::frame::{name_of, named};
 use crate::trouble::Trouble;
+use register::RegisterRegisterUserErrors as Error;
+
+/// What became of it.
+pub(super) enum Outcome {
+    /// It leads to the order.
+    Ordered(Response),
+    /// What has to be looked at again, and on which step.
+    Refused(Step, Vec<Problem>),
+}
 
 /// Registers everybody, or leads back to what has to be looked at again. Nothing typed is lost, also where the form's
 /// token was: it is asked to send it again.
-pub(super) async fn order(ask: &Ask, event: &Event, draft: Draft) -> Result<Response, Trouble> {
+pub(super) async fn order(ask: &Ask, event: &Event, draft: &mut Draft) -> Result<Outcome, Trouble> {
+    let once_more = |key| Outcome::Refused(Step::Summary, vec![Problem::new("", ask.language.say(key))]);
     if !ask.is_genuine() {
-        let again = Problem::new("", ask.language.say("not-genuine-again"));
-        return show(ask, event, &draft, Step::Summary, &[again]).await;
+        return Ok(once_more("not-genuine-again"));
     }
-    let missing = people::problems(ask.language, event, &draft);
+    let missing = people::problems(ask.language, event, draft);
     if !missing.is_empty() {
-        return show(ask, event, &draft, Step::People, &missing).await;
+        return Ok(Outcome::Refused(Step::People, missing));
     }
-    let missing = sharing::problems(ask.language, event, &draft);
+    let missing = sharing::problems(ask.language, event, draft);
     if !missing.is_empty() && draft.asks_to_share(event) {
-        return show(ask, event, &draft, Step::Sharing, &missing).await;
+        return Ok(Outcome::Refused(Step::Sharing, missing));
     }
-    let (input, questions) = input(ask, event, &draft);
+    let (input, questions) = input(ask, event, draft);
     let payload = ask
         .visitor
         .ask::<Register>(register::Variables { input })
@@ -34,25 +43,30 @@ pub(super) async fn order(ask: &Ask, event: &Event, draft: Draft) -> Result<Resp
         .register
         .ok_or(Trouble::Ours)?;
     if let Some(secret) = payload.secret {
-        // Whatever could not be taken of the wishes is asked again from the mailbox.
+        // The order's page says so, and asks again what can still be given.
         let again = if payload.consent_issues.is_empty() {
             ""
         } else {
             "?sharing=again"
         };
-        return Ok(see_other(&format!("/order/{secret}{again}")));
+        return Ok(Outcome::Ordered(see_other(&format!("/order/{secret}{again}"))));
+    }
+    let spent = |error: &Error| name_of(&error.code) == "IDEMPOTENCY_MISMATCH";
+    if payload.user_errors.iter().any(spent) {
+        draft.form.set("key", &ask.new_key());
+        return Ok(once_more("ordered-before"));
     }
     let problems: Vec<Problem> = payload
         .user_errors
         .into_iter()
         .map(|error| {
-            let field = field(event, &draft, &questions, &error.field.unwrap_or_default());
+            let field = field(event, draft, &questions, &error.field.unwrap_or_default());
             Problem::new(field, error.message)
         })
         .collect();
     let steps = problems.iter().filter_map(|problem| Step::of_field(&problem.field));
     let step = steps.min().unwrap_or(Step::Summary);
-    show(ask, event, &draft, step, &problems).await
+    Ok(Outcome::Refused(step, problems))
 }
 
 /// The mutation's input; and for each place the ids of the questions in the order of the answers.
@@ -83,10 +97,9 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
             });
         }
         questions.push(ids);
-        let is_buyer = index == 0 && draft.buyer_comes();
+        let is_buyer = draft.is_buyers(index);
         let (full_name, email) = draft.person(index);
         let text = |name: &str| draft.form.filled(&Draft::field(index, name));
-        let age = draft.form.text("age");
         attendees.push(register::AttendeeInput {
             ticket_type_id: ticket.id.clone(),
             full_name,
@@ -100,9 +113,10 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
             city: text("city"),
             country: text("country"),
             social_profile: text("profile"),
-            date_of_birth: text("born"),
-            postal_address: text("street").map(|street| register::AddressInput {
-                street,
+            date_of_birth: age::born(event, draft, index),
+            // The town and the country are asked alone, too.
+            postal_address: text("street").or_else(|| text("code")).map(|_| register::AddressInput {
+                street: text("street").unwrap_or_default(),
                 postal_code: text("code"),
                 city: text("city").unwrap_or_default(),
                 region: None,
@@ -116,32 +130,10 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
                 .map(|document| document.id.clone())
                 .collect(),
             consents: if is_buyer { consents(event, draft) } else { Vec::new() },
-            of_age: (is_buyer && !age.is_empty()).then(|| age == "yes"),
-            guardian: (is_buyer && age == "no")
-                .then(|| draft.form.filled("guardian.email"))
-                .flatten()
-                .map(|email| register::GuardianInput {
-                    email,
-                    full_name: draft.form.text("guardian.name").to_owned(),
-                }),
+            of_age: of_age(event, draft, index),
+            guardian: guardian(event, draft, index),
         });
     }
-    let text = |name: &str| draft.form.filled(name);
-    let billing = text("bill.street")
-        .or_else(|| text("bill.company"))
-        .map(|_| register::BillingInput {
-            address: register::AddressInput {
-                street: draft.form.text("bill.street").to_owned(),
-                postal_code: text("bill.code"),
-                city: draft.form.text("bill.city").to_owned(),
-                region: None,
-                country: draft.form.text("bill.country").to_owned(),
-            },
-            company: text("bill.company"),
-            invoice_email: None,
-            purchase_order_number: text("bill.purchase"),
-            vat_id: text("bill.vat"),
-        });
     let input = register::RegisterInput {
         event_id: event.id.clone(),
         idempotency_key: draft.form.text("key").to_owned(),
@@ -149,18 +141,40 @@ fn input(ask: &Ask, event: &Event, draft: &Draft) -> (register::RegisterInput, V
         buyer: register::BuyerInput {
             full_name: draft.form.text("buyer.name").to_owned(),
             email: draft.form.text("buyer.email").to_owned(),
-            billing,
+            billing: billing::input(draft),
         },
         attendees,
     };
     (input, questions)
 }
 
-/// Exactly the fields that the ticked boxes name, without those left out.
+/// What whoever takes this place said about being of age, beside the place or where the buyer shares something.
+fn of_age(event: &Event, draft: &Draft, place: usize) -> Option<bool> {
+    let asked = draft.is_buyers(place) && draft.shares(event) && !age::is_known(event);
+    let said = draft.form.text("age");
+    let shared = (asked && !said.is_empty()).then(|| said == "yes");
+    age::statement(event, draft, place).or(shared)
+}
+
+/// Who is to permit the place of somebody under age, or decides what is shared of them.
+fn guardian(event: &Event, draft: &Draft, place: usize) -> Option<register::GuardianInput> {
+    let is_asked = event.requires_parental_permission || (draft.is_buyers(place) && draft.shares(event));
+    let is_younger = age::is_younger(event, draft, place) || of_age(event, draft, place) == Some(false);
+    let text = |name: &str| draft.form.text(&age::guardian_field(event, place, name)).to_owned();
+    let guardian = register::GuardianInput {
+        email: text("email"),
+        full_name: text("name"),
+    };
+    let is_named = !guardian.email.is_empty() || !guardian.full_name.is_empty();
+    (is_asked && is_younger && is_named).then_some(guardian)
+}
+
+/// Exactly the fields that the ticked boxes name, without those left out. Whatever else stood on the step is refused, so
+/// that nobody asks again; where there was no such step, nothing is said of it.
 fn consents(event: &Event, draft: &Draft) -> Vec<register::ConsentInput> {
     let offers = event.partners.iter().flat_map(|partner| &partner.offers);
     let ticked = offers.filter_map(|offer| Some((offer, draft.ticked(offer)?)));
-    ticked
+    let mut consents: Vec<_> = ticked
         .map(|(offer, version)| register::ConsentInput {
             offer_id: offer.id.clone(),
             // The version that was shown: another one in force meanwhile is refused, not silently taken.
@@ -169,7 +183,19 @@ fn consents(event: &Event, draft: &Draft) -> Vec<register::ConsentInput> {
             fields: draft.given(event, offer).into_iter().map(wished).collect(),
         })
         .filter(|consent| !consent.fields.is_empty())
-        .collect()
+        .collect();
+    let given: Vec<&str> = consents.iter().map(|consent| consent.offer_id.as_str()).collect();
+    let refused = draft.refused(&given).into_iter();
+    let refused: Vec<_> = refused
+        .map(|(offer, version)| register::ConsentInput {
+            offer_id: offer.to_owned(),
+            offer_version: version,
+            decision: register::ConsentDecision::REFUSE,
+            fields: Vec::new(),
+        })
+        .collect();
+    consents.extend(refused);
+    consents
 }
 
 /// Which field of the form an error of the API is about.
@@ -181,7 +207,7 @@ fn field(event: &Event, draft: &Draft, questions: &[Vec<String>], path: &[String
         ["buyer", "billing", rest @ ..] => format!("bill.{}", short(rest.last().copied().unwrap_or_default())),
         ["attendees", index, rest @ ..] => {
             let index: usize = index.parse().unwrap_or(0);
-            let is_buyer = index == 0 && draft.buyer_comes();
+            let is_buyer = draft.is_buyers(index);
             match rest {
                 ["fullName", ..] if is_buyer => "buyer.name".to_owned(),
                 ["email", ..] if is_buyer => "buyer.email".to_owned(),
@@ -204,9 +230,11 @@ fn field(event: &Event, draft: &Draft, questions: &[Vec<String>], path: &[String
                     let first = event.documents.iter().find(|document| document.required);
                     first.map(|document| format!("doc.{}", document.id)).unwrap_or_default()
                 }
-                ["consents", ..] | ["ofAge", ..] => "age".to_owned(),
-                ["guardian", "fullName", ..] => "guardian.name".to_owned(),
-                ["guardian", ..] => "guardian.email".to_owned(),
+                ["consents", ..] => "partners".to_owned(),
+                ["ofAge", ..] if age::is_known(event) => Draft::field(index, "age"),
+                ["ofAge", ..] => "age".to_owned(),
+                ["guardian", "fullName", ..] => age::guardian_field(event, index, "name"),
+                ["guardian", ..] => age::guardian_field(event, index, "email"),
                 ["postalAddress", last, ..] | [last, ..] => Draft::field(index, short(last)),
                 [] => String::new(),
             }

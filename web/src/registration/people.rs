@@ -8,6 +8,7 @@ use poem::Response;
 use super::document::{Event, Question};
 use super::draft::{Draft, Problem, said_of};
 use super::step::{Mark, Step, way};
+use super::{age, billing};
 use crate::ask::Ask;
 use crate::fields::{self, ABOUT, Asked, Detail, Input};
 use crate::frame::{Frame, name_of};
@@ -36,6 +37,7 @@ struct Place {
     /// The box that says that the buyer takes it; the first place alone has one.
     mine: Option<bool>,
     person: Vec<Input>,
+    age: Option<age::Asked>,
     extras: Vec<Input>,
     questions: Vec<Asked>,
 }
@@ -103,8 +105,8 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
                 ..input(field("email"), "their-email", "email", own[1], index > 0)
             },
         ];
-        if event.asks_date_of_birth {
-            person.push(input(field("born"), "date-of-birth", "date", "bday", true));
+        if age::asks_birth(event) {
+            person.push(age::birth(&frame, event, draft, index, problems));
         }
         let extras = if index == 0 { extras(event) } else { Vec::new() };
         Place {
@@ -112,6 +114,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
             ticket: ticket.name.clone(),
             mine: (index == 0).then(|| draft.form.has("person.0.mine")),
             person,
+            age: age::asked(&frame, event, draft, index, problems),
             extras: extras
                 .into_iter()
                 .map(|extra| input(field(extra.name), extra.label, extra.kind, extra.autocomplete, false))
@@ -123,19 +126,7 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
                 .collect(),
         }
     };
-    let bill = |name: &str, label, autocomplete| {
-        let kind = if name == "country" { "country" } else { "text" };
-        input(format!("bill.{name}"), label, kind, autocomplete, false)
-    };
-    let billing = vec![
-        bill("company", "bill-company", "organization"),
-        bill("street", "extra-street", "address-line1"),
-        bill("code", "extra-code", "postal-code"),
-        bill("city", "extra-city", "address-level2"),
-        bill("country", "extra-country", "country"),
-        bill("vat", "bill-vat", "off"),
-        bill("purchase", "bill-purchase", "off"),
-    ];
+    let billing = billing::inputs(|name, label, kind, autocomplete| input(name, label, kind, autocomplete, false));
     let page = Shown {
         way: way(&frame, event, draft, Step::People),
         unseen: draft.unseen(Step::People),
@@ -192,7 +183,7 @@ fn asked(frame: &Frame, draft: &Draft, place: usize, question: &Question, proble
 
 /// What is missing on this step; everything else is the API's to judge.
 pub(super) fn problems(language: Language, event: &Event, draft: &Draft) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let (mut problems, mut ages) = (Vec::new(), Vec::new());
     let mut demand = |field: String, key: &str| {
         if draft.form.text(&field).is_empty() {
             problems.push(Problem::new(field, language.say(key)));
@@ -205,9 +196,7 @@ pub(super) fn problems(language: Language, event: &Event, draft: &Draft) -> Vec<
             demand(Draft::field(index, "name"), "name-missing");
             demand(Draft::field(index, "email"), "email-missing");
         }
-        if event.asks_date_of_birth {
-            demand(Draft::field(index, "born"), "date-of-birth-missing");
-        }
+        ages.extend(age::missing(language, event, draft, index));
         for question in ticket.questions.iter().filter(|question| question.required) {
             demand(Draft::field(index, &format!("q.{}", question.id)), "answer-missing");
         }
@@ -215,5 +204,6 @@ pub(super) fn problems(language: Language, event: &Event, draft: &Draft) -> Vec<
     for document in event.documents.iter().filter(|document| document.required) {
         demand(format!("doc.{}", document.id), "document-missing");
     }
+    problems.extend(ages);
     problems
 }

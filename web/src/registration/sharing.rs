@@ -7,12 +7,13 @@ use askama::Template;
 use poem::Response;
 
 use super::asking::{Asking, Detail, Line, MANY, MOST_LINES, PUT_IN, Purpose, Terms};
-use super::card;
 use super::document::{Event, Offer, OfferedField, Partner};
-use super::draft::{Draft, Problem, key_of, said_of};
+use super::draft::{Draft, Problem, asked, key_of, said_of};
 use super::preview::value;
 use super::step::{Mark, Step, way};
+use super::{age, card};
 use crate::ask::Ask;
+use crate::fields::Input;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 use crate::words::{Language, vars};
@@ -32,12 +33,17 @@ struct Shown<'a> {
     tally: Tally,
     my_card: Vec<Line>,
     card_written: String,
+    asked: String,
     groups: Vec<Group>,
-    age: &'a str,
-    age_error: Option<&'a str>,
-    guardian_name: &'a str,
-    guardian_email: &'a str,
-    guardian_error: Option<&'a str>,
+    age: Option<Age<'a>>,
+}
+
+/// What is not known yet of the buyer's age, where something is shared.
+struct Age<'a> {
+    /// Whether they are of age (`yes`, `no`, or nothing yet); none where it is known that they are not.
+    said: Option<&'a str>,
+    error: Option<&'a str>,
+    guardian: Vec<Input>,
 }
 
 impl Shown<'_> {
@@ -76,12 +82,13 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
         tally: tally(&frame, &groups),
         my_card: my_card(&frame, event, draft),
         card_written,
+        asked: asked(event),
         groups,
-        age: draft.form.text("age"),
-        age_error: said_of(problems, "age"),
-        guardian_name: draft.form.text("guardian.name"),
-        guardian_email: draft.form.text("guardian.email"),
-        guardian_error: said_of(problems, "guardian.name").or(said_of(problems, "guardian.email")),
+        age: asks_age(event, draft).then(|| Age {
+            said: (!age::is_known(event)).then(|| draft.form.text("age")),
+            error: said_of(problems, "age"),
+            guardian: age::guardian(&frame, event, draft, 0, problems),
+        }),
         event,
         frame,
     };
@@ -187,18 +194,21 @@ fn purpose(
     Purpose::new(frame, &terms, draft.ticked(offer), lines.collect())
 }
 
+/// Whether something of age is left to ask: how old the buyer is, or who decides for them. Where the place needs a
+/// guardian, that one was named with it.
+fn asks_age(event: &Event, draft: &Draft) -> bool {
+    !event.requires_parental_permission && (!age::is_known(event) || age::is_younger(event, draft, 0))
+}
+
 /// Who shares something says how old they are, or who decides for them.
 pub(super) fn problems(language: Language, event: &Event, draft: &Draft) -> Vec<Problem> {
-    if !draft.shares(event) || event.asks_date_of_birth {
+    if !draft.shares(event) || !asks_age(event, draft) {
         return Vec::new();
     }
     match draft.form.text("age") {
+        _ if age::is_known(event) => age::no_guardian(language, event, draft, 0),
         "yes" => Vec::new(),
-        "no" => ["guardian.name", "guardian.email"]
-            .into_iter()
-            .filter(|field| draft.form.text(field).is_empty())
-            .map(|field| Problem::new(field, language.say("guardian-missing")))
-            .collect(),
+        "no" => age::no_guardian(language, event, draft, 0),
         _ => {
             let variables = vars([("age", event.consent_age.into())]);
             vec![Problem::new("age", language.say_with("age-missing", &variables))]

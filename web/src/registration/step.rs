@@ -47,7 +47,7 @@ impl Step {
         match name.split('.').next().unwrap_or_default() {
             "n" => Some(Self::Tickets),
             "buyer" | "bill" | "doc" | "person" => Some(Self::People),
-            "card" | "share" | "age" | "guardian" => Some(Self::Sharing),
+            "asked" | "card" | "share" | "partners" | "age" | "guardian" => Some(Self::Sharing),
             _ => None,
         }
     }

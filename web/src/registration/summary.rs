@@ -3,6 +3,7 @@
 use askama::Template;
 use poem::Response;
 
+use super::billing;
 use super::document::{Event, RegistrationQuote};
 use super::draft::{Draft, Problem};
 use super::step::{Mark, Step, way};
@@ -26,6 +27,8 @@ struct Shown<'a> {
     costs: bool,
     people: Vec<Person>,
     buyer: (String, String),
+    /// The invoice's address, line by line.
+    billing: Vec<(String, String)>,
     shares: Option<Vec<Share>>,
 }
 
@@ -103,6 +106,7 @@ pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Pr
             draft.form.text("buyer.name").to_owned(),
             draft.form.text("buyer.email").to_owned(),
         ),
+        billing: billing::told(&frame, draft),
         shares: draft.asks_to_share(event).then(|| shares(&frame, event, draft)),
         event,
         frame,

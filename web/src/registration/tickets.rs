@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::document::{Event, RegistrationQuote, TicketType, registration_quote};
 use super::draft::{Draft, Problem, said_of};
+use super::event_page;
 use super::step::{Mark, Step, way};
 use crate::ask::Ask;
+use crate::assets;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
 
@@ -21,9 +23,15 @@ struct Shown<'a> {
     token: String,
     problems: &'a [Problem],
     tickets: Vec<Ticket>,
+    /// What the chosen ones cost together, where anything costs anything.
+    sum: Option<String>,
+    price_script: &'static str,
+    /// The event's page, where nobody can register now.
+    closed: Option<&'a str>,
 }
 
 struct Ticket {
+    id: String,
     field: String,
     name: String,
     description: Option<String>,
@@ -35,7 +43,29 @@ struct Ticket {
     error: Option<String>,
 }
 
-pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
+pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
+    let mut page = shown(ask, event, draft, problems);
+    page.sum = sum(ask, &page.frame, event, &page.tickets).await?;
+    Ok(ask.form_page(problems.is_empty(), &page))
+}
+
+/// The same where nobody can register any more, or not now. All that was typed stays, with what was chosen: a place may
+/// come back.
+pub(super) fn show_closed(ask: &Ask, event: &Event, draft: &Draft, why: &str) -> Result<Response, Trouble> {
+    let problems = [Problem::new("", why)];
+    let mut page = shown(ask, event, draft, &problems);
+    for ticket in page.tickets.iter_mut().filter(|ticket| ticket.chosen > 0) {
+        page.unseen.push((ticket.field.clone(), ticket.chosen.to_string()));
+    }
+    for ticket in &mut page.tickets {
+        ticket.numbers.clear();
+    }
+    page.frame.enter = Some("tickets");
+    page.closed = Some(event_page(ask));
+    Ok(ask.form_page(false, &page))
+}
+
+fn shown<'a>(ask: &'a Ask, event: &'a Event, draft: &Draft, problems: &'a [Problem]) -> Shown<'a> {
     let mut frame = ask.frame(ask.language.say_with(
         "register-title",
         &crate::words::vars([("event", event.title.as_str().into())]),
@@ -43,20 +73,20 @@ pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]
     frame.form = Some("registration");
     crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("people");
-    let page = Shown {
+    let tickets = event.ticket_types.iter();
+    let tickets = tickets.map(|ticket| described(&frame, event, draft, ticket, problems));
+    Shown {
+        tickets: tickets.collect(),
+        sum: None,
+        price_script: &assets::PRICE.path,
         way: way(&frame, event, draft, Step::Tickets),
         unseen: draft.unseen(Step::Tickets),
         token: ask.token(),
-        tickets: event
-            .ticket_types
-            .iter()
-            .map(|ticket| described(&frame, event, draft, ticket, problems))
-            .collect(),
         problems,
+        closed: None,
         frame,
         event,
-    };
-    Ok(ask.form_page(problems.is_empty(), &page))
+    }
 }
 
 /// The field of a form in which a ticket type's number is chosen.
@@ -92,6 +122,7 @@ fn described(frame: &Frame, event: &Event, draft: &Draft, ticket: &TicketType, p
     let types_on_sale = types.filter(|ticket| is_on_sale(&ticket.availability)).count();
     let typed = i64::try_from(draft.quantity(ticket)).unwrap_or(0);
     Ticket {
+        id: ticket.id.clone(),
         error: said_of(problems, &field).map(str::to_owned),
         chosen: if draft.form.has(&field) {
             typed
@@ -121,17 +152,40 @@ pub(crate) fn price(frame: &Frame, amount: &str, currency: &str) -> String {
     }
 }
 
+/// What the chosen tickets cost together: the API says. Nothing is said where everything is free, or nothing for sale.
+async fn sum(ask: &Ask, frame: &Frame, event: &Event, tickets: &[Ticket]) -> Result<Option<String>, Trouble> {
+    let is_free = event.ticket_types.iter().all(|ticket| is_free(&ticket.price.amount));
+    if is_free || tickets.iter().all(|ticket| ticket.numbers.is_empty()) {
+        return Ok(None);
+    }
+    let chosen = tickets
+        .iter()
+        .filter(|ticket| ticket.chosen > 0 && ticket.numbers.contains(&ticket.chosen));
+    let chosen: Vec<_> = chosen.map(|ticket| (ticket.id.clone(), ticket.chosen)).collect();
+    if chosen.is_empty() {
+        return Ok(Some("–".to_owned()));
+    }
+    let quote = ask.visitor.ask::<RegistrationQuote>(variables(event, chosen)).await?;
+    let total = quote.quote.ok_or(Trouble::NotFound)?.total;
+    Ok(Some(frame.money(&total.amount, &total.currency)))
+}
+
 /// The document's variables for what is chosen.
 pub(super) fn items(event: &Event, draft: &Draft) -> registration_quote::Variables {
     let chosen = event.ticket_types.iter().filter(|ticket| draft.quantity(ticket) > 0);
-    let item = |ticket: &TicketType| registration_quote::QuoteItemInput {
-        quantity: i64::try_from(draft.quantity(ticket)).unwrap_or(0),
-        ticket_type_id: ticket.id.clone(),
+    let many = |ticket: &TicketType| i64::try_from(draft.quantity(ticket)).unwrap_or(0);
+    variables(event, chosen.map(|ticket| (ticket.id.clone(), many(ticket))))
+}
+
+fn variables(event: &Event, chosen: impl IntoIterator<Item = (String, i64)>) -> registration_quote::Variables {
+    let item = |(ticket_type_id, quantity)| registration_quote::QuoteItemInput {
+        quantity,
+        ticket_type_id,
     };
     registration_quote::Variables {
         input: registration_quote::QuoteInput {
             event_id: event.id.clone(),
-            items: chosen.map(item).collect(),
+            items: chosen.into_iter().map(item).collect(),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! What the API says of a wrong field, in the visitor's language: it speaks English, and its sentences are looked up.
+//! What the API says is wrong, in the visitor's language: it speaks English, and its sentences are looked up.
 //!
 //! A sentence that the table lacks stays as it is, so that nobody is left without a reason.
 
@@ -94,7 +94,10 @@ fn filled(german: &str, found: &[&str], deep: usize) -> String {
     whole
 }
 
-/// Puts every user error of an answer into this language.
+/// The lists of an answer whose messages are the API's own words.
+const TOLD: [&str; 3] = ["userErrors", "problems", "publishCheck"];
+
+/// Puts everything that an answer says is wrong into this language.
 pub(crate) fn translate(language: Language, answer: &mut Value) {
     if language == Language::English {
         return;
@@ -103,7 +106,7 @@ pub(crate) fn translate(language: Language, answer: &mut Value) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
-                    Value::Array(errors) if name == "userErrors" => errors.iter_mut().for_each(|error| {
+                    Value::Array(errors) if TOLD.contains(&name.as_str()) => errors.iter_mut().for_each(|error| {
                         if let Some(Value::String(message)) = error.get_mut("message") {
                             *message = said(language, message);
                         }
@@ -155,14 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn only_the_messages_of_user_errors_are_changed() {
+    fn only_the_messages_of_what_is_wrong_are_changed() {
         let mut answer = serde_json::json!({ "register": { "title": "This is needed.", "message": "This is needed.",
-            "userErrors": [{ "field": ["x"], "message": "This is needed." }] } });
+            "userErrors": [{ "field": ["x"], "message": "This is needed." }],
+            "quote": { "problems": [{ "message": "This is sold out." }] },
+            "publishCheck": [{ "name": "This is needed.", "message": "Add the terms." }] } });
         translate(Language::German, &mut answer);
         assert_eq!(
             answer,
             serde_json::json!({ "register": { "title": "This is needed.", "message": "This is needed.",
-                "userErrors": [{ "field": ["x"], "message": "Das ist nötig." }] } })
+                "userErrors": [{ "field": ["x"], "message": "Das ist nötig." }],
+                "quote": { "problems": [{ "message": "Das ist ausverkauft." }] },
+                "publishCheck": [{ "name": "This is needed.", "message": "Fügen Sie die Bedingungen hinzu." }] } })
         );
     }
 

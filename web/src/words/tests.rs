@@ -196,3 +196,14 @@ fn every_message_can_be_said() {
         }
     }
 }
+
+#[test]
+fn whoever_sponsors_an_event_does_not_hold_it_in_german_either() {
+    assert_eq!(Language::German.say("partner-role-co-sponsor"), "Mitsponsor");
+    assert_eq!(Language::German.say("partner-group-co-sponsor"), "Mitsponsoren");
+    let texts = Language::German.texts().join("\n");
+    assert!(
+        !texts.contains("Mitveranstalter"),
+        "who holds an event together with others answers for its data as well"
+    );
+}

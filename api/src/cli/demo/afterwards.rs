@@ -27,8 +27,6 @@ const WITHDRAW: &str = "mutation($input: WithdrawAllConsentsInput!) { withdrawAl
     userErrors { field message } } }";
 const CANCEL: &str =
     "mutation($input: CancelOrderInput!) { cancelOrder(input: $input) { userErrors { field message } } }";
-const BANK: &str = "mutation($input: SetProviderAccountInput!) { setProviderAccount(input: $input) {
-    userErrors { field message } } }";
 const PAY: &str =
     "mutation($input: StartPaymentInput!) { startPayment(input: $input) { userErrors { field message } } }";
 const CHECK_IN: &str = "mutation($input: CheckInInput!) { checkIn(input: $input) { userErrors { field message } } }";
@@ -99,12 +97,8 @@ async fn row(scene: &Scene, place: &Placed) -> Result<registration_row::Model, F
         .ok_or_else(|| Failure::new("the demo's registration is gone"))
 }
 
-/// The organization takes bank transfers, and the buyer of this order chooses one.
+/// The buyer of this order chooses a bank transfer.
 pub(super) async fn chooses_bank_transfer(scene: &Scene, id: OrderId) -> Result<(), Failure> {
-    let account =
-        json!({ "accountHolder": "Demo Society e.V.", "iban": "DE02120300000000202051", "bic": "BYLADEM1001" });
-    let input = json!({ "organizationId": scene.public_id(), "bankTransfer": account });
-    scene.owner.send(BANK, json!({ "input": input })).await?;
     let row = order::Entity::find_by_id((scene.organization, id))
         .one(scene.platform.store.read())
         .await?

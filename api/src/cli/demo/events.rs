@@ -16,6 +16,8 @@ const CREATE: &str = "mutation($input: CreateEventInput!) { createEvent(input: $
     event { id revision } userErrors { field message } } }";
 const UPDATE: &str = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) {
     event { revision } userErrors { field message } } }";
+const BANK: &str = "mutation($input: SetProviderAccountInput!) { setProviderAccount(input: $input) {
+    userErrors { field message } } }";
 const PUBLISH: &str = "mutation($id: ID!) { publishEvent(input: { eventId: $id }) {
     event { id } userErrors { field message } } }";
 const QUOTA: &str = "mutation($input: CreateQuotaInput!) { createQuota(input: $input) {
@@ -130,7 +132,7 @@ pub(super) async fn webinar(owner: &Client, organization: &str, today: consentry
             "currency": "EUR",
         }),
         json!({
-            "description": both("An hour with two co-hosts.", "Eine Stunde mit zwei Mitveranstaltern."),
+            "description": both("An hour with two co-sponsors.", "Eine Stunde mit zwei Mitsponsoren."),
             "joinUrl": "https://rooms.example/consent-in-practice",
         }),
     )
@@ -148,6 +150,14 @@ pub(super) async fn webinar(owner: &Client, organization: &str, today: consentry
     owner.send(TICKET_TYPE, json!({ "input": input })).await?;
     documents(owner, &event.id).await?;
     Ok(event)
+}
+
+/// The organization takes bank transfers: nothing that costs money is published before.
+pub(super) async fn take_transfers(owner: &Client, organization: &str) -> Result<(), Failure> {
+    let account =
+        json!({ "accountHolder": "Demo Society e.V.", "iban": "DE02120300000000202051", "bic": "BYLADEM1001" });
+    let input = json!({ "organizationId": organization, "bankTransfer": account });
+    owner.send(BANK, json!({ "input": input })).await.map(drop)
 }
 
 /// Publishes an event.

@@ -42,6 +42,7 @@ impl Filling {
         let conference = events::conference(owner, &earlier.public_id(), today).await?;
         let webinar = events::webinar(owner, &earlier.public_id(), today).await?;
         partners::make(owner, &earlier.public_id(), &conference, &webinar).await?;
+        events::take_transfers(owner, &earlier.public_id()).await?;
         events::publish(owner, &conference).await?;
         events::publish(owner, &webinar).await?;
         let mut crowd = Crowd::look(&earlier, [&conference, &webinar]).await?;

@@ -190,10 +190,11 @@ pub(super) fn print(config: &Config, facts: &Facts, progress: Progress) {
     }
     for token in &facts.partner_tokens {
         println!(
-            "  partner    {} at {}: {}",
+            "  partner    {} at {}: {}\n             token: {}",
             token.partner,
             token.event,
-            token.purposes.join(", ")
+            token.purposes.join(", "),
+            token.token
         );
     }
     println!(

@@ -27,7 +27,7 @@ pub enum ConsentState {
     Refused,
     /// Taken back.
     Withdrawn,
-    /// Given for a version that a newer one has replaced, which it does not cover. Nothing is shared.
+    /// Given for a version that a newer one has replaced, which it does not cover; or wished, and over. Nothing is shared.
     Superseded,
     /// Given, but a changed address is not proved. Nothing is shared meanwhile.
     Suspended,
@@ -64,7 +64,7 @@ impl Consent {
     }
 
     /// All of them, of this event.
-    pub(super) fn of_event(consents: Vec<view::Consent>, event: &Event) -> Vec<Self> {
+    pub(in crate::graphql) fn of_event(consents: Vec<view::Consent>, event: &Event) -> Vec<Self> {
         consents
             .into_iter()
             .map(|consent| Self {
@@ -103,6 +103,10 @@ impl Consent {
     /// Where it stands.
     async fn state(&self) -> ConsentState {
         self.consent.standing.into()
+    }
+    /// Whether it can be given now: the offer is in force, and its time is not over.
+    async fn can_be_given(&self) -> bool {
+        self.consent.can_be_given
     }
     /// The fields given or, while it is only asked for, wished.
     async fn granted(&self) -> Vec<OfferedField> {

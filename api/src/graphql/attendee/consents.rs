@@ -14,7 +14,7 @@ use crate::services::sharing::{Issue, own};
 pub struct RegistrationConsents {
     /// Raised by each change; sent back with the next `setConsents`.
     revision: i64,
-    /// One for each offer in force, and for each other that something is decided about.
+    /// One for each offer that can be given, and for each other that something is decided about.
     consents: Vec<Consent>,
 }
 

@@ -4,21 +4,21 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, ID, Object, Result, SimpleObject, Union};
-use consentry_domain::{EventId, RegistrationId};
+use consentry_domain::{EventId, EventPartnerId, RegistrationId};
 use consentry_entity::organization;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::consent::Consent;
 use crate::connection;
 use crate::graphql::connection::Page;
-use crate::graphql::public::{Event, EventPartner, OfferedField};
+use crate::graphql::public::{Event, EventPartner, OfferedField, SharingOffer};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::vocabulary::Purpose;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
 use crate::services::people::disclosures::{self, Disclosures, Place, Received, Recipient};
 use crate::services::roster;
-use crate::services::sharing::offers::PartnerAtEvent;
+use crate::services::sharing::offers::{PartnerAtEvent, ShownOffer};
 use crate::services::sharing::questions::Shareable;
 use crate::services::sharing::view;
 
@@ -82,9 +82,20 @@ impl Disclosure {
         Ok(found.received.into_iter().map(one).collect())
     }
 
-    fn event(&self) -> Result<&Event, Error> {
+    fn its_event(&self) -> Result<&Event, Error> {
         let event = self.shared.events.get(&self.received.event);
         event.ok_or_else(|| errors::internal(&Fault::Corrupt("a disclosure without its event".into())))
+    }
+
+    fn partner(&self, id: EventPartnerId) -> Result<&Arc<PartnerAtEvent>, Error> {
+        let partners = self.shared.partners.get(&self.received.event);
+        let partner = partners.and_then(|all| all.iter().find(|one| one.row.id == id));
+        partner.ok_or_else(|| errors::internal(&Fault::Corrupt("a disclosure to an unknown partner".into())))
+    }
+
+    fn questions(&self) -> Arc<Shareable> {
+        let questions = self.shared.questions.get(&self.received.event);
+        questions.cloned().unwrap_or_default()
     }
 }
 
@@ -105,6 +116,10 @@ impl Disclosure {
     async fn at(&self) -> DateTime {
         self.received.at.into()
     }
+    /// At which event.
+    async fn event(&self) -> Result<Event> {
+        Ok(self.its_event()?.clone())
+    }
     /// To whom.
     async fn recipient(&self) -> Result<DisclosureRecipient> {
         let received = &self.received;
@@ -118,12 +133,12 @@ impl Disclosure {
                 purpose: purpose.clone(),
             }),
             Recipient::Partner { event_partner, .. } => {
-                let partners = self.shared.partners.get(&received.event);
-                let partner = partners.and_then(|all| all.iter().find(|one| one.row.id == *event_partner));
-                let missing = || errors::internal(&Fault::Corrupt("a disclosure to an unknown partner".into()));
-                let questions = self.shared.questions.get(&received.event).cloned().unwrap_or_default();
-                let partner = partner.cloned().ok_or_else(missing)?;
-                DisclosureRecipient::EventPartner(EventPartner::new(self.event()?.clone(), partner, questions))
+                let partner = self.partner(*event_partner)?.clone();
+                DisclosureRecipient::EventPartner(EventPartner::new(
+                    self.its_event()?.clone(),
+                    partner,
+                    self.questions(),
+                ))
             }
         })
     }
@@ -143,17 +158,36 @@ impl Disclosure {
     }
     /// Which fields; of a list, those that it has columns for.
     async fn fields(&self) -> Result<Vec<OfferedField>> {
-        let questions = self
-            .shared
-            .questions
-            .get(&self.received.event)
-            .cloned()
-            .unwrap_or_default();
         let mask = match &self.received.by {
             Recipient::Partner { fields, .. } => *fields,
             Recipient::Staff { .. } => roster::export::fields(),
         };
-        Ok(OfferedField::of(self.event()?, &questions, mask))
+        Ok(OfferedField::of(self.its_event()?, &self.questions(), mask))
+    }
+    /// What the person had agreed to by then: the offer in the version of their consent, also where another was in force;
+    /// absent for staff.
+    async fn offer(&self) -> Result<Option<SharingOffer>> {
+        let Recipient::Partner {
+            offer,
+            event_partner,
+            version: Some(version),
+            ..
+        } = &self.received.by
+        else {
+            return Ok(None);
+        };
+        let partner = self.partner(*event_partner)?;
+        let offer = partner.offers.iter().find(|its| its.row.id == *offer);
+        let agreed = offer.and_then(|offer| Some((offer, offer.approved(*version)?)));
+        let missing = || errors::internal(&Fault::Corrupt("a consent to a version that never was in force".into()));
+        let (offer, version) = agreed.ok_or_else(missing)?;
+        let shown = ShownOffer {
+            partner: partner.clone(),
+            offer: offer.row.clone(),
+            version: version.clone(),
+            questions: self.questions(),
+        };
+        Ok(Some(SharingOffer::new(self.its_event()?.clone(), Arc::new(shown))))
     }
     /// The consent under which, as it stands now; absent for staff.
     async fn consent(&self, ctx: &Context<'_>) -> Result<Option<Consent>> {
@@ -171,7 +205,7 @@ impl Disclosure {
             .filter(|consent| consent.offer.offer.id == *offer)
             .cloned()
             .collect();
-        Ok(Consent::of_event(mine, self.event()?).pop())
+        Ok(Consent::of_event(mine, self.its_event()?).pop())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::graphql::public::Organization;
 use crate::graphql::scalars::DateTime;
 use crate::mutation;
 use crate::platform::Refused;
-use crate::services::privacy;
+use crate::services::privacy::{self, Request};
 
 /// Whose data.
 #[derive(InputObject)]
@@ -17,7 +17,7 @@ pub struct ExportMyDataInput {
     person_id: ID,
 }
 
-/// Everything that one organization holds of oneself.
+/// Everything that one organization holds of somebody.
 #[derive(SimpleObject)]
 pub struct MyData {
     /// The organization.
@@ -28,7 +28,7 @@ pub struct MyData {
     tables: Vec<MyDataTable>,
 }
 
-/// What one table holds of oneself.
+/// What one table holds of somebody.
 #[derive(SimpleObject)]
 pub struct MyDataTable {
     /// The table.
@@ -57,7 +57,12 @@ mutation! {
 async fn run(ctx: &Context<'_>, input: ExportMyDataInput) -> Result<MyData, Refused> {
     let platform = platform(ctx);
     let own = person::own(ctx, &input.person_id).await?;
-    let data = privacy::export(platform, &own).await?;
+    let data = privacy::export(platform, Request::Own(&own)).await?;
+    Ok(shown(data))
+}
+
+/// As the API shows it.
+pub(in crate::graphql) fn shown(data: privacy::MyData) -> MyData {
     let table = |held: privacy::Held| MyDataTable {
         name: held.name,
         purpose: held.purpose,
@@ -65,9 +70,9 @@ async fn run(ctx: &Context<'_>, input: ExportMyDataInput) -> Result<MyData, Refu
         columns: held.columns,
         rows: held.rows,
     };
-    Ok(MyData {
+    MyData {
         organization: data.organization.into(),
         at: data.at.into(),
         tables: data.tables.into_iter().map(table).collect(),
-    })
+    }
 }

@@ -23,7 +23,8 @@ pub use complaint::{Complaint, FileComplaintUserError};
 pub use consent::{Consent, ConsentState, Decider};
 pub use consents::RegistrationConsents;
 pub use disclosure::{Disclosure, DisclosureConnection, DisclosureRecipient, StaffExport};
-pub use export_my_data::ExportMyDataUserError;
+pub(in crate::graphql) use export_my_data::shown as my_data;
+pub use export_my_data::{ExportMyDataUserError, MyData};
 pub use guardian::{DecideAsGuardianUserError, GuardianRequest};
 pub use person::{Person, RegistrationConnection};
 pub use protection::{

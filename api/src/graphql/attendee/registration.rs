@@ -231,11 +231,12 @@ impl Registration {
     async fn consent_revision(&self) -> i64 {
         self.row.consent_revision
     }
-    /// How it stands with each offer in force, and each other that something is decided about.
+    /// How it stands with each offer that can be given, and each other that something is decided about.
     async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
         let all = self.shared.consents.get_or_try_init(|| async {
             let rows: Vec<&registration::Model> = self.shared.rows.iter().map(|(row, _)| row).collect();
-            view::of_registrations(platform(ctx).store.read(), self.row.organization_id, &rows).await
+            let store = &platform(ctx).store;
+            view::of_registrations(store.read(), self.row.organization_id, &rows, store.now().await?).await
         });
         let all = all.await.map_err(|fault| errors::internal(&fault))?;
         let mine = all.get(&self.row.id).cloned().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::graphql::public::Organization;
 use crate::graphql::scalars::DateTime;
 use crate::mutation;
 use crate::platform::Refused;
-use crate::services::privacy::{self, AccountFate};
+use crate::services::privacy::{self, AccountFate, Request};
 
 /// Who is to be forgotten, by whom.
 #[derive(InputObject)]
@@ -45,7 +45,7 @@ mutation! {
 async fn run(ctx: &Context<'_>, input: RequestErasureInput) -> Result<Erasure, Refused> {
     let platform = platform(ctx);
     let own = person::own(ctx, &input.person_id).await?;
-    let erased = privacy::erase(platform, &own).await?;
+    let erased = privacy::erase(platform, Request::Own(&own)).await?;
     Ok(Erasure {
         organization: erased.organization.into(),
         at: erased.at.into(),

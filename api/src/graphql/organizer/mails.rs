@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Result, SimpleObject};
 use consentry_domain::{EventId, Instant, MailId, OrganizationId};
 
 use super::roster::of_part;
-use crate::access::rights::ManageMails;
+use crate::access::rights::{ManageMails, ManageOrders};
 use crate::access::{Authorized, EventScope, OrganizationScope, staff_of_event, staff_of_organization};
 use crate::connection;
 use crate::graphql::connection::Page;
@@ -12,7 +12,7 @@ use crate::graphql::scalars::DateTime;
 use crate::graphql::{caller, errors, ids, platform};
 use crate::mutation;
 use crate::platform::Refused;
-use crate::services::mail::staff::{self, Envelope, Keeper};
+use crate::services::mail::staff::{self, Envelope, Filter, Keeper};
 
 /// What a mail is about.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,20 +118,43 @@ impl From<Envelope> for Mail {
 
 connection!(MailConnection, MailEdge, Mail);
 
+/// Which mails; everything that is named must hold.
+#[derive(InputObject, Default)]
+pub struct MailFilter {
+    /// Where it stands.
+    status: Option<MailStatus>,
+    /// The code, whole, of the order that it is about.
+    order_code: Option<String>,
+}
+
 /// A page of an event's mails, newest first; absent for who may not see them.
 pub(super) async fn of_event(
     ctx: &Context<'_>,
-    organization: OrganizationId,
-    event: EventId,
-    first: i32,
-    after: Option<String>,
+    (organization, event): (OrganizationId, EventId),
+    (first, after): (i32, Option<String>),
+    filter: MailFilter,
 ) -> Result<Option<MailConnection>> {
+    let filter = Filter {
+        status: filter.status.map(Into::into),
+        order_code: filter.order_code,
+    };
+    let wish = serde_json::to_string(&filter).map_err(|error| errors::bad_input(error.to_string()))?;
+    let list = format!("mails:{organization}:{event}:{wish}");
     let keeper = errors::absent(staff_of_event(platform(ctx), caller(ctx), organization, event).await)?;
-    let Some(keeper): Option<Authorized<EventScope, ManageMails>> = keeper else {
+    let keeper: Option<Authorized<EventScope, ManageMails>> = keeper;
+    if let Some(keeper) = &keeper {
+        let found = page(ctx, Keeper::Event(keeper), &list, &filter, (first, after)).await;
+        return found.map(Some);
+    }
+    if filter.order_code.is_none() {
+        return Ok(None);
+    }
+    let keeper = errors::absent(staff_of_event(platform(ctx), caller(ctx), organization, event).await)?;
+    let Some(keeper): Option<Authorized<EventScope, ManageOrders>> = keeper else {
         return Ok(None);
     };
-    let list = format!("mails:{organization}:{event}");
-    page(ctx, Keeper::Event(&keeper), &list, first, after).await.map(Some)
+    let found = page(ctx, Keeper::Orders(&keeper), &list, &filter, (first, after)).await;
+    found.map(Some)
 }
 
 /// A page of all mails of an organization, newest first; absent for who may not see them.
@@ -146,17 +169,17 @@ pub(super) async fn of_organization(
         return Ok(None);
     };
     let list = format!("mails:{organization}");
-    page(ctx, Keeper::Organization(&keeper), &list, first, after)
-        .await
-        .map(Some)
+    let all = Filter::default();
+    let found = page(ctx, Keeper::Organization(&keeper), &list, &all, (first, after)).await;
+    found.map(Some)
 }
 
 async fn page(
     ctx: &Context<'_>,
     keeper: Keeper<'_>,
     list: &str,
-    first: i32,
-    after: Option<String>,
+    filter: &Filter,
+    (first, after): (i32, Option<String>),
 ) -> Result<MailConnection> {
     let platform = platform(ctx);
     let page = Page::parse(platform, list.as_bytes(), first, after)?;
@@ -165,7 +188,7 @@ async fn page(
         .as_deref()
         .and_then(|place| uuid::Uuid::from_slice(place).ok())
         .map(MailId);
-    let found = staff::page(platform, keeper, page.first, after).await;
+    let found = staff::page(platform, keeper, filter, page.first, after).await;
     let (rows, more) = found.map_err(|fault| errors::internal(&fault))?;
     let entries = rows
         .into_iter()
@@ -185,7 +208,7 @@ pub struct ResendMailInput {
 
 mutation! {
     /// Sends a mail again: the same words and links to the same address. At most once a minute, ten times a day, and
-    /// not once what it is about has ended or was done.
+    /// not once what it is about has ended or was done. Who manages orders alone sends those that are about an order.
     ResendMail::resend_mail(ResendMailInput) => run;
     ResendMailPayload {
         /// The copy; absent when it was refused.
@@ -198,18 +221,28 @@ async fn run(ctx: &Context<'_>, input: ResendMailInput) -> Result<Mail, Refused>
     let platform = platform(ctx);
     let at_event: Result<(Authorized<EventScope, ManageMails>, MailId), Refused> =
         of_part(ctx, "mailId", &input.mail_id).await;
+    let key = &input.idempotency_key;
     let copy = match at_event {
-        Ok((keeper, id)) => send_again(ctx, Keeper::Event(&keeper), id, &input.idempotency_key).await?,
-        // One that is about no event.
+        Ok((keeper, id)) => send_again(ctx, Keeper::Event(&keeper), id, key).await?,
+        // One that is about no event, or for one who looks after the orders alone.
         Err(Refused::Problems(_)) => {
             let missing = || Refused::not_found("mailId");
             let (organization, id) = ids::decode::<MailId>(&input.mail_id).ok_or_else(missing)?;
-            let keeper = staff_of_organization(platform, caller(ctx), organization).await;
-            let keeper: Authorized<OrganizationScope, ManageMails> = keeper.map_err(|refused| match refused {
-                Refused::Problems(_) => missing(),
-                other => other,
-            })?;
-            send_again(ctx, Keeper::Organization(&keeper), id, &input.idempotency_key).await?
+            let of_orders: Result<(Authorized<EventScope, ManageOrders>, MailId), Refused> =
+                of_part(ctx, "mailId", &input.mail_id).await;
+            match of_orders {
+                Ok((keeper, id)) => send_again(ctx, Keeper::Orders(&keeper), id, key).await?,
+                Err(Refused::Problems(_)) => {
+                    let keeper = staff_of_organization(platform, caller(ctx), organization).await;
+                    let keeper: Authorized<OrganizationScope, ManageMails> =
+                        keeper.map_err(|refused| match refused {
+                            Refused::Problems(_) => missing(),
+                            other => other,
+                        })?;
+                    send_again(ctx, Keeper::Organization(&keeper), id, key).await?
+                }
+                Err(other) => return Err(other),
+            }
         }
         Err(other) => return Err(other),
     };

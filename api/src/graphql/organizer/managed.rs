@@ -14,7 +14,7 @@ use super::event::{
     self as parts, EventCancellation, ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion,
     ManagedSpeaker, ManagedTicketType, PublishProblem, Quota,
 };
-use super::mails::{self, MailConnection};
+use super::mails::{self, MailConnection, MailFilter};
 use super::orders::{self, ManagedOrderConnection, OrderFilter};
 use super::partners::{self, ManagedEventPartner, PartnerConnection, PartnerMember};
 use super::protection::{self, ConsentProofConnection};
@@ -250,7 +250,8 @@ impl ManagedEvent {
 
     /// What is missing before it can be published; empty when nothing is.
     async fn publish_check(&self, ctx: &Context<'_>) -> Result<Vec<PublishProblem>> {
-        let found = events::publish_check(platform(ctx).store.read(), &self.row).await;
+        let platform = platform(ctx);
+        let found = events::publish_check(platform, platform.store.read(), &self.row).await;
         Ok(found
             .map_err(|fault| errors::internal(&fault))?
             .into_iter()
@@ -414,10 +415,17 @@ impl ManagedEvent {
         orders::page(ctx, &self.row, (first, after), filter.unwrap_or_default()).await
     }
 
-    /// Its mails, newest first, without what they say. Absent for roles that may not see them. Each page that is read is
-    /// in the audit log.
-    async fn mails(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<Option<MailConnection>> {
-        mails::of_event(ctx, self.row.organization_id, self.row.id, first, after).await
+    /// Its mails, newest first, without what they say. Absent for roles that may not see them; those that manage orders see
+    /// the mails of an order that the filter names. Each page that is read is in the audit log.
+    async fn mails(
+        &self,
+        ctx: &Context<'_>,
+        first: i32,
+        after: Option<String>,
+        filter: Option<MailFilter>,
+    ) -> Result<Option<MailConnection>> {
+        let event = (self.row.organization_id, self.row.id);
+        mails::of_event(ctx, event, (first, after), filter.unwrap_or_default()).await
     }
 
     /// The devices that let people in, the one that was added last first. Absent for roles that may not manage them.

@@ -34,9 +34,9 @@ pub use event::{
     ArchiveEventUserError, ArchiveQuestionUserError, ArchiveTicketTypeUserError, CancelEventUserError,
     CloseEventUserError, CreateEventSessionUserError, CreateLegalDocumentUserError, CreateQuestionUserError,
     CreateQuotaUserError, CreateSpeakerUserError, CreateTicketTypeUserError, ManagedQuestion, ManagedTicketType,
-    MoveQuestionUserError, PublishEventUserError, PublishProblem, Quota, RemoveEventSessionUserError,
-    RemoveSpeakerUserError, UpdateEventSessionUserError, UpdateEventUserError, UpdateQuestionUserError,
-    UpdateQuotaUserError, UpdateSpeakerUserError, UpdateTicketTypeUserError,
+    MoveQuestionUserError, MoveTicketTypeUserError, PublishEventUserError, PublishProblem, Quota,
+    RemoveEventSessionUserError, RemoveSpeakerUserError, UpdateEventSessionUserError, UpdateEventUserError,
+    UpdateQuestionUserError, UpdateQuotaUserError, UpdateSpeakerUserError, UpdateTicketTypeUserError,
 };
 pub use mails::{Mail, ResendMailUserError};
 pub use managed::{ManagedEvent, ManagedOrganization};
@@ -49,7 +49,8 @@ pub use partners::{
     UpdatePartnerUserError, WithdrawOfferUserError,
 };
 pub use protection::{
-    LiftQuarantineUserError, LiftRestrictionUserError, QuarantineRegistrationUserError, RestrictPersonUserError,
+    ErasePersonUserError, ExportPersonDataUserError, LiftQuarantineUserError, LiftRestrictionUserError,
+    QuarantineRegistrationUserError, RestrictPersonUserError,
 };
 pub use provider_account::{ProviderAccount, SetProviderAccountUserError};
 pub use roster::{

@@ -1,7 +1,7 @@
 //! An event, as a partner sees it: facts, and nothing that a registration moves.
 
 use async_graphql::{ID, Object};
-use consentry_domain::{FieldMask, OrganizationId};
+use consentry_domain::{FieldMask, Instant, OrganizationId};
 
 use super::token::PartnerField;
 use crate::connection;
@@ -60,10 +60,15 @@ impl PartnerEvent {
     async fn time_zone(&self) -> Option<TimeZone> {
         self.covered.event.time_zone.clone().map(TimeZone)
     }
+    /// Whether you take part there: while the organizer has you switched off, attendees are not asked and nothing is handed
+    /// out.
+    async fn active(&self) -> bool {
+        self.covered.streams.iter().any(|stream| stream.in_force.active)
+    }
     /// Your offers in force, for the purposes that the token covers.
     async fn offers(&self) -> Vec<PartnerOffer<'_>> {
         let organization = self.covered.organization;
-        let offer = |stream| PartnerOffer::new(organization, stream);
+        let offer = |stream| PartnerOffer::new(organization, stream, self.covered.at);
         self.covered.streams.iter().filter_map(offer).collect()
     }
 }
@@ -75,14 +80,16 @@ pub struct PartnerOffer<'a> {
     organization: OrganizationId,
     stream: &'a Stream,
     version: i32,
+    at: Instant,
 }
 
 impl<'a> PartnerOffer<'a> {
-    fn new(organization: OrganizationId, stream: &'a Stream) -> Option<Self> {
+    fn new(organization: OrganizationId, stream: &'a Stream, at: Instant) -> Option<Self> {
         Some(Self {
             organization,
             stream,
             version: stream.in_force.version?,
+            at,
         })
     }
 }
@@ -122,6 +129,10 @@ impl PartnerOffer<'_> {
             .into_iter()
             .map(field)
             .collect()
+    }
+    /// Whether leads are handed out for it now: you take part, it has begun and is not over.
+    async fn open(&self) -> bool {
+        self.stream.in_force.is_open(self.at)
     }
     /// How long you may keep a lead after the event and the consent, in days.
     async fn retention_days(&self) -> i32 {

@@ -96,7 +96,11 @@ impl Lead {
     async fn consented_on(&self) -> Date {
         column::consented_on(self.row()).into()
     }
-    /// The version of your offer that is in force.
+    /// The version of your offer that was consented to: its text is the one that was shown.
+    async fn consented_version(&self) -> i32 {
+        self.row().lead.consented_version
+    }
+    /// The version of your offer that is in force, which that consent covers.
     async fn offer_version(&self) -> i32 {
         self.row().lead.offer_version
     }

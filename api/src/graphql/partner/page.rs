@@ -153,6 +153,7 @@ fn lead(out: &mut Vec<u8>, row: Row<'_>, parts: &Selection<LeadPart>) {
         LeadPart::Purpose => json::name(out, row.pulled.stream.in_force.purpose.as_str()),
         LeadPart::LegalBasis => json::name(out, consentry_domain::LegalBasis::Consent.as_str()),
         LeadPart::ConsentedOn => json::printed(out, column::consented_on(row)),
+        LeadPart::ConsentedVersion => json::integer(out, row.lead.consented_version.into()),
         LeadPart::OfferVersion => json::integer(out, row.lead.offer_version.into()),
         LeadPart::DeleteBy => json::printed(out, column::delete_by(row)),
         LeadPart::Fields(parts) => json::list(out, column::fields(row), |out, field| field_of(out, row, field, parts)),

@@ -154,6 +154,7 @@ fn pulled(leads: i32) -> Pulled {
         let values = values(number);
         let image = LeadImage {
             offer_version: 4,
+            consented_version: 3,
             consented_on: Day(20_100),
             consent_record_id: ConsentRecordId(id(7)),
             mask: values.mask_of_present(),
@@ -291,6 +292,7 @@ fn fields(of: &str) -> &'static [(&'static str, Option<&'static str>)] {
             ("purpose", None),
             ("legalBasis", None),
             ("consentedOn", None),
+            ("consentedVersion", None),
             ("offerVersion", None),
             ("deleteBy", None),
             ("fields", Some("LeadField")),

@@ -52,6 +52,8 @@ pub enum LeadPart {
     LegalBasis,
     /// `consentedOn`.
     ConsentedOn,
+    /// `consentedVersion`.
+    ConsentedVersion,
     /// `offerVersion`.
     OfferVersion,
     /// `deleteBy`.
@@ -154,6 +156,7 @@ fn shown(part: &LeadPart) -> FieldMask {
         | LeadPart::Purpose
         | LeadPart::LegalBasis
         | LeadPart::ConsentedOn
+        | LeadPart::ConsentedVersion
         | LeadPart::OfferVersion
         | LeadPart::DeleteBy => FieldMask::EMPTY,
     }
@@ -176,6 +179,7 @@ fn by_name(name: &str) -> Option<LeadPart> {
         "purpose" => LeadPart::Purpose,
         "legalBasis" => LeadPart::LegalBasis,
         "consentedOn" => LeadPart::ConsentedOn,
+        "consentedVersion" => LeadPart::ConsentedVersion,
         "offerVersion" => LeadPart::OfferVersion,
         "deleteBy" => LeadPart::DeleteBy,
         "fields" => LeadPart::Fields(Selection::default()),

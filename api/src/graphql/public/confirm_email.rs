@@ -3,13 +3,14 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use consentry_domain::RegistrationStatus as Stored;
+use tokio::sync::OnceCell;
 
-use super::{ConsentInput, ConsentIssue, Event, GuardianInput, TicketType};
+use super::{ConsentInput, ConsentIssue, Event, GuardianInput, SharingOffer, TicketType};
 use crate::graphql::attendee::Consent;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::{Fault, Problems, Refused};
 use crate::services::registration::{self as service, Linked};
-use crate::services::sharing::view::Standing;
+use crate::services::sharing::view::{self, Standing};
 use crate::services::sharing::{Guardian, Said};
 use crate::user_errors;
 
@@ -84,6 +85,18 @@ impl RegistrationSummary {
 /// What a registration's link is about, before anything is decided.
 pub struct EmailConfirmation {
     registration: RegistrationSummary,
+    undecided: OnceCell<Vec<view::Consent>>,
+}
+
+impl EmailConfirmation {
+    async fn undecided(&self, ctx: &Context<'_>) -> Result<&[view::Consent]> {
+        let linked = &self.registration.linked;
+        let undecided = self
+            .undecided
+            .get_or_try_init(|| service::undecided(platform(ctx), linked));
+        let undecided = undecided.await.map(Vec::as_slice);
+        undecided.map_err(|fault| errors::internal(&fault))
+    }
 }
 
 /// What a registration's link is about, before anything is decided.
@@ -95,13 +108,22 @@ impl EmailConfirmation {
     }
     /// What whoever typed the address ticked. Nothing of it is given unless the reader names it.
     async fn requested_consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
-        let linked = &self.registration.linked;
-        let look = async {
-            let mut all = service::linked_consents(platform(ctx), linked).await?;
-            all.retain(|consent| consent.standing == Standing::Requested);
-            Consent::all(all, linked.event.clone(), linked.organization.clone())
-        };
-        look.await.map_err(|fault: Fault| errors::internal(&fault))
+        let all = self.undecided(ctx).await?.iter();
+        let requested = all.filter(|consent| consent.standing == Standing::Requested);
+        Ok(Consent::of_event(
+            requested.cloned().collect(),
+            &self.registration.event,
+        ))
+    }
+    /// What else partners ask for and nobody has decided: neither ticked nor refused, or ticked and not taken. None of it
+    /// once the address is proved.
+    async fn undecided_offers(&self, ctx: &Context<'_>) -> Result<Vec<SharingOffer>> {
+        let all = self.undecided(ctx).await?.iter();
+        let others = all.filter(|consent| consent.standing != Standing::Requested);
+        let event = &self.registration.event;
+        Ok(others
+            .map(|consent| SharingOffer::new(event.clone(), consent.offer.clone()))
+            .collect())
     }
 }
 
@@ -118,7 +140,10 @@ impl EmailConfirmationQuery {
             linked.map(RegistrationSummary::new).transpose()
         };
         let registration = look.await.map_err(|fault: Fault| errors::internal(&fault))?;
-        Ok(registration.map(|registration| EmailConfirmation { registration }))
+        Ok(registration.map(|registration| EmailConfirmation {
+            registration,
+            undecided: OnceCell::new(),
+        }))
     }
 }
 

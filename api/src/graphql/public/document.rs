@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, ID, Object};
 
-use super::Event;
+use super::{Event, LocalizedText};
 use crate::graphql::ids;
 use crate::graphql::scalars::Locale;
 use crate::services::sales::Document;
@@ -51,9 +51,17 @@ impl LegalDocument {
     async fn title(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.document.title, locale.as_ref())
     }
+    /// Its title in every language.
+    async fn titles(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.document.title)
+    }
     /// Its text (CommonMark).
     async fn content(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.document.content, locale.as_ref())
+    }
+    /// Its text in every language.
+    async fn contents(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.document.content)
     }
     /// The hash of this version in all its languages, in hexadecimal: what an acknowledgement refers to.
     async fn content_hash(&self) -> String {

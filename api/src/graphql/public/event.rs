@@ -8,7 +8,10 @@ use consentry_entity::{event, organization};
 
 use super::session::{EventSessionConnection, sessions};
 use super::speaker::speakers;
-use super::{EventPartner, LegalDocument, Organization, PostalAddress, Question, SharingOffer, Speaker, TicketType};
+use super::{
+    EventPartner, LegalDocument, LocalizedText, Organization, PostalAddress, Question, SharingOffer, Speaker,
+    TicketType,
+};
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -161,11 +164,12 @@ impl Event {
         Ok(questions)
     }
 
-    /// Every offer in force.
+    /// Every offer in force whose time is not over.
     pub(super) async fn offers(&self, store: &Store) -> Result<Vec<SharingOffer>, Fault> {
         let (partners, questions) = self.batch.partners(store, self.key()).await?;
         let active = partners.iter().filter(|partner| partner.is_active());
-        let shown = active.flat_map(|partner| view::public(partner, &questions));
+        let now = self.batch.now(store).await?;
+        let shown = active.flat_map(|partner| view::public(partner, &questions, now));
         Ok(shown.map(|shown| SharingOffer::new(self.clone(), shown)).collect())
     }
 
@@ -206,9 +210,17 @@ impl Event {
     async fn title(&self, locale: Option<Locale>) -> &str {
         self.pick(&self.title, locale.as_ref())
     }
+    /// Its title in every language.
+    async fn titles(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.title)
+    }
     /// What it is about (CommonMark).
     async fn description(&self, locale: Option<Locale>) -> &str {
         self.pick(&self.description, locale.as_ref())
+    }
+    /// What it is about, in every language.
+    async fn descriptions(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.description)
     }
     /// When it starts.
     async fn starts_at(&self) -> DateTime {
@@ -256,6 +268,10 @@ impl Event {
     /// Whether the place of somebody under age waits for a parent's permission.
     async fn requires_parental_permission(&self) -> bool {
         self.row.requires_parental_permission
+    }
+    /// Rises with each change of it; the version of its entry in calendars.
+    async fn revision(&self) -> i64 {
+        self.row.revision
     }
     /// Its agenda, in the order in which it happens.
     async fn sessions(&self, ctx: &Context<'_>, first: i32, after: Option<String>) -> Result<EventSessionConnection> {

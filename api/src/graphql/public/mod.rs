@@ -36,8 +36,8 @@ pub use event::{Event, EventKind, EventStatus, Venue};
 pub use join::JoinWebinarUserError;
 pub use localized::{LocalizedText, LocalizedTextInput, localized};
 pub use order::{
-    AnswerInput, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod, PaymentStatus, PlaceStatus,
-    RefundDueReason, RegisterUserError,
+    AnswerInput, DecideAfterOrderingUserError, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod,
+    PaymentStatus, PlaceStatus, RefundDueReason, RegisterUserError,
 };
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};
@@ -70,6 +70,7 @@ pub struct PublicQuery(
     events::EventsQuery,
     confirm_email::EmailConfirmationQuery,
     order::OrderQuery,
+    order::AfterOrderingQuery,
     order::QuoteQuery,
     join::JoinQuery,
     door::DoorQuery,
@@ -97,6 +98,7 @@ impl EventQuery {
 #[derive(MergedObject, Default)]
 pub struct PublicMutation(
     order::Register,
+    order::DecideAfterOrdering,
     confirm_email::ConfirmEmail,
     confirm_address_change::ConfirmAddressChange,
     payment::StartPayment,

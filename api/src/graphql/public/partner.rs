@@ -87,13 +87,15 @@ impl EventPartner {
     async fn privacy_notice(&self) -> PrivacyNotice {
         PrivacyNotice::new(&self.partner.row.notice_url, self.partner.row.notice_hash.as_deref())
     }
-    /// What it asks for now.
-    async fn offers(&self) -> Vec<SharingOffer> {
-        let offers = view::public(&self.partner, &self.questions);
-        offers
+    /// What it asks for now; nothing whose time is over.
+    async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<SharingOffer>> {
+        let now = self.event.batch.now(&platform(ctx).store).await;
+        let now = now.map_err(|error| errors::internal(&error.into()))?;
+        let offers = view::public(&self.partner, &self.questions, now);
+        Ok(offers
             .into_iter()
             .map(|shown| SharingOffer::new(self.event.clone(), shown))
-            .collect()
+            .collect())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use consentry_domain::{AnswerValue, QuestionId, TicketTypeId};
 
-use super::{Event, EventPartner, TicketType};
+use super::{Event, EventPartner, LocalizedText, TicketType};
 use crate::graphql::ids;
 use crate::graphql::scalars::Locale;
 use crate::services::sales;
@@ -95,10 +95,18 @@ impl Question {
     async fn label(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.question.label, locale.as_ref())
     }
+    /// Its words in every language.
+    async fn labels(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.question.label)
+    }
     /// More words.
     async fn help(&self, locale: Option<Locale>) -> Option<&str> {
         let help = self.question.help.as_ref()?;
         Some(self.event.pick(help, locale.as_ref()))
+    }
+    /// More words, in every language in which there are some.
+    async fn helps(&self) -> Vec<LocalizedText> {
+        self.question.help.as_ref().map(LocalizedText::all).unwrap_or_default()
     }
     /// Whether it must be answered.
     async fn required(&self) -> bool {
@@ -135,6 +143,10 @@ impl Question {
     async fn purpose(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.question.purpose, locale.as_ref())
     }
+    /// What the answer is for, in every language.
+    async fn purposes(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.question.purpose)
+    }
     /// For how many days after the event the answer is kept; absent where it is kept as long as the registration.
     async fn retention_days(&self) -> Option<i32> {
         self.question.row.retention_days
@@ -160,5 +172,9 @@ impl Choice {
     async fn label(&self, locale: Option<Locale>) -> &str {
         self.event
             .pick(&self.question.choices[self.index].label, locale.as_ref())
+    }
+    /// Its words in every language.
+    async fn labels(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.question.choices[self.index].label)
     }
 }

@@ -6,7 +6,7 @@ use consentry_entity::event_session;
 use uuid::Uuid;
 
 use super::speaker::speakers_of;
-use super::{Event, Speaker};
+use super::{Event, LocalizedText, Speaker};
 use crate::connection;
 use crate::graphql::connection::Page;
 use crate::graphql::scalars::{DateTime, Locale};
@@ -53,9 +53,17 @@ impl EventSession {
     async fn title(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.title, locale.as_ref())
     }
+    /// Its title in every language.
+    async fn titles(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.title)
+    }
     /// What it is about (CommonMark).
     async fn description(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.description, locale.as_ref())
+    }
+    /// What it is about, in every language.
+    async fn descriptions(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.description)
     }
     /// When it starts.
     async fn starts_at(&self) -> DateTime {

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 use consentry_domain::{EventSessionId, SpeakerId};
 use consentry_entity::speaker;
 
-use super::{Event, Picture};
+use super::{Event, LocalizedText, Picture};
 use crate::graphql::scalars::Locale;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
@@ -50,9 +50,17 @@ impl Speaker {
     async fn headline(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.found.headline, locale.as_ref())
     }
+    /// What they are, in a line, in every language.
+    async fn headlines(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.found.headline)
+    }
     /// Who they are (CommonMark); empty where nothing is said.
     async fn biography(&self, locale: Option<Locale>) -> &str {
         self.event.pick(&self.found.biography, locale.as_ref())
+    }
+    /// Who they are, in every language.
+    async fn biographies(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.found.biography)
     }
     /// A picture of them, where there is one.
     async fn picture(&self, ctx: &Context<'_>) -> Result<Option<Picture>> {

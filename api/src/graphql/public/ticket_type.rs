@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use consentry_domain::{Instant, TicketTypeId};
 
-use super::{Event, Question};
+use super::{Event, LocalizedText, Question};
 use crate::graphql::scalars::{DateTime, Decimal, Locale, Money};
 use crate::graphql::{errors, ids, platform};
 use crate::services::sales::OnSale;
@@ -81,10 +81,22 @@ impl TicketType {
     async fn name(&self, locale: Option<Locale>) -> &str {
         self.name_in(locale.as_ref().map(|locale| locale.0.as_str()))
     }
+    /// Its name in every language.
+    async fn names(&self) -> Vec<LocalizedText> {
+        LocalizedText::all(&self.on_sale.name)
+    }
     /// What it includes.
     async fn description(&self, locale: Option<Locale>) -> Option<&str> {
         let description = self.on_sale.description.as_ref()?;
         Some(self.event.pick(description, locale.as_ref()))
+    }
+    /// What it includes, in every language in which that is said.
+    async fn descriptions(&self) -> Vec<LocalizedText> {
+        self.on_sale
+            .description
+            .as_ref()
+            .map(LocalizedText::all)
+            .unwrap_or_default()
     }
     /// The price of one.
     async fn price(&self) -> Money {

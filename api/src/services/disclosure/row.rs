@@ -63,7 +63,7 @@ impl StreamPlaces {
         starts: 7,
         ends: 8,
         retention_days: 5,
-        event_ends: 23,
+        event_ends: 24,
         facts: 22,
     };
 }
@@ -124,6 +124,7 @@ fn lead(row: &Places<'_>, state: i32) -> Result<StoredLead, Fault> {
         image: LeadImage {
             mask: FieldMask::from_db(there(row.integer(3)?)?),
             offer_version: there(row.small(4)?)?,
+            consented_version: there(row.small(23)?)?,
             consented_on: Day(there(row.small(5)?)?),
             consent_record_id: there(row.id(6)?)?,
             values: LeadValues {

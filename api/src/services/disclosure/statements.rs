@@ -11,7 +11,7 @@ macro_rules! lead_columns {
     () => {
         "l.id, l.contact_key, l.state, l.mask, l.offer_version, l.consented_on, l.consent_record_id, l.revision, l.received, \
          l.full_name, l.given_name, l.family_name, l.email, l.phone, l.company, l.job_title, l.city, l.country, \
-         l.postal_address, l.social_profile, l.ticket_type_id, l.attended, l.answers"
+         l.postal_address, l.social_profile, l.ticket_type_id, l.attended, l.answers, l.consented_version"
     };
 }
 
@@ -25,7 +25,8 @@ macro_rules! page {
              s.retention_days as consented_on, null as consent_record_id, s.starts_at as revision, s.ends_at as received, \
              s.purpose as full_name, null as given_name, null as family_name, null as email, null as phone, null as company, \
              null as job_title, null as city, null as country, null as postal_address, null as social_profile, \
-             null as ticket_type_id, s.active as attended, s.facts as answers, s.event_ends_at from stream s \
+             null as ticket_type_id, s.active as attended, s.facts as answers, \
+             null as consented_version, s.event_ends_at from stream s \
              where s.organization_id = $1 and s.id = $2 union all select l.*, null from (",
             $leads,
             ") l"

@@ -1,14 +1,14 @@
 //! What a partner's token shows besides leads: itself, its partner, its events. Read in a transaction of the partner's,
 //! from the token and the streams that it covers; no lead is touched.
 
-use consentry_domain::{EventPartnerId, OrganizationId, PartnerId, PartnerRole, PurposeSet};
+use consentry_domain::{EventPartnerId, Instant, OrganizationId, PartnerId, PartnerRole, PurposeSet};
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::facts::{EventFacts, PartnerFacts};
 use super::row::{Stream, StreamPlaces, stream};
 use crate::access::partner::note_use;
-use crate::access::{PartnerCredential, Reach, partner_reader};
+use crate::access::{PartnerCredential, PartnerReader, Reach, partner_reader};
 use crate::platform::store::{Places, sql, there};
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::tokens::{self, TokenView};
@@ -77,6 +77,8 @@ pub struct Covered {
     pub event: EventFacts,
     /// Its streams for the purposes that the token covers, by purpose; one at least.
     pub streams: Vec<Stream>,
+    /// When it was read.
+    pub at: Instant,
 }
 
 /// A page of the event partners that a token covers.
@@ -111,7 +113,7 @@ pub async fn covered(
         let values: [Value; 3] = [reader.organization().into(), reader.token().into(), after.into()];
         let mut entries: Vec<Covered> = Vec::new();
         for row in &sql::all(tx, page(first), values).await? {
-            add(&mut entries, row, reader.organization())?;
+            add(&mut entries, row, &reader)?;
         }
         let has_next_page = entries.len() > first as usize;
         entries.truncate(first as usize);
@@ -136,7 +138,7 @@ pub async fn covered_one(
 }
 
 /// Adds a row's stream where the token covers its purpose.
-fn add(entries: &mut Vec<Covered>, row: &QueryResult, organization: OrganizationId) -> Result<(), Fault> {
+fn add(entries: &mut Vec<Covered>, row: &QueryResult, reader: &PartnerReader) -> Result<(), Fault> {
     let purposes = PurposeSet::from_db(row.try_get("", "purposes")?);
     let row = Places::of(row)?;
     let stream = stream(&row, there(row.id(0)?)?, &StreamPlaces::LISTED)?;
@@ -147,11 +149,12 @@ fn add(entries: &mut Vec<Covered>, row: &QueryResult, organization: Organization
     match entries.last_mut().filter(|entry| entry.event_partner == event_partner) {
         Some(entry) => entry.streams.push(stream),
         None => entries.push(Covered {
-            organization,
+            organization: reader.organization(),
             event_partner,
             role: stream.facts.role,
             event: stream.facts.event.clone(),
             streams: vec![stream],
+            at: reader.now(),
         }),
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! Changing an event.
 
+use std::collections::BTreeMap;
+
 use consentry_domain::{ActorKind, EventKind, EventStatus, Instant};
 use consentry_entity::event;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
@@ -8,16 +10,18 @@ use super::Venue;
 use super::parts::Editor;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
+use crate::services::organizations::Wish;
 use crate::services::sharing::stream_facts;
 use crate::services::{Localized, audit, input};
 use crate::transaction;
 
-/// What is to be changed; what is absent stays. A text in a language that is not named stays, too.
+/// What is to be changed; what is absent stays. A text in a language that is not named stays, too; a blank one takes its
+/// language away.
 #[derive(Clone, Debug, Default)]
 pub struct EventChange {
     /// The last part of its address; only while it is a draft.
     pub slug: Option<String>,
-    /// Its title.
+    /// Its title; it keeps one in some language.
     pub title: Option<Localized>,
     /// What it is about (CommonMark).
     pub description: Option<Localized>,
@@ -43,8 +47,8 @@ pub struct EventChange {
     pub asks_date_of_birth: Option<bool>,
     /// Whether the place of somebody under age waits for a parent's permission.
     pub requires_parental_permission: Option<bool>,
-    /// Until when attendees can change answers (RFC 3339).
-    pub answers_editable_until: Option<String>,
+    /// Until when attendees can change answers (RFC 3339); without it for as long as nothing else ends it.
+    pub answers_editable_until: Wish<String>,
     /// How long an unpaid order holds its places, in minutes.
     pub order_hold_minutes: Option<i32>,
     /// How long one to be paid by transfer does, in days.
@@ -204,20 +208,24 @@ fn judge(before: &event::Model, change: &EventChange) -> Result<event::Model, Re
 }
 
 fn texts(problems: &mut Problems, row: &mut event::Model, change: &EventChange) -> Result<(), Refused> {
-    let merged = |column: &str, new: Localized| -> Result<String, Refused> {
-        let mut all = Localized::parse(column)?;
-        all.0.extend(new.0);
-        Ok(all.to_column())
-    };
-    if let Some(title) = &change.title
-        && let Some(title) = problems.keep("title", input::localized(title, 200))
-    {
-        row.title = merged(&row.title, title)?;
+    if let Some(title) = &change.title {
+        let title = merged(problems, "title", (&row.title, title), |title| {
+            input::localized(title, 200)
+        })?;
+        if title.is_empty() {
+            let words = "An event has a title in at least one language; give it another one first.";
+            problems.add("title", Code::Required, words);
+        }
+        row.title = title.to_column();
     }
-    if let Some(description) = &change.description
-        && let Some(description) = problems.keep("description", input::localized_paragraphs(description, 20_000))
-    {
-        row.description = merged(&row.description, description)?;
+    if let Some(description) = &change.description {
+        let description = merged(
+            problems,
+            "description",
+            (&row.description, description),
+            |description| input::localized_paragraphs(description, 20_000),
+        )?;
+        row.description = description.to_column();
     }
     if let Some(locale) = &change.default_locale {
         row.default_locale = problems
@@ -225,6 +233,26 @@ fn texts(problems: &mut Problems, row: &mut event::Model, change: &EventChange) 
             .unwrap_or_default();
     }
     Ok(())
+}
+
+/// What a column holds, with what is new: a blank text takes its language away.
+fn merged(
+    problems: &mut Problems,
+    field: &str,
+    (column, new): (&str, &Localized),
+    judge: impl Fn(&Localized) -> input::Judged<Localized>,
+) -> Result<Localized, Refused> {
+    let mut all = Localized::parse(column)?;
+    let (blank, said): (BTreeMap<_, _>, _) = new.0.clone().into_iter().partition(|(_, text)| text.trim().is_empty());
+    for locale in blank.keys() {
+        if let Some(locale) = problems.keep(field, input::locale(locale)) {
+            all.0.remove(&locale);
+        }
+    }
+    if let Some(said) = problems.keep(field, judge(&Localized(said))) {
+        all.0.extend(said.0);
+    }
+    Ok(all)
 }
 
 fn times(problems: &mut Problems, row: &mut event::Model, change: &EventChange) {
@@ -242,10 +270,14 @@ fn times(problems: &mut Problems, row: &mut event::Model, change: &EventChange) 
         (row.starts_local, row.starts_at) = (starts.wall, starts.instant.0);
         (row.ends_local, row.ends_at) = (ends.wall, ends.instant.0);
     }
-    if let Some(until) = &change.answers_editable_until {
-        row.answers_editable_until = problems
-            .keep("answersEditableUntil", input::instant(until))
-            .map(|until: Instant| until.0);
+    match &change.answers_editable_until {
+        Wish::Stays => {}
+        Wish::Nothing => row.answers_editable_until = None,
+        Wish::Is(until) => {
+            row.answers_editable_until = problems
+                .keep("answersEditableUntil", input::instant(until))
+                .map(|until: Instant| until.0);
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub async fn publish(platform: &Platform, editor: &Editor) -> Result<event::Mode
         if row.status == EventStatus::Published {
             return Ok(row);
         }
-        let missing = check(tx, &row).await?;
+        let missing = check(platform, tx, &row).await?;
         if let Some(first) = missing.first() {
             let words = format!(
                 "{} things are missing (see publishCheck). First: {}",

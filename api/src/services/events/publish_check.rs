@@ -2,18 +2,21 @@
 
 use consentry_domain::{DocumentKind, EventKind};
 use consentry_entity::{event, event_partner, legal_document, organization, question, ticket_type};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use crate::platform::Fault;
 use crate::platform::store::sql;
+use crate::platform::{Fault, Platform};
 use crate::services::Localized;
+use crate::services::payments::accounts;
 
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// Nothing is sold.
     TicketType,
+    /// Something costs money, and there is no way of paying.
+    Payment,
     /// A conference without a venue.
     Venue,
     /// A webinar without the address of its room.
@@ -49,7 +52,11 @@ pub struct PublishProblem {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn check(connection: &impl ConnectionTrait, event: &event::Model) -> Result<Vec<PublishProblem>, Fault> {
+pub async fn check(
+    platform: &Platform,
+    connection: &impl ConnectionTrait,
+    event: &event::Model,
+) -> Result<Vec<PublishProblem>, Fault> {
     let mut found = Vec::new();
     let mut add = |missing, message: &str| {
         found.push(PublishProblem {
@@ -68,14 +75,23 @@ pub async fn check(connection: &impl ConnectionTrait, event: &event::Model) -> R
             "Name whom people write to about data protection.",
         );
     }
-    let tickets = ticket_type::Entity::find()
+    let dearest = ticket_type::Entity::find()
         .filter(ticket_type::Column::OrganizationId.eq(event.organization_id))
         .filter(ticket_type::Column::EventId.eq(event.id))
         .filter(ticket_type::Column::ArchivedAt.is_null())
+        .order_by_desc(ticket_type::Column::PriceMinor)
         .one(connection)
         .await?;
-    if tickets.is_none() {
+    if dearest.is_none() {
         add(Missing::TicketType, "Create at least one ticket type.");
+    }
+    if dearest.is_some_and(|dearest| dearest.price_minor > 0)
+        && !accounts::is_one_ready(platform, connection, event.organization_id).await?
+    {
+        add(
+            Missing::Payment,
+            "A ticket costs money, but nobody can pay yet: somebody with the role of owner or finance sets a way of paying.",
+        );
     }
     match event.kind {
         EventKind::Conference if event.venue.is_none() => add(Missing::Venue, "Say where it takes place."),

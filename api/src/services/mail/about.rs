@@ -5,7 +5,7 @@ use consentry_entity::{event, organization};
 
 use super::facts::{CalendarFacts, Controller, EventFacts, FieldName, Moment};
 use super::line::Line;
-use crate::platform::Fault;
+use crate::platform::{Fault, public_id};
 use crate::services::Localized;
 use crate::services::events::Venue;
 use crate::services::sharing::questions::Shareable;
@@ -77,6 +77,17 @@ fn place(venue: &Venue) -> Line {
 pub fn calendar(row: &event::Model, registration: consentry_domain::RegistrationId, now: Instant) -> CalendarFacts {
     CalendarFacts {
         uid: format!("{registration}@consentry").into(),
+        sequence: u32::try_from(row.revision).unwrap_or(u32::MAX),
+        stamp: now,
+    }
+}
+
+/// The calendar entry that anybody can take from the event's page. It is not that of a place: a mailbox can have several,
+/// of which each comes and goes alone.
+#[must_use]
+pub fn public_calendar(row: &event::Model, now: Instant) -> CalendarFacts {
+    CalendarFacts {
+        uid: format!("{}@consentry", public_id::of(row.organization_id, row.id)).into(),
         sequence: u32::try_from(row.revision).unwrap_or(u32::MAX),
         stamp: now,
     }

@@ -31,6 +31,10 @@ pub struct Confirmation {
     pub places: Vec<Place>,
     /// Proves the mailbox; none where it is proved or where the buyer has no place of their own.
     pub confirm: Option<Link>,
+    /// Whether partners ask for something that the reader has neither wished to give nor refused: said here, and in no
+    /// other mail.
+    #[serde(default)]
+    pub undecided: bool,
     /// The order's or registration's page.
     pub manage: Link,
     /// The webinar's room, for this reader alone.
@@ -62,7 +66,7 @@ pub struct DecideForYourself {
     pub join: Option<Link>,
     /// For the calendar file.
     pub calendar: Option<CalendarFacts>,
-    /// Whether any partner asks for data at this event.
+    /// What partners ask for at this event.
     pub partners: Vec<PartnerAsk>,
 }
 
@@ -127,6 +131,8 @@ pub struct Cancellation {
     pub refund: Refund,
     /// For the calendar file that takes the entry away.
     pub calendar: Option<CalendarFacts>,
+    /// For one that takes away the entry of the event's page, where the event itself is off.
+    pub public_calendar: Option<CalendarFacts>,
 }
 
 /// Tells what changed in one's consents, partner by partner.

@@ -3,7 +3,7 @@
 //! Nothing in a mail is fetched from anywhere (no remote image, no tracking), and everything that people typed is
 //! shown as text.
 
-use super::facts::{Place, Standing};
+use super::facts::{CalendarFacts, Place, Standing};
 use super::language::Language;
 use super::links::Links;
 use super::messages::Message;
@@ -95,28 +95,46 @@ fn tidy(written: &str) -> (String, String) {
 }
 
 fn attachments(message: &Message, links: &dyn Links) -> Vec<Attachment> {
-    let (event, facts, join, standing) = match message {
-        Message::Confirmation(m) => (&m.event, &m.calendar, &m.join, calendar::Status::of(m.standing)),
-        Message::DecideForYourself(m) => (&m.event, &m.calendar, &m.join, calendar::Status::of(m.standing)),
-        Message::Cancellation(m) => (&m.event, &m.calendar, &None, calendar::Status::Cancelled),
+    let (event, entries, join, standing) = match message {
+        Message::Confirmation(m) => (
+            &m.event,
+            [&m.calendar, &None],
+            &m.join,
+            calendar::Status::of(m.standing),
+        ),
+        Message::DecideForYourself(m) => (
+            &m.event,
+            [&m.calendar, &None],
+            &m.join,
+            calendar::Status::of(m.standing),
+        ),
+        // A file takes one entry away (RFC 5546, 3.2.5).
+        Message::Cancellation(m) => (
+            &m.event,
+            [&m.calendar, &m.public_calendar],
+            &None,
+            calendar::Status::Cancelled,
+        ),
         _ => return Vec::new(),
     };
-    let Some(facts) = facts else { return Vec::new() };
-    let entry = calendar::Entry {
-        event,
-        facts,
-        status: standing,
-        controller: message.controller(),
-        join: join.as_ref().and_then(|link| link.resolve(links)),
+    let attachment = |facts: &CalendarFacts| {
+        let entry = calendar::Entry {
+            event,
+            facts,
+            status: standing,
+            controller: message.controller(),
+            join: join.as_ref().and_then(|link| link.resolve(links)),
+        };
+        Attachment {
+            file_name: "event.ics",
+            content_type: match standing.method() {
+                "CANCEL" => "text/calendar; charset=utf-8; method=CANCEL",
+                _ => "text/calendar; charset=utf-8; method=PUBLISH",
+            },
+            bytes: entry.to_ics().into_bytes(),
+        }
     };
-    vec![Attachment {
-        file_name: "event.ics",
-        content_type: match standing.method() {
-            "CANCEL" => "text/calendar; charset=utf-8; method=CANCEL",
-            _ => "text/calendar; charset=utf-8; method=PUBLISH",
-        },
-        bytes: entry.to_ics().into_bytes(),
-    }]
+    entries.into_iter().flatten().map(attachment).collect()
 }
 
 fn pictures(message: &Message) -> Result<Vec<Inline>, RenderError> {

@@ -4,23 +4,29 @@
 //! sees who decided something or complained, and nobody sees who has an account, on the team or at a partner.
 
 use consentry_domain::{
-    AccountId, ActorKind, EventId, MailId, MailKind, MailStatus, OrderId, OrganizationId, RegistrationId,
+    AccountId, ActorKind, EventId, MailId, MailKind, MailStatus, OrderId, OrganizationId, RegistrationId, text,
 };
 use consentry_entity::mail::{self, Column};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use consentry_entity::order;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
-use crate::access::rights::ManageMails;
+use crate::access::rights::{ManageMails, ManageOrders};
 use crate::access::{Authorized, EventScope, OrganizationScope};
-use crate::platform::store::{Store, Tx};
+use crate::platform::store::{Store, Tx, sql};
 use crate::platform::{Fault, Platform};
 use crate::services::audit;
 use crate::transaction;
 
-/// Who looks after the mails of one event, or of the whole organization.
+/// Who looks after the mails of one event, of its orders alone, or of the whole organization.
 #[derive(Clone, Copy)]
 pub enum Keeper<'a> {
     /// Of this event's mails.
     Event(&'a Authorized<EventScope, ManageMails>),
+    /// Of those that are about its orders.
+    Orders(&'a Authorized<EventScope, ManageOrders>),
     /// Of all.
     Organization(&'a Authorized<OrganizationScope, ManageMails>),
 }
@@ -29,6 +35,7 @@ impl Keeper<'_> {
     pub(super) fn organization(&self) -> OrganizationId {
         match self {
             Self::Event(authorized) => authorized.organization(),
+            Self::Orders(authorized) => authorized.organization(),
             Self::Organization(authorized) => authorized.organization(),
         }
     }
@@ -36,6 +43,7 @@ impl Keeper<'_> {
     fn event(&self) -> Option<EventId> {
         match self {
             Self::Event(authorized) => Some(authorized.event()),
+            Self::Orders(authorized) => Some(authorized.event()),
             Self::Organization(_) => None,
         }
     }
@@ -43,6 +51,7 @@ impl Keeper<'_> {
     pub(super) fn actor(&self) -> AccountId {
         match self {
             Self::Event(authorized) => authorized.actor(),
+            Self::Orders(authorized) => authorized.actor(),
             Self::Organization(authorized) => authorized.actor(),
         }
     }
@@ -58,9 +67,13 @@ impl Keeper<'_> {
                     .add(Column::Kind.ne(MailKind::GuardianRequest))
                     .add(Column::OrderId.is_not_null()),
             );
-        match self.event() {
+        let mails = match self.event() {
             Some(event) => mails.add(Column::EventId.eq(event)),
             None => mails,
+        };
+        match self {
+            Self::Orders(_) => mails.add(Column::OrderId.is_not_null()),
+            Self::Event(_) | Self::Organization(_) => mails,
         }
     }
 
@@ -106,6 +119,30 @@ const HIDDEN: [MailKind; 10] = [
     MailKind::OfferDecided,
 ];
 
+/// Which mails.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Filter {
+    /// Where they stand; anywhere where nothing is named.
+    pub status: Option<MailStatus>,
+    /// Those about the order with this code.
+    pub order_code: Option<String>,
+}
+
+impl Filter {
+    fn condition(&self, organization: OrganizationId) -> Condition {
+        let mut condition = Condition::all().add_option(self.status.map(|status| Column::Status.eq(status)));
+        if let Some(code) = &self.order_code {
+            let order = order::Entity::find()
+                .select_only()
+                .column(order::Column::Id)
+                .filter(order::Column::OrganizationId.eq(organization))
+                .filter(order::Column::Code.eq(text::sought(code.trim()).to_uppercase()));
+            condition = condition.add(Column::OrderId.in_subquery(order.into_query()));
+        }
+        condition
+    }
+}
+
 /// A mail without what it says.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Envelope {
@@ -142,10 +179,11 @@ pub struct Envelope {
 pub async fn page(
     platform: &Platform,
     keeper: Keeper<'_>,
+    filter: &Filter,
     first: u32,
     after: Option<MailId>,
 ) -> Result<(Vec<Envelope>, bool), Fault> {
-    let mut query = envelopes(keeper.mails())
+    let mut query = envelopes(keeper.mails().add(filter.condition(keeper.organization())))
         .order_by_desc(Column::Id)
         .limit(u64::from(first) + 1);
     if let Some(after) = after {
@@ -160,6 +198,31 @@ pub async fn page(
         keeper.note(tx, "viewMails", None, detail).await
     })?;
     Ok((rows, more))
+}
+
+/// How many of an event's mails were refused, and nothing became of them: no copy goes out or was accepted, and whoever
+/// they are for has got no other address.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::services) async fn failed(
+    connection: &impl ConnectionTrait,
+    (organization, event): (OrganizationId, EventId),
+) -> Result<i64, DbErr> {
+    let text = format!(
+        "select count(*) as n from mail m where m.organization_id = $1 and m.event_id = $2 and m.status = 'FAILED' \
+         and m.to_address is not null and m.kind not in ({}) and (m.kind <> 'GUARDIAN_REQUEST' or m.order_id is not null) \
+         and not exists (select 1 from mail later where later.organization_id = m.organization_id \
+         and later.to_address = m.to_address and later.id > m.id and later.kind = m.kind and later.data = m.data \
+         and later.status <> 'FAILED') \
+         and (m.registration_id is null or exists (select 1 from registration r \
+         where r.organization_id = m.organization_id and r.id = m.registration_id \
+         and (r.email = m.to_address or r.new_email = m.to_address)))",
+        sql::list(3, HIDDEN.len())
+    );
+    let hidden = HIDDEN.map(|kind| kind.as_str().into());
+    let values = [organization.into(), event.into()].into_iter().chain(hidden);
+    sql::one(connection, &text, values).await?.try_get("", "n")
 }
 
 /// One mail of the keeper's.

@@ -9,7 +9,8 @@ use consentry_domain::transfer::{compact, is_iban};
 use consentry_domain::{ActorKind, OrganizationId, ProviderAccountId, ProviderKind};
 use consentry_entity::provider_account;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -218,14 +219,17 @@ pub async fn all(
     store: &Store,
     authorized: &Authorized<OrganizationScope, ManageProviders>,
 ) -> Result<Vec<provider_account::Model>, DbErr> {
+    of_kinds(authorized.organization()).all(store.read()).await
+}
+
+/// Its accounts by which buyers pay, in use.
+fn of_kinds(organization: OrganizationId) -> sea_orm::Select<provider_account::Entity> {
     use provider_account::Column;
     provider_account::Entity::find()
-        .filter(Column::OrganizationId.eq(authorized.organization()))
+        .filter(Column::OrganizationId.eq(organization))
         .filter(Column::Kind.is_in([ProviderKind::Stripe, ProviderKind::BankTransfer]))
         .filter(Column::Active.eq(true))
         .order_by_asc(Column::Kind)
-        .all(store.read())
-        .await
 }
 
 /// The organization's account of this kind, if it has one.
@@ -267,6 +271,23 @@ pub fn is_ready(platform: &Platform, row: &provider_account::Model) -> Result<bo
         ProviderKind::BankTransfer => bank(row).is_ok(),
         ProviderKind::Smtp => false,
     })
+}
+
+/// Whether buyers of this organization have a way of paying.
+///
+/// # Errors
+/// When the database fails, or a secret cannot be opened.
+pub async fn is_one_ready(
+    platform: &Platform,
+    connection: &impl ConnectionTrait,
+    organization: OrganizationId,
+) -> Result<bool, Fault> {
+    for account in of_kinds(organization).all(connection).await? {
+        if is_ready(platform, &account)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The bank account of its row.

@@ -181,7 +181,10 @@ async fn wrong_amount(
     rows::put(&mut payment, refused);
     payment.failure = Some("wrong_amount".to_owned());
     rows::save(tx, &mut payment).await?;
-    let detail = serde_json::json!({ "order": order.code, "received": checkout.amount, "currency": checkout.currency });
+    // In Stripe's units, and as people write it where that is known.
+    let amount = Money::from_stripe(checkout.amount, &checkout.currency).ok();
+    let detail = serde_json::json!({ "order": order.code, "received": checkout.amount, "currency": checkout.currency,
+        "amount": amount.map(|amount| amount.to_string()) });
     note(tx, order, &payment, "paymentOfWrongAmount", detail).await?;
     if let Order::Expiring { .. } = rows::order_state(order)? {
         finish_expiry(tx, order).await?;

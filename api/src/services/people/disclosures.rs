@@ -51,6 +51,8 @@ pub enum Recipient {
         event_partner: EventPartnerId,
         /// What for.
         purpose: Purpose,
+        /// Which version of it the person had agreed to by then, which is not always the one that was in force.
+        version: Option<i32>,
         /// Which fields.
         fields: FieldMask,
         /// How it was called then.
@@ -188,7 +190,8 @@ pub async fn consents(
         .filter(registration::Column::Id.is_in(registrations.iter().copied()))
         .all(store.read())
         .await?;
-    view::of_registrations(store.read(), organization, &rows.iter().collect::<Vec<_>>()).await
+    let rows: Vec<_> = rows.iter().collect();
+    view::of_registrations(store.read(), organization, &rows, store.now().await?).await
 }
 
 /// The newest of each registration after this place.
@@ -219,7 +222,8 @@ async fn received(
     Ok(received)
 }
 
-/// For each of so many registrations, bound from `$5` on, two ranges: partners' answers and staff's lists.
+/// For each of so many registrations, bound from `$5` on, two ranges: partners' answers and staff's lists. What was agreed
+/// to is what the consent's record says: the item has the version that was in force, which may be a later one.
 fn statement(engine: Engine, registrations: usize, limit: u32) -> String {
     // PostgreSQL takes an untyped null for a text.
     let (id, number) = match engine {
@@ -229,12 +233,12 @@ fn statement(engine: Engine, registrations: usize, limit: u32) -> String {
     let parts = (5..5 + registrations).map(|place| {
         format!(
             "select * from (select i.at, i.disclosure_id as record, i.registration_id, i.stream_id, i.mask, \
-             i.recipient_name as words from disclosure_item i \
+             i.consent_record_id, i.recipient_name as words from disclosure_item i \
              where i.organization_id = $1 and i.registration_id = ${place} \
              and (i.at, i.disclosure_id, i.registration_id) < ($2, $3, $4) \
              order by i.at desc, i.disclosure_id desc limit {limit}) a{place} \
              union all select * from (select e.created_at as at, e.id as record, x.registration_id, {id} as stream_id, \
-             {number} as mask, e.purpose as words from roster_export_item x \
+             {number} as mask, {id} as consent_record_id, e.purpose as words from roster_export_item x \
              join roster_export e on e.organization_id = x.organization_id and e.id = x.export_id \
              where x.organization_id = $1 and x.registration_id = ${place} \
              and (e.created_at, e.id, x.registration_id) < ($2, $3, $4) \
@@ -242,8 +246,9 @@ fn statement(engine: Engine, registrations: usize, limit: u32) -> String {
         )
     });
     format!(
-        "select p.*, s.event_partner_id, s.purpose from ({}) p \
-         left join stream s on s.organization_id = $1 and s.id = p.stream_id",
+        "select p.*, s.event_partner_id, s.purpose, c.version from ({}) p \
+         left join stream s on s.organization_id = $1 and s.id = p.stream_id \
+         left join consent_record c on c.organization_id = $1 and c.id = p.consent_record_id",
         parts.collect::<Vec<_>>().join(" union all ")
     )
 }
@@ -256,6 +261,7 @@ fn read(row: &QueryResult, events: &HashMap<RegistrationId, EventId>) -> Result<
             offer,
             event_partner: row.try_get("", "event_partner_id")?,
             purpose: row.try_get("", "purpose")?,
+            version: row.try_get("", "version")?,
             fields: FieldMask::from_db(row.try_get("", "mask")?),
             name: words,
         },

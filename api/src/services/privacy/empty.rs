@@ -18,8 +18,8 @@ const AT_ONCE: usize = 500;
 pub(super) struct Whose {
     /// Within which organization.
     pub organization: OrganizationId,
-    /// The person.
-    pub person: PersonId,
+    /// The person, where one is known.
+    pub person: Option<PersonId>,
     /// Their account, where nothing else is left of it.
     pub account: Option<AccountId>,
     /// Their registrations.
@@ -30,6 +30,21 @@ pub(super) struct Whose {
     pub mails: Vec<MailId>,
     /// Their complaints that are answered; one that is open is kept until it is.
     pub complaints: Vec<ComplaintId>,
+}
+
+impl Whose {
+    /// Nothing yet.
+    pub fn nothing(organization: OrganizationId) -> Self {
+        Self {
+            organization,
+            person: None,
+            account: None,
+            registrations: Vec::new(),
+            bought: Vec::new(),
+            mails: Vec::new(),
+            complaints: Vec::new(),
+        }
+    }
 }
 
 /// Which rows of a table belong to somebody.
@@ -106,7 +121,7 @@ async fn one(tx: &Tx, table: &Table, whose: &Whose) -> Result<(), Fault> {
         Rows::OfBought(column) => (column, whose.bought.iter().map(|id| id.0).collect()),
         Rows::Mails(column) => (column, whose.mails.iter().map(|id| id.0).collect()),
         Rows::Complaints => ("id", whose.complaints.iter().map(|id| id.0).collect()),
-        Rows::Person => ("id", vec![whose.person.0]),
+        Rows::Person => ("id", whose.person.iter().map(|id| id.0).collect()),
         Rows::OfAccount(column) => (column, whose.account.iter().map(|id| id.0).collect()),
         Rows::Made => {
             let orders = whose.bought.iter().map(|id| id.0);

@@ -6,17 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use consentry_domain::{ActorKind, Instant, OrderId, QuotaId, RegistrationId, RegistrationStatus};
+use consentry_domain::{Instant, MailId, OrderId, QuotaId, RegistrationId, RegistrationStatus};
 use consentry_entity::{account, organization, registration};
 use sea_orm::{EntityTrait, QuerySelect, Value};
 
 use super::empty::{self, Whose};
+use super::request::{Request, Whom};
 use super::words::Words;
 use super::{Subject, complaints, mails, views};
-use crate::access::OwnPerson;
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
-use crate::services::audit;
 use crate::services::mail::{self, NewMail, about, messages};
 use crate::services::registration::{InHand, give_back, give_up};
 use crate::transaction;
@@ -30,6 +29,8 @@ pub struct Erased {
     pub at: Instant,
     /// How many registrations were emptied.
     pub registrations: usize,
+    /// Whether a mail tells whoever it was.
+    pub is_told: bool,
     /// Whether the account went, too, because nothing else was left of it.
     pub account: AccountFate,
 }
@@ -43,27 +44,28 @@ pub enum AccountFate {
     Kept,
 }
 
-/// Erases a person within the organization. Held places are given up; everything personal goes, except what the law
-/// demands, and an open complaint until it is answered; a last mail says so, and is emptied when it is sent.
+/// Erases a person within the organization, or whoever holds a place there of which nobody has proved the address. Held
+/// places are given up; everything personal goes, except what the law demands, and an open complaint until it is answered; a
+/// last mail says so to whoever is known by a proved address, and is emptied when it is sent. Doing it twice is doing it once.
 ///
 /// # Errors
 /// Not found, where the person is not there any more; `PAYMENT_PROCESSING` while money is on its way for an order that
 /// would end with it.
-pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refused> {
+pub async fn erase(platform: &Platform, request: Request<'_>) -> Result<Erased, Refused> {
     transaction!(platform.store.writer(), async |tx| {
-        let subject = Subject::lock(tx, own).await?;
+        let whom = request.whom(tx).await?;
         let now = tx.now().await?;
+        let organization = request.holder(tx).await?;
         let mut words = Words::default();
-        words.address(Some(&subject.account.email));
-        words.address(subject.person.email.as_deref());
-        let (mut whose, mut orders, mut freed) = (subject.whose(), Vec::new(), BTreeMap::<QuotaId, i64>::new());
-        for id in subject.orders(tx).await? {
-            let held = InHand::take(tx, whose.organization, id).await?;
+        let mut whose = Whose::nothing(organization.id);
+        let mut freed = BTreeMap::<QuotaId, i64>::new();
+        let orders = whom.orders(tx, &mut words).await?;
+        for id in &orders {
+            let held = InHand::take(tx, whose.organization, *id).await?;
             let mut held = held.ok_or_else(|| Fault::Corrupt("a registration without its order".into()))?;
-            orders.push(id);
-            let mine = subject.registrations(&held.registrations, &mut words);
-            if subject.bought(&held, &mine) {
-                whose.bought.push(id);
+            let mine = whom.registrations(&held.registrations, &mut words);
+            if whom.bought(&held, &mine) {
+                whose.bought.push(*id);
                 words.name(held.order.buyer_name.as_deref());
                 words.address(held.order.buyer_email.as_deref());
             }
@@ -72,62 +74,70 @@ pub async fn erase(platform: &Platform, own: &OwnPerson) -> Result<Erased, Refus
             }
             whose.registrations.extend(mine);
         }
-        whose.mails = mails::own(tx, whose.organization, &whose.registrations, &words).await?;
+        whose.mails = whom.mails(tx, &whose, &orders, &words).await?;
+        let orders: Vec<OrderId> = orders.into_iter().collect();
         mails::strike(tx, whose.organization, &orders, &whose.mails, &words).await?;
         unneeded_billing(tx, &whose).await?;
         searches(tx, &whose).await?;
         views::strike(tx, &whose).await?;
-        whose.complaints = complaints::answered(tx, whose.organization, whose.person).await?;
-        let open = complaints::keep_open(tx, whose.organization, whose.person).await?;
-        whose.account = subject.account_that_goes(tx).await?;
-        // First, as the person refers to the account.
-        let text = "update person set account_id = null, erased_at = $3 where organization_id = $1 and id = $2";
-        let values = [whose.organization.into(), whose.person.into(), now.0.into()];
-        sql::execute(tx, text, values).await?;
+        let mut open = 0;
+        if let Whom::Person(subject) = &whom {
+            let person = subject.person.id;
+            whose.person = Some(person);
+            whose.complaints = complaints::answered(tx, whose.organization, person).await?;
+            open = complaints::keep_open(tx, whose.organization, person).await?;
+            whose.account = subject.account_that_goes(tx).await?;
+            // First, as the person refers to the account.
+            let text = "update person set account_id = null, erased_at = $3 where organization_id = $1 and id = $2";
+            let values = [whose.organization.into(), person.into(), now.0.into()];
+            sql::execute(tx, text, values).await?;
+        }
         empty::all(tx, &whose).await?;
-        subject.note(tx, &whose).await?;
-        subject.tell(tx, open).await?;
+        let detail = serde_json::json!({ "registrations": whose.registrations.len(), "orders": whose.bought.len() });
+        match (&whom, request) {
+            (Whom::Nobody, _) => {}
+            (_, Request::Own(_)) => request.note(tx, "requestErasure", detail).await?,
+            (_, Request::Officer(..)) => request.note(tx, "erasePerson", detail).await?,
+        }
+        if let Whom::Person(subject) = &whom {
+            subject.tell(tx, open).await?;
+        }
         give_back(tx, whose.organization, &freed).await?;
-        let account = whose.account.map_or(AccountFate::Kept, |_| AccountFate::Erased);
         Ok::<_, Refused>(Erased {
-            organization: subject.organization,
+            organization,
             at: now,
             registrations: whose.registrations.len(),
-            account,
+            is_told: matches!(whom, Whom::Person(_)),
+            account: whose.account.map_or(AccountFate::Kept, |_| AccountFate::Erased),
         })
     })
 }
 
-impl Subject {
-    fn whose(&self) -> Whose {
-        Whose {
-            organization: self.organization.id,
-            person: self.person.id,
-            account: None,
-            registrations: Vec::new(),
-            bought: Vec::new(),
-            mails: Vec::new(),
-            complaints: Vec::new(),
+impl Whom {
+    /// The orders with a place of theirs, and those that they bought for others, by id.
+    async fn orders(&self, tx: &Tx, words: &mut Words) -> Result<BTreeSet<OrderId>, Fault> {
+        match self {
+            Self::Person(subject) => {
+                words.address(Some(&subject.account.email));
+                words.address(subject.person.email.as_deref());
+                subject.orders(tx).await
+            }
+            Self::Place(row) => Ok(BTreeSet::from([row.order_id])),
+            Self::Nobody => Ok(BTreeSet::new()),
         }
     }
 
-    /// The orders with a place of theirs, and those that they bought for others, by id.
-    async fn orders(&self, tx: &Tx) -> Result<BTreeSet<OrderId>, Fault> {
-        let with_place = "select distinct order_id as id from registration \
-            where organization_id = $1 and person_id = $2 and status <> 'ERASED'";
-        let bought = "select o.id from event e join \"order\" o on o.organization_id = e.organization_id \
-            and o.event_id = e.id where e.organization_id = $1 and o.buyer_email_key = $2";
-        let organization = Value::from(self.organization.id);
-        let mut rows = sql::all(tx, with_place, [organization.clone(), self.person.id.into()]).await?;
-        rows.extend(sql::all(tx, bought, [organization, self.account.email_key.as_str().into()]).await?);
-        rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    fn holds(&self, row: &registration::Model) -> bool {
+        match self {
+            Self::Person(subject) => row.person_id == Some(subject.person.id),
+            Self::Place(place) => row.id == place.id,
+            Self::Nobody => false,
+        }
     }
 
     /// Their registrations of a locked order.
     fn registrations(&self, all: &[registration::Model], words: &mut Words) -> Vec<RegistrationId> {
-        let theirs = |row: &&registration::Model| {
-            row.person_id == Some(self.person.id) && row.status != RegistrationStatus::Erased
-        };
+        let theirs = |row: &&registration::Model| self.holds(row) && row.status != RegistrationStatus::Erased;
         let mut ids = Vec::new();
         for row in all.iter().filter(theirs) {
             ids.push(row.id);
@@ -144,8 +154,47 @@ impl Subject {
     /// Whether it was they who bought it: with a place of their own in it, or by their proved address.
     fn bought(&self, held: &InHand<'_>, mine: &[RegistrationId]) -> bool {
         let own = |row: &registration::Model| row.is_buyer && mine.contains(&row.id);
-        held.order.buyer_email_key.as_deref() == Some(self.account.email_key.as_str())
-            || held.registrations.iter().any(own)
+        let by_address = match self {
+            Self::Person(subject) => held.order.buyer_email_key.as_deref() == Some(subject.account.email_key.as_str()),
+            Self::Place(_) | Self::Nobody => false,
+        };
+        by_address || held.registrations.iter().any(own)
+    }
+
+    /// Their mails. What went to an address that nobody has proved may be somebody else's, but for what is about their order.
+    async fn mails(
+        &self,
+        tx: &Tx,
+        whose: &Whose,
+        orders: &BTreeSet<OrderId>,
+        words: &Words,
+    ) -> Result<Vec<MailId>, Fault> {
+        match self {
+            Self::Person(_) => mails::own(tx, whose.organization, &whose.registrations, words).await,
+            Self::Place(_) => {
+                let about = mails::own(tx, whose.organization, &whose.registrations, &Words::default()).await?;
+                let mut all: BTreeSet<MailId> = about.into_iter().collect();
+                for order in orders {
+                    all.extend(mails::of_order(tx, whose.organization, *order, words).await?);
+                }
+                Ok(all.into_iter().collect())
+            }
+            Self::Nobody => Ok(Vec::new()),
+        }
+    }
+}
+
+impl Subject {
+    /// The orders with a place of theirs, and those that they bought for others, by id.
+    async fn orders(&self, tx: &Tx) -> Result<BTreeSet<OrderId>, Fault> {
+        let with_place = "select distinct order_id as id from registration \
+            where organization_id = $1 and person_id = $2 and status <> 'ERASED'";
+        let bought = "select o.id from event e join \"order\" o on o.organization_id = e.organization_id \
+            and o.event_id = e.id where e.organization_id = $1 and o.buyer_email_key = $2";
+        let organization = Value::from(self.organization.id);
+        let mut rows = sql::all(tx, with_place, [organization.clone(), self.person.id.into()]).await?;
+        rows.extend(sql::all(tx, bought, [organization, self.account.email_key.as_str().into()]).await?);
+        rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
     }
 
     /// The account, locked, where nobody else knows it.
@@ -158,20 +207,6 @@ impl Subject {
         let values = [id.into(), self.organization.id.into(), self.person.id.into()];
         let other = sql::optional(tx, text, values).await?;
         Ok(other.is_none().then_some(id))
-    }
-
-    async fn note(&self, tx: &Tx, whose: &Whose) -> Result<(), Fault> {
-        let entry = audit::Entry {
-            organization: self.organization.id,
-            actor: ActorKind::Attendee,
-            account: Some(self.account.id),
-            action: "requestErasure",
-            event: None,
-            subject_kind: "person",
-            subject: Some(self.person.id.0),
-            detail: serde_json::json!({ "registrations": whose.registrations.len(), "orders": whose.bought.len() }),
-        };
-        Ok(audit::note(tx, entry).await?)
     }
 
     /// Queues the last mail, which says whether a complaint is still open.

@@ -1,21 +1,22 @@
 //! What an organization holds of somebody, as they take it away (Art. 15 and 20 GDPR, requirement S1): every row that is
 //! theirs, from the same catalogue that erasing follows, so that nothing can be erased that was not shown.
 
-use consentry_domain::{ActorKind, Day, Instant};
+use std::collections::BTreeSet;
+
+use consentry_domain::{Day, Instant, MailId, OrganizationId, RegistrationId};
 use consentry_entity::CATALOGUE;
 use consentry_entity::catalogue::{Class, Table};
-use consentry_entity::{account, organization};
-use sea_orm::{EntityTrait, Value};
+use consentry_entity::{organization, registration};
+use sea_orm::Value;
 use serde_json::Map;
 use uuid::Uuid;
 
 use super::empty::{Rows, rows};
+use super::request::{Request, Whom};
 use super::words::Words;
-use super::{complaints, mails};
-use crate::access::OwnPerson;
+use super::{Subject, complaints, mails};
 use crate::platform::store::{Engine, Tx, sql};
 use crate::platform::{Fault, Platform, Refused};
-use crate::services::audit;
 use crate::transaction;
 
 /// So many ids are bound to one statement.
@@ -51,21 +52,23 @@ pub struct Held {
 ///
 /// # Errors
 /// Not found, where the person is not there any more.
-pub async fn export(platform: &Platform, own: &OwnPerson) -> Result<MyData, Refused> {
+pub async fn export(platform: &Platform, request: Request<'_>) -> Result<MyData, Refused> {
     transaction!(platform.store.writer(), async |tx| {
         let now = tx.now().await?;
-        let subject = Subject::find(tx, own).await?;
+        let held_ids = Ids::find(tx, request).await?;
         let mut tables = Vec::new();
         for table in CATALOGUE {
-            if let Some((column, ids)) = subject.ids(table) {
-                let held = held(tx, own, table, column, &ids).await?;
+            if let Some((column, ids)) = held_ids.ids(table) {
+                let held = held(tx, request.organization(), table, column, &ids).await?;
                 tables.extend(Some(held).filter(|held| !held.rows.is_empty()));
             }
         }
-        note(tx, own).await?;
-        let organization = organization::Entity::find_by_id(own.organization()).one(tx).await?;
+        match request {
+            Request::Own(_) => request.note(tx, "exportMyData", serde_json::json!({})).await?,
+            Request::Officer(..) => request.note(tx, "exportPersonData", serde_json::json!({})).await?,
+        }
         Ok::<_, Refused>(MyData {
-            organization: organization.ok_or_else(|| Refused::not_found("personId"))?,
+            organization: request.holder(tx).await?,
             at: now,
             tables,
         })
@@ -73,28 +76,40 @@ pub async fn export(platform: &Platform, own: &OwnPerson) -> Result<MyData, Refu
 }
 
 /// The ids by which somebody's rows are found.
-struct Subject {
-    person: Uuid,
-    account: Uuid,
+struct Ids {
+    person: Option<Uuid>,
+    /// Their own account. It belongs to this installation and not to the organization, whose officer does not get it.
+    account: Option<Uuid>,
     registrations: Vec<Uuid>,
     bought: Vec<Uuid>,
     mails: Vec<Uuid>,
     complaints: Vec<Uuid>,
 }
 
-impl Subject {
-    async fn find(tx: &Tx, own: &OwnPerson) -> Result<Self, Refused> {
-        let missing = || Refused::not_found("personId");
-        let account = account::Entity::find_by_id(own.account()).one(tx).await?;
-        let account = account.ok_or_else(missing)?;
-        let organization = Value::from(own.organization());
+impl Ids {
+    async fn find(tx: &Tx, request: Request<'_>) -> Result<Self, Refused> {
+        match request.whom(tx).await? {
+            Whom::Person(subject) => {
+                let its_own = matches!(request, Request::Own(_));
+                Ok(Self {
+                    account: its_own.then_some(subject.account.id.0),
+                    ..Self::of_person(tx, &subject).await?
+                })
+            }
+            Whom::Place(row) => Self::of_place(tx, &row).await,
+            Whom::Nobody => Err(Refused::not_found("registrationId")),
+        }
+    }
+
+    async fn of_person(tx: &Tx, subject: &Subject) -> Result<Self, Refused> {
+        let (organization, person) = (subject.organization.id, subject.person.id);
         let mut words = Words::default();
-        words.address(Some(&account.email));
+        words.address(Some(&subject.account.email));
         let text =
             "select id, email, new_email from registration where organization_id = $1 and person_id = $2 order by id";
         let mut registrations = Vec::new();
-        for row in sql::all(tx, text, [organization.clone(), own.person().into()]).await? {
-            registrations.push(row.try_get::<consentry_domain::RegistrationId>("", "id")?);
+        for row in sql::all(tx, text, [organization.into(), person.into()]).await? {
+            registrations.push(row.try_get::<RegistrationId>("", "id")?);
             for column in ["email", "new_email"] {
                 words.address(row.try_get::<Option<String>>("", column)?.as_deref());
             }
@@ -103,20 +118,38 @@ impl Subject {
             and o.event_id = e.id where e.organization_id = $1 and o.buyer_email_key = $2 \
             union select order_id as id from registration where organization_id = $1 and person_id = $3 and is_buyer \
             order by 1";
-        let values = [organization, account.email_key.into(), own.person().into()];
+        let key = subject.account.email_key.as_str();
         let mut bought = Vec::new();
-        for row in sql::all(tx, text, values).await? {
+        for row in sql::all(tx, text, [organization.into(), key.into(), person.into()]).await? {
             bought.push(row.try_get::<Uuid>("", "id")?);
         }
-        let mails = mails::own(tx, own.organization(), &registrations, &words).await?;
-        let complaints = complaints::all(tx, own.organization(), own.person()).await?;
+        let mails = mails::own(tx, organization, &registrations, &words).await?;
+        let complaints = complaints::all(tx, organization, person).await?;
         Ok(Self {
-            person: own.person().0,
-            account: own.account().0,
+            person: Some(person.0),
+            account: None,
             registrations: registrations.into_iter().map(|id| id.0).collect(),
             bought,
             mails: mails.into_iter().map(|id| id.0).collect(),
             complaints: complaints.into_iter().map(|id| id.0).collect(),
+        })
+    }
+
+    async fn of_place(tx: &Tx, row: &registration::Model) -> Result<Self, Refused> {
+        let mut words = Words::default();
+        for address in [&row.email, &row.ordered_email, &row.new_email] {
+            words.address(address.as_deref());
+        }
+        let mut mails: BTreeSet<MailId> = BTreeSet::new();
+        mails.extend(mails::own(tx, row.organization_id, &[row.id], &Words::default()).await?);
+        mails.extend(mails::of_order(tx, row.organization_id, row.order_id, &words).await?);
+        Ok(Self {
+            person: None,
+            account: None,
+            registrations: vec![row.id.0],
+            bought: row.is_buyer.then_some(row.order_id.0).into_iter().collect(),
+            mails: mails.into_iter().map(|id| id.0).collect(),
+            complaints: Vec::new(),
         })
     }
 
@@ -130,9 +163,9 @@ impl Subject {
             Rows::Mails(column) => (column, self.mails.clone()),
             Rows::Complaints => ("id", self.complaints.clone()),
             Rows::Made => return None,
-            Rows::Person => ("id", vec![self.person]),
-            Rows::OfAccount(column) => (column, vec![self.account]),
-            Rows::Roles => ("account_id", vec![self.account]),
+            Rows::Person => ("id", self.person.into_iter().collect()),
+            Rows::OfAccount(column) => (column, self.account.into_iter().collect()),
+            Rows::Roles => ("account_id", self.account.into_iter().collect()),
         })
     }
 }
@@ -144,11 +177,11 @@ fn of(table: &Table) -> Option<Rows> {
     rows(table).filter(|_| tells)
 }
 
-async fn held(tx: &Tx, own: &OwnPerson, table: &Table, column: &str, ids: &[Uuid]) -> Result<Held, Fault> {
+async fn held(tx: &Tx, organization: OrganizationId, table: &Table, column: &str, ids: &[Uuid]) -> Result<Held, Fault> {
     let shown = table.columns.iter().filter(|(_, class)| *class != Class::Secret);
     let columns: Vec<&'static str> = shown.map(|(name, _)| *name).collect();
     let is_tenants = table.columns.iter().any(|(name, _)| *name == "organization_id");
-    let head = is_tenants.then(|| Value::from(own.organization()));
+    let head = is_tenants.then(|| Value::from(organization));
     let mut rows = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         let tenant = if is_tenants { "organization_id = $1 and " } else { "" };
@@ -226,20 +259,6 @@ fn bytes(hex: &str) -> Option<String> {
         Ok(id) => Some(id.to_string()),
         Err(_) => Some(String::from_utf8(bytes).unwrap_or_else(|_| hex.to_owned())),
     }
-}
-
-async fn note(tx: &Tx, own: &OwnPerson) -> Result<(), Fault> {
-    let entry = audit::Entry {
-        organization: own.organization(),
-        actor: ActorKind::Attendee,
-        account: Some(own.account()),
-        action: "exportMyData",
-        event: None,
-        subject_kind: "person",
-        subject: Some(own.person().0),
-        detail: serde_json::json!({}),
-    };
-    Ok(audit::note(tx, entry).await?)
 }
 
 #[cfg(test)]

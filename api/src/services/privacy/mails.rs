@@ -43,6 +43,26 @@ pub(super) async fn own(
     Ok(found.into_iter().collect())
 }
 
+/// The mails about this order to one of these addresses.
+pub(super) async fn of_order(
+    tx: &Tx,
+    organization: OrganizationId,
+    order: OrderId,
+    words: &Words,
+) -> Result<Vec<MailId>, Fault> {
+    let addresses: Vec<Value> = words.addresses().map(Value::from).collect();
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = format!(
+        "select id from mail where organization_id = $1 and order_id = $2 and to_address in ({})",
+        sql::list(3, addresses.len())
+    );
+    let values = [organization.into(), order.into()].into_iter().chain(addresses);
+    let rows = sql::all(tx, &text, values).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
 /// Strikes the names from the other mails about these orders.
 pub(super) async fn strike(
     tx: &Tx,

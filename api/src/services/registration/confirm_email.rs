@@ -56,12 +56,16 @@ pub async fn with_event(platform: &Platform, registration: registration::Model) 
     })
 }
 
-/// How the registration stands with every offer of its event.
+/// What the reader has still to decide; nothing once the address is proved, because the link gives nothing any more then.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn consents(platform: &Platform, linked: &Linked) -> Result<Vec<view::Consent>, Fault> {
-    view::of_registration(platform.store.read(), &linked.registration, &linked.event).await
+pub async fn undecided(platform: &Platform, linked: &Linked) -> Result<Vec<view::Consent>, Fault> {
+    if linked.registration.email_proved_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let store = &platform.store;
+    view::undecided(store.read(), &linked.registration, &linked.event, store.now().await?).await
 }
 
 /// What came of it.
@@ -117,7 +121,8 @@ async fn holds_already(
     if wishes.is_empty() {
         return Ok(Vec::new());
     }
-    // Of no revision at all: whatever would change is refused.
+    // Of no revision at all: whatever would change is refused. Nor is anybody asked any more.
+    let said = Said { guardian: None, ..said };
     match decide::decide(tx, registration, said, i64::MIN, wishes).await {
         Ok(outcome) => Ok(outcome.issues),
         Err(Refused::Problems(_)) => {

@@ -54,7 +54,7 @@ pub(crate) async fn give_back(
 async fn end(held: &mut InHand<'_>) -> Result<(), Refused> {
     let (payment, open) = held.open_payment().await?;
     if payment == OpenPayment::Processing {
-        let message = "A payment of one of your orders is being processed. Try again once it has succeeded or failed.";
+        let message = "A payment of one of the orders is being processed. Try again once it has succeeded or failed.";
         return Err(Refused::because("personId", Code::PaymentProcessing, message));
     }
     let cancelled = held.state()?.cancel(payment, held.now).map_err(wrong_state)?;

@@ -224,9 +224,7 @@ impl<'a> InHand<'a> {
                     .all(tx)
                     .await?;
             }
-            if self.registrations.iter().any(|row| !row.is_buyer) {
-                asks = mails::asks(tx, &event, &self.order.locale, self.now).await?;
-            }
+            asks = mails::asks(tx, &event, &self.order.locale, self.now).await?;
         }
         let concerned: Vec<registration::Model> = match &news {
             News::Settled => self

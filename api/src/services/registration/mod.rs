@@ -3,6 +3,7 @@
 //! A change is one transaction: what is refused leaves nothing behind. Places are taken last, by a conditional update,
 //! so that a rush on one ticket type waits for one round trip at most. Nobody consents here for somebody else.
 
+pub mod after_ordering;
 mod call_off;
 pub(crate) mod cancel;
 pub mod change;
@@ -28,12 +29,12 @@ mod words;
 pub use call_off::{CalledOff, end_called_off};
 pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;
-pub use confirm_email::{Confirmed, Linked, confirm_email, consents as linked_consents, linked, with_event};
+pub use confirm_email::{Confirmed, Linked, confirm_email, linked, undecided, with_event};
 pub(crate) use erase::{give_back, give_up};
 pub use expire::{Expiry, expire_due, finish_expiry};
 pub(crate) use in_hand::InHand;
 pub use input::{Attendee, Billing, Buyer, GivenAnswer, NewOrder};
-pub use join::{Room, room};
+pub use join::{Room, enter, room};
 pub use judge::judge_guardian;
 pub use mails::{ToPay, remind_to_pay, tell_how_to_pay};
 pub use register::{Registered, register};

@@ -2,6 +2,7 @@
 
 use consentry_domain::{OrderId, OrganizationId, PaymentStatus, RegistrationId, RegistrationStatus, TicketTypeId};
 use consentry_entity::{event, order, order_line, organization, payment, registration};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::platform::keys::{Link, LinkKind};
@@ -96,14 +97,21 @@ pub struct OrderedPlace {
     pub ordered_name: Option<String>,
     /// The address that the buyer typed; none once it is erased.
     pub ordered_email: Option<String>,
+    /// What is shown at the door: of the buyer's own place, once it is confirmed. The buyer has it from the mail that brought
+    /// the order's link, whether or not the mailbox is proved; once the place has another mailbox, it is told there alone.
+    pub check_in_code: Option<String>,
 }
 
-/// Its places, in their order.
+/// Its places, in their order. The codes of others are not even read.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn places(store: &Store, organization: OrganizationId, order: OrderId) -> Result<Vec<OrderedPlace>, DbErr> {
     use registration::Column;
+    let is_buyers_ticket = Column::IsBuyer
+        .eq(true)
+        .and(Column::Status.eq(RegistrationStatus::Confirmed))
+        .and(Expr::col(Column::Email).equals(Column::OrderedEmail));
     registration::Entity::find()
         .select_only()
         .columns([
@@ -114,6 +122,10 @@ pub async fn places(store: &Store, organization: OrganizationId, order: OrderId)
             Column::OrderedName,
             Column::OrderedEmail,
         ])
+        .expr_as(
+            CaseStatement::new().case(is_buyers_ticket, Expr::col(Column::CheckInCode)),
+            "check_in_code",
+        )
         .filter(Column::OrganizationId.eq(organization))
         .filter(Column::OrderId.eq(order))
         .order_by_asc(Column::Id)
@@ -149,5 +161,8 @@ pub fn amount_due(order: &order::Model, payments: &[payment::Model]) -> i64 {
     let there = payments
         .iter()
         .filter(|payment| payment.status == PaymentStatus::Confirmed && payment.refund_due.is_none());
-    (order.total_minor - there.map(|payment| payment.amount_minor).sum::<i64>()).max(0)
+    Ord::max(
+        order.total_minor - there.map(|payment| payment.amount_minor).sum::<i64>(),
+        0,
+    )
 }

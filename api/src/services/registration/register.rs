@@ -9,7 +9,6 @@ use super::{NewOrder, consents, judge, mails, places, rows};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::idempotency::{self, Claim};
-use crate::services::mail::facts::PartnerAsk;
 use crate::services::sales::Form;
 use crate::services::sharing::{Issue, offers};
 use crate::transaction;
@@ -58,10 +57,9 @@ pub async fn register(platform: &Platform, new: &NewOrder) -> Result<Registered,
     })
 }
 
-/// What those are asked who were registered by somebody else; read only where they are written to now.
-async fn asks(platform: &Platform, form: &Form, draft: &Draft) -> Result<Vec<PartnerAsk>, Refused> {
-    let free = draft.cart.total.gross.minor == 0;
-    if free && draft.places.iter().any(|place| !place.is_buyer) {
+/// What everybody who gets a place is asked; read only where they are written to now.
+async fn asks(platform: &Platform, form: &Form, draft: &Draft) -> Result<Vec<mails::Asking>, Refused> {
+    if draft.cart.total.gross.minor == 0 {
         return Ok(mails::asks(platform.store.read(), &form.event, &draft.locale, form.now).await?);
     }
     Ok(Vec::new())
@@ -74,7 +72,13 @@ async fn replayed(tx: &Tx, new: &NewOrder, id: OrderId) -> Result<Registered, Re
     Ok(Registered { order, issues })
 }
 
-async fn write(tx: &Tx, form: &Form, draft: &Draft, asks: &[PartnerAsk], id: OrderId) -> Result<Registered, Refused> {
+async fn write(
+    tx: &Tx,
+    form: &Form,
+    draft: &Draft,
+    asks: &[mails::Asking],
+    id: OrderId,
+) -> Result<Registered, Refused> {
     let now = tx.now().await?;
     let own = draft
         .places

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use consentry_domain::{Instant, OrderId, OrderStatus, OrganizationId, text};
+use consentry_domain::{ActorKind, Instant, OrderId, OrderStatus, OrganizationId, text};
 use consentry_entity::{order, payment};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::seen::note;
 use crate::access::rights::ViewOrders;
@@ -22,6 +22,8 @@ pub struct Filter {
     pub buyer_email: Option<String>,
     /// The code.
     pub code: Option<String>,
+    /// Whether a payment of theirs is to be given back or looked at.
+    pub refund_due: Option<bool>,
 }
 
 /// A step of an order's history.
@@ -29,6 +31,10 @@ pub struct Filter {
 pub struct Step {
     /// When.
     pub at: Instant,
+    /// By what kind of actor.
+    pub actor: ActorKind,
+    /// By whom, where it was a team member.
+    pub staff: Option<String>,
     /// What.
     pub action: String,
     /// More, as JSON without personal data.
@@ -40,7 +46,7 @@ pub struct Step {
 pub struct Parts {
     /// Their payments, oldest first.
     pub payments: HashMap<OrderId, Vec<payment::Model>>,
-    /// What was done to them, oldest first.
+    /// What was done to them, their payments, mails and places, oldest first.
     pub history: HashMap<OrderId, Vec<Step>>,
 }
 
@@ -69,6 +75,19 @@ pub async fn page(
     }
     if let Some(code) = &filter.code {
         query = query.filter(Column::Code.eq(text::sought(code.trim()).to_uppercase()));
+    }
+    if let Some(due) = filter.refund_due {
+        let payments = payment::Entity::find()
+            .select_only()
+            .column(payment::Column::OrderId)
+            .filter(payment::Column::OrganizationId.eq(view.organization()))
+            .filter(payment::Column::RefundDue.is_not_null())
+            .into_query();
+        query = query.filter(if due {
+            Column::Id.in_subquery(payments)
+        } else {
+            Column::Id.not_in_subquery(payments)
+        });
     }
     if let Some(after) = after {
         query = query.filter(Column::Id.lt(after));
@@ -101,10 +120,18 @@ pub async fn parts(store: &Store, organization: OrganizationId, orders: &[OrderI
     for row in payments {
         parts.payments.entry(row.order_id).or_default().push(row);
     }
+    // Of a place only what the order has of it: who looked at it, or what its holder changed, is no matter of the order.
+    let these = sql::list(2, orders.len());
     let text = format!(
-        "select subject_id, at, action, detail from audit_entry \
-         where organization_id = $1 and subject_kind = 'order' and subject_id in ({}) order by id",
-        sql::list(2, orders.len())
+        "select s.order_id, a.at, a.actor, a.action, a.detail, b.email from ( \
+         select id as order_id, id from \"order\" where organization_id = $1 and id in ({these}) union all \
+         select order_id, id from payment where organization_id = $1 and order_id in ({these}) union all \
+         select order_id, id from mail where organization_id = $1 and order_id in ({these}) union all \
+         select order_id, id from registration where organization_id = $1 and order_id in ({these})) s \
+         join audit_entry a on a.organization_id = $1 and a.subject_id = s.id \
+         left join account b on b.id = a.account_id and a.actor = 'STAFF' \
+         where a.subject_kind in ('order', 'payment', 'mail') \
+         or a.action in ('cancelRegistration', 'correctRegistration') order by a.id"
     );
     let values = [organization.into()]
         .into_iter()
@@ -112,10 +139,12 @@ pub async fn parts(store: &Store, organization: OrganizationId, orders: &[OrderI
     for row in sql::all(store.read(), &text, values).await? {
         parts
             .history
-            .entry(row.try_get("", "subject_id")?)
+            .entry(row.try_get("", "order_id")?)
             .or_default()
             .push(Step {
                 at: Instant(row.try_get("", "at")?),
+                actor: row.try_get("", "actor")?,
+                staff: row.try_get("", "email")?,
                 action: row.try_get("", "action")?,
                 detail: row.try_get("", "detail")?,
             });

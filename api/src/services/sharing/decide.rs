@@ -237,13 +237,10 @@ async fn close(
     identified_by: Identification,
 ) -> Result<Outcome, Refused> {
     desk.close(identified_by, ActorKind::Attendee).await?;
-    if desk.ask_guardian && guardians::ask_about_sharing(&desk, said.guardian).await? == guardians::Asked::Nobody {
-        let waiting = desk
-            .changes
-            .iter()
-            .filter(|change| change.action == ConsentAction::Requested);
-        issues.extend(waiting.map(|change| Issue {
-            offer: change.offer,
+    if !desk.waiting.is_empty() && guardians::ask_about_sharing(&desk, said.guardian).await? == guardians::Asked::Nobody
+    {
+        issues.extend(desk.waiting.iter().map(|offer| Issue {
+            offer: *offer,
             reason: IssueReason::GuardianNotNamed,
         }));
     }

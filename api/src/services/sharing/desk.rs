@@ -30,11 +30,12 @@ pub(super) struct Desk<'a> {
     pub questions: Shareable,
     pub now: Instant,
     choices: BTreeMap<OfferId, Choice>,
-    guardian_asked: bool,
+    /// Whether a guardian was asked about this registration before.
+    pub guardian_asked: bool,
     /// What was decided so far.
     pub changes: Vec<Change>,
-    /// Whether somebody under age asked for something that a guardian has to give.
-    pub ask_guardian: bool,
+    /// What somebody under age asked for, and a guardian has to give.
+    pub waiting: Vec<OfferId>,
     /// Whether a grant rests on a statement made now.
     stated_now: bool,
 }
@@ -104,7 +105,7 @@ impl<'a> Desk<'a> {
             choices,
             guardian_asked,
             changes: Vec::new(),
-            ask_guardian: false,
+            waiting: Vec::new(),
             stated_now: false,
         })
     }
@@ -171,6 +172,11 @@ impl<'a> Desk<'a> {
         let decision = choice
             .grant(version, fields, &rule, who, act)
             .map_err(IssueReason::from)?;
+        // The same wish again is no change; but whoever was not named the first time may be now.
+        let is_asked = self.guardian_asked || !matches!(decision.choice, Choice::AwaitingGuardian(_));
+        if !decision.ask_guardian.is_empty() || !is_asked {
+            self.waiting.push(offer);
+        }
         self.take(offer, choice, decision, act);
         Ok(())
     }
@@ -239,7 +245,6 @@ impl<'a> Desk<'a> {
     }
 
     fn take(&mut self, offer: OfferId, before: Choice, decision: Decision, act: Act) {
-        self.ask_guardian |= !decision.ask_guardian.is_empty();
         if let Some(action) = decision.action {
             self.choices.insert(offer, decision.choice);
             self.changes.push(Change {

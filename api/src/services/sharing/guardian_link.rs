@@ -1,7 +1,7 @@
 //! What a guardian does with the link that was sent: look, permit the place, decide about sharing, and change it later.
 
 use consentry_domain::registration::{PendingReason, PendingReasons, Registration};
-use consentry_domain::{GuardianRequestId, GuardianRequestStatus, RegistrationStatus};
+use consentry_domain::{GuardianRequestId, GuardianRequestStatus, Instant, RegistrationStatus};
 use consentry_entity::{event, guardian_request, organization, registration};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
@@ -45,7 +45,7 @@ pub enum Permission {
 /// Not found, where the link is not one of ours, or is void.
 pub async fn open(platform: &Platform, secret: &str) -> Result<Asked, Refused> {
     let link = link(platform, secret)?;
-    load(platform.store.read(), link).await
+    load(platform.store.read(), link, platform.store.now().await?).await
 }
 
 /// Decides: about the place, and about the named offers; every other stays as it is.
@@ -95,7 +95,7 @@ pub async fn answer(
         if ends {
             cancel::end_place(tx, registration.organization_id, registration.id, Canceller::Guardian).await?;
         }
-        Ok((load(tx, link).await?, outcome))
+        Ok((load(tx, link, tx.now().await?).await?, outcome))
     })
 }
 
@@ -159,7 +159,7 @@ async fn find(connection: &impl ConnectionTrait, link: Link) -> Result<guardian_
     live.ok_or_else(|| Refused::not_found("secret"))
 }
 
-async fn load(connection: &impl ConnectionTrait, link: Link) -> Result<Asked, Refused> {
+async fn load(connection: &impl ConnectionTrait, link: Link, now: Instant) -> Result<Asked, Refused> {
     let request = find(connection, link).await?;
     let key = (request.organization_id, request.registration_id);
     let found = registration::Entity::find_by_id(key).one(connection).await?;
@@ -174,7 +174,7 @@ async fn load(connection: &impl ConnectionTrait, link: Link) -> Result<Asked, Re
         .one(connection)
         .await?
         .ok_or_else(missing)?;
-    let consents = view::of_registration(connection, &registration, &event).await?;
+    let consents = view::of_registration(connection, &registration, &event, now).await?;
     Ok(Asked {
         request,
         registration,

@@ -2,7 +2,7 @@
 
 use consentry_domain::{GuardianRequestId, GuardianRequestStatus, text};
 use consentry_entity::{guardian_request, registration};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::desk::Desk;
 use super::notify;
@@ -32,6 +32,23 @@ pub async fn of(tx: &Tx, registration: &registration::Model) -> Result<Option<gu
         .one(tx)
         .await?;
     Ok(found)
+}
+
+/// Whether a guardian was named for a registration.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_named(
+    connection: &impl ConnectionTrait,
+    registration: &registration::Model,
+) -> Result<bool, sea_orm::DbErr> {
+    use guardian_request::Column as C;
+    let found = guardian_request::Entity::find()
+        .filter(C::OrganizationId.eq(registration.organization_id))
+        .filter(C::RegistrationId.eq(registration.id))
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Names a guardian for a registration, or finds the one who is named already: an attendee names only one, and cannot
@@ -93,7 +110,7 @@ pub(super) async fn ask_about_sharing(desk: &Desk<'_>, guardian: Option<&Guardia
     let Some(request) = name(desk.tx, desk.registration, guardian).await? else {
         return Ok(Asked::Nobody);
     };
-    if !desk.changes.is_empty() {
+    if !desk.changes.is_empty() || !desk.guardian_asked {
         notify::ask_guardian(desk, &request).await?;
     }
     Ok(Asked::Somebody(request.id))

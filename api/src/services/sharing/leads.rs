@@ -235,6 +235,7 @@ async fn upsert(tx: &Tx, rows: &[lead::Model]) -> Result<(), Fault> {
         C::State,
         C::Mask,
         C::OfferVersion,
+        C::ConsentedVersion,
         C::ConsentedOn,
         C::ConsentRecordId,
         C::FullName,

@@ -48,9 +48,12 @@ pub(super) async fn changed(desk: &Desk<'_>) -> Result<(), Refused> {
 
 /// Asks the guardian about everything that waits.
 pub(super) async fn ask_guardian(desk: &Desk<'_>, request: &guardian_request::Model) -> Result<(), Refused> {
-    let (Some(first), Some(to)) = (desk.changes.first(), request.guardian_email.as_deref()) else {
+    let Some(to) = request.guardian_email.as_deref() else {
         return Ok(());
     };
+    // Where nothing changed but who is asked, it is asked once.
+    let first = desk.changes.first();
+    let about = first.map_or_else(|| request.id.to_string(), |change| change.record_id.to_string());
     let asked = desk.decided().into_iter().filter_map(|offer| {
         let Choice::AwaitingGuardian(asked) = desk.choice(offer) else {
             return None;
@@ -75,13 +78,7 @@ pub(super) async fn ask_guardian(desk: &Desk<'_>, request: &guardian_request::Mo
         partners: asked.collect(),
         decide: link(desk, LinkPurpose::Guardian, request.id.0, request.generation),
     };
-    queue(
-        desk,
-        to,
-        message.into(),
-        &format!("guardian-request:{}", first.record_id),
-    )
-    .await
+    queue(desk, to, message.into(), &format!("guardian-request:{about}")).await
 }
 
 async fn queue(desk: &Desk<'_>, to: &str, message: Message, dedupe_key: &str) -> Result<(), Refused> {

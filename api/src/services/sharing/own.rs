@@ -95,7 +95,7 @@ pub async fn look(platform: &Platform, own: &OwnRegistration) -> Result<Own, Ref
         .one(connection)
         .await?
         .ok_or_else(missing)?;
-    let consents = view::of_registration(connection, &registration, &event).await?;
+    let consents = view::of_registration(connection, &registration, &event, platform.store.now().await?).await?;
     Ok(Own {
         revision: registration.consent_revision,
         consents,

@@ -41,6 +41,7 @@ pub fn stored(row: lead::Model) -> Result<StoredLead, Fault> {
         received: FieldMask::from_db(row.received),
         image: LeadImage {
             offer_version: row.offer_version,
+            consented_version: row.consented_version,
             consented_on: Day(row.consented_on),
             consent_record_id: row.consent_record_id,
             mask: FieldMask::from_db(row.mask),
@@ -71,6 +72,7 @@ pub struct Identity {
 pub fn live(identity: Identity, image: LeadImage) -> Result<lead::Model, Fault> {
     let LeadImage {
         offer_version,
+        consented_version,
         consented_on,
         consent_record_id,
         mask,
@@ -89,6 +91,7 @@ pub fn live(identity: Identity, image: LeadImage) -> Result<lead::Model, Fault> 
         state: LeadState::Live.to_db(),
         mask: mask.to_db(),
         offer_version,
+        consented_version,
         consented_on: consented_on.0,
         consent_record_id,
         revision: 1,

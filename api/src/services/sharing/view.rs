@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::offers::{self, PartnerAtEvent, ShownOffer};
 use super::questions::Shareable;
-use super::{row, truth};
+use super::{guardians, row, truth};
 use crate::platform::Fault;
 use crate::services::disclosure::facts::StreamFacts;
 
@@ -31,7 +31,8 @@ pub enum Standing {
     Refused,
     /// Taken back.
     Withdrawn,
-    /// Given or asked for a version that is no longer in force and does not cover the one that is.
+    /// Given or asked for a version that is no longer in force and does not cover the one that is; or asked for what
+    /// cannot be given any more.
     Superseded,
     /// Given, but the changed address is not proved.
     Suspended,
@@ -46,6 +47,10 @@ pub struct Consent {
     pub offer: Arc<ShownOffer>,
     /// Where it stands.
     pub standing: Standing,
+    /// Whether it can be given now: the offer is in force, and its time is not over.
+    pub can_be_given: bool,
+    /// Whether it can be given and nobody has decided about it. A wish that could not be taken is no decision.
+    undecided: bool,
     /// The fields given, or asked.
     pub fields: FieldMask,
     /// Since when.
@@ -67,8 +72,8 @@ pub struct Preview {
     pub facts: Arc<StreamFacts>,
 }
 
-/// Every offer in force at the registration's event, and every other that something is decided about, in the order of
-/// the partners. The number of statements is the same for every registration.
+/// Every offer that can be given at the registration's event, and every other that something is decided about, in the
+/// order of the partners. The number of statements is the same for every registration.
 ///
 /// # Errors
 /// When the database fails or holds something else.
@@ -76,10 +81,31 @@ pub async fn of_registration(
     connection: &impl ConnectionTrait,
     registration: &registration::Model,
     event: &event::Model,
+    now: Instant,
 ) -> Result<Vec<Consent>, Fault> {
     debug_assert_eq!(registration.event_id, event.id, "the registration's own event");
-    let all = of_registrations(connection, registration.organization_id, &[registration]).await?;
+    let all = of_registrations(connection, registration.organization_id, &[registration], now).await?;
     Ok(all.into_values().next().unwrap_or_default())
+}
+
+/// What an attendee has still to decide: nothing was said of it, or only a wish that nobody has affirmed or could take.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn undecided(
+    connection: &impl ConnectionTrait,
+    registration: &registration::Model,
+    event: &event::Model,
+    now: Instant,
+) -> Result<Vec<Consent>, Fault> {
+    let mut all = of_registration(connection, registration, event, now).await?;
+    all.retain(|consent| consent.undecided);
+    let waits = |consent: &Consent| consent.standing == Standing::AwaitingGuardian;
+    // Where nobody was named whom one could ask, it waits for the attendee.
+    if all.iter().any(waits) && guardians::is_named(connection, registration).await? {
+        all.retain(|consent| !waits(consent));
+    }
+    Ok(all)
 }
 
 /// As [`of_registration`], of several of one organization: the number of statements does not depend on how many.
@@ -90,6 +116,7 @@ pub async fn of_registrations(
     connection: &impl ConnectionTrait,
     organization: OrganizationId,
     registrations: &[&registration::Model],
+    now: Instant,
 ) -> Result<HashMap<RegistrationId, Vec<Consent>>, Fault> {
     let keys: BTreeSet<_> = registrations.iter().map(|row| (organization, row.event_id)).collect();
     let keys: Vec<_> = keys.into_iter().collect();
@@ -135,7 +162,7 @@ pub async fn of_registrations(
         .map(|(row, at_event)| {
             let values = people.get(&row.id).map(|person| person.values.clone());
             let decided = decided.get(&row.id).unwrap_or(&none);
-            let consents = of_one(row, at_event, &facts, decided, &values.unwrap_or_default())?;
+            let consents = of_one(row, at_event, &facts, decided, &values.unwrap_or_default(), now)?;
             Ok((row.id, consents))
         })
         .collect()
@@ -153,6 +180,7 @@ fn of_one(
     facts: &HashMap<OfferId, Arc<StreamFacts>>,
     decided: &HashMap<OfferId, consent::Model>,
     values: &LeadValues,
+    now: Instant,
 ) -> Result<Vec<Consent>, Fault> {
     let questions = &at_event.questions;
     let mut consents = Vec::new();
@@ -166,12 +194,23 @@ fn of_one(
                 None => Choice::Undecided,
             };
             let in_force = offer.in_force().filter(|_| partner.is_active());
+            let can_be_given = in_force.is_some_and(|version| version.is_open(now));
+            if stored.is_none() && !can_be_given {
+                continue;
+            }
             let shown = in_force.or_else(|| offer.approved(stored.as_ref()?.version));
             let (Some(shown), Some(facts)) = (shown, facts.get(&offer.row.id)) else {
                 continue;
             };
             let rule = in_force.map(offers::Version::rule);
-            let standing = standing(choice, rule.as_ref(), registration);
+            let standing = match (standing(choice, rule.as_ref(), registration), can_be_given) {
+                (Standing::Requested | Standing::AwaitingGuardian, false) => Standing::Superseded,
+                (standing, _) => standing,
+            };
+            let nothing_said = matches!(
+                choice,
+                Choice::Undecided | Choice::Requested(_) | Choice::AwaitingGuardian(_)
+            );
             let fields = stored.map_or(FieldMask::EMPTY, |stored| stored.granted);
             let previewed = if fields.is_empty() {
                 shown.fields()
@@ -183,6 +222,8 @@ fn of_one(
             consents.push(Consent {
                 registration: registration.id,
                 standing,
+                can_be_given,
+                undecided: can_be_given && nothing_said,
                 fields,
                 decided_at: stored.map(|stored| stored.given_at),
                 decided_by: stored.map(|stored| stored.decider),
@@ -225,14 +266,14 @@ fn standing(
     }
 }
 
-/// The offers in force at an event, as anybody sees them.
+/// The offers in force at an event whose time is not over, as anybody sees them.
 #[must_use]
-pub fn public(partner: &Arc<PartnerAtEvent>, questions: &Arc<Shareable>) -> Vec<Arc<ShownOffer>> {
+pub fn public(partner: &Arc<PartnerAtEvent>, questions: &Arc<Shareable>, now: Instant) -> Vec<Arc<ShownOffer>> {
     let shown = partner.offers.iter().filter_map(|offer| {
         Some(Arc::new(ShownOffer {
             partner: partner.clone(),
             offer: offer.row.clone(),
-            version: offer.in_force()?.clone(),
+            version: offer.in_force().filter(|version| version.is_open(now))?.clone(),
             questions: questions.clone(),
         }))
     });

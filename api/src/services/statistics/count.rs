@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryResult};
 use super::{Counts, LetIn, Money, OnDay, Orders, Payments, People, Registrations, consents, written};
 use crate::platform::store::sql;
 use crate::platform::{Fault, Platform};
+use crate::services::mail::staff;
 use crate::transaction;
 
 /// So old may the counts of an event be that is to come, under way or just over.
@@ -64,6 +65,7 @@ pub async fn recount(platform: &Platform, organization: OrganizationId, id: Even
     let counts = written(&Counts {
         people: people(read, &event).await?,
         money: money(read, &event).await?,
+        failed_mails: staff::failed(read, (organization, id)).await?,
     })?;
     transaction!(platform.store.writer(), async |tx| {
         sql::execute(
@@ -86,6 +88,12 @@ async fn grouped(
     sql::all(connection, text, [event.organization_id.into(), event.id.into()]).await
 }
 
+/// The one number that a statement counts as `n`.
+async fn number(connection: &impl ConnectionTrait, event: &event::Model, text: &str) -> Result<i64, DbErr> {
+    let values = [event.organization_id.into(), event.id.into()];
+    sql::one(connection, text, values).await?.try_get("", "n")
+}
+
 async fn people(connection: &impl ConnectionTrait, event: &event::Model) -> Result<People, Fault> {
     let registrations = grouped(
         connection,
@@ -101,23 +109,23 @@ async fn people(connection: &impl ConnectionTrait, event: &event::Model) -> Resu
             count: row.try_get("", "n")?,
         })
     });
-    let let_in = grouped(
-        connection,
-        event,
-        "select list, count(*) as n from check_in where organization_id = $1 and event_id = $2 and undone_at is null \
-         group by list order by list",
-    )
-    .await?;
+    // Whoever was let in and has no place any more is expected no more either.
+    let passages = "from check_in c join registration r on r.organization_id = c.organization_id and r.id = c.registration_id \
+                    where c.organization_id = $1 and c.event_id = $2 and c.undone_at is null and r.status = 'CONFIRMED'";
+    let by_list = format!("select c.list, count(*) as n {passages} group by c.list order by c.list");
+    let let_in = grouped(connection, event, &by_list).await?;
     let let_in = let_in.iter().map(|row| {
         Ok(LetIn {
             list: row.try_get("", "list")?,
             count: row.try_get("", "n")?,
         })
     });
+    let inside = format!("select count(distinct c.registration_id) as n {passages}");
     Ok(People {
         registrations: registrations.collect::<Result<_, DbErr>>()?,
         days: days(connection, event).await?,
         let_in: let_in.collect::<Result<_, DbErr>>()?,
+        inside: number(connection, event, &inside).await?,
     })
 }
 
@@ -179,9 +187,13 @@ async fn money(connection: &impl ConnectionTrait, event: &event::Model) -> Resul
             amount_minor: row.try_get("", "minor")?,
         })
     });
+    let due = "select count(distinct o.id) as n from \"order\" o \
+               join payment p on p.organization_id = o.organization_id and p.order_id = o.id \
+               where o.organization_id = $1 and o.event_id = $2 and p.refund_due is not null";
     Ok(Money {
         orders: orders.collect::<Result<_, DbErr>>()?,
         payments: payments.collect::<Result<_, DbErr>>()?,
+        refunds_due: number(connection, event, due).await?,
     })
 }
 

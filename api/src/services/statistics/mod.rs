@@ -19,7 +19,7 @@ use consentry_entity::event_statistics;
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
-use crate::access::rights::{CheckInPeople, ViewOrders, ViewOrganization};
+use crate::access::rights::{CheckInPeople, ManageMails, ViewOrders, ViewOrganization};
 use crate::access::{Authorized, EventScope};
 use crate::platform::Fault;
 use crate::platform::store::Store;
@@ -88,8 +88,11 @@ pub struct People {
     pub registrations: Vec<Registrations>,
     /// By day, the first one first; days without any are left out.
     pub days: Vec<OnDay>,
-    /// By list.
+    /// By list, of the confirmed registrations.
     pub let_in: Vec<LetIn>,
+    /// How many confirmed registrations are in, by however many lists.
+    #[serde(default)]
+    pub inside: i64,
 }
 
 /// What is counted of money.
@@ -99,13 +102,18 @@ pub struct Money {
     pub orders: Vec<Orders>,
     /// By status, refund and currency.
     pub payments: Vec<Payments>,
+    /// How many orders have a payment that is to be given back or looked at.
+    #[serde(default)]
+    pub refunds_due: i64,
 }
 
-/// As it is stored.
+/// As it is stored. What was counted before there was more to count is read as nothing until it is counted again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Counts {
     people: People,
     money: Money,
+    #[serde(default)]
+    failed_mails: i64,
 }
 
 /// What whoever sees the event sees of it.
@@ -126,7 +134,7 @@ pub struct AtDoor {
     pub counted_at: Instant,
     /// How many registrations are confirmed.
     pub expected: i64,
-    /// How many of them are in, by this door or list.
+    /// How many of them are in by this door or list.
     pub inside: i64,
 }
 
@@ -185,6 +193,18 @@ pub async fn money_of_event(
 ) -> Result<Option<Money>, Fault> {
     let row = row(store, authorized.scope()).await?;
     row.map(|row| Ok(read::<Counts>(&row.counts)?.money)).transpose()
+}
+
+/// How many of the event's mails were refused, and nothing became of them; none until they were counted for the first time.
+///
+/// # Errors
+/// When the database fails or holds something else.
+pub async fn failed_mails_of_event(
+    store: &Store,
+    authorized: &Authorized<EventScope, ManageMails>,
+) -> Result<Option<i64>, Fault> {
+    let row = row(store, authorized.scope()).await?;
+    row.map(|row| Ok(read::<Counts>(&row.counts)?.failed_mails)).transpose()
 }
 
 async fn row(store: &Store, scope: EventScope) -> Result<Option<event_statistics::Model>, Fault> {

@@ -7,6 +7,7 @@ pub(super) const FIELDS: &[&str] = &[
     "legalBasis",
     "consentedOn",
     "offerVersion",
+    "consentedVersion",
     "deleteBy",
     "fullName",
     "givenName",
@@ -76,8 +77,8 @@ pub(super) const PATHS: &[(&str, &str)] = &[
 
 pub(super) const MYSELF: &str = "{ partner { partner { id displayName legalName country } token { id name prefix status eventPartnerIds purposes
     capabilities networks notBefore expiresAt lastUsedAt fields { field label } }
-    eventPartners(first: 10) { edges { cursor node { id role eventTitle eventKind startsAt endsAt offers { id version purpose
-    legalBasis text retentionDays startsAt endsAt fields { field questionId label } } } } pageInfo { hasNextPage endCursor } } } }";
+    eventPartners(first: 10) { edges { cursor node { id role active eventTitle eventKind startsAt endsAt offers { id version purpose
+    open legalBasis text retentionDays startsAt endsAt fields { field questionId label } } } } pageInfo { hasNextPage endCursor } } } }";
 pub(super) const PUBLIC: &str =
     "query($o: String!, $s: String!) { event(organization: $o, slug: $s) { id slug kind status title description
     startsAt endsAt timeZone contactEmail currency minimumAge consentAge organization { id name slug }
@@ -99,6 +100,8 @@ pub(super) const SECRETS: &[&str] = &[
     "{ emailConfirmation(secret: \"nonsense\") { __typename } }",
     "{ guardianRequest(secret: \"nonsense\") { __typename } }",
     "{ linkedOrder(secret: \"nonsense\") { __typename } }",
+    "mutation { decideAfterOrdering(input: { secret: \"nonsense\", consents: [] }) { userErrors { field message code } } }",
+    "{ linkedOrderOffers(secret: \"nonsense\") { __typename } }",
     "{ linkedWebinar(secret: \"nonsense\") { __typename } }",
 ];
 /// With a slug, an event, an id and a code that a conspirator told of.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use self::documents::{DOCUMENTS, FIELDS, OTHERS, PATHS, PURPOSES, REQUESTS, SECRETS};
 pub(super) use self::mailbox::newest_claim;
-pub(super) use self::portal::sign_in;
+pub(super) use self::portal::{NAMES as PORTAL, sign_in};
 use self::search::Search;
 pub(super) use self::search::lists as searched;
 use super::hidden::Hints;
@@ -187,6 +187,11 @@ impl Ask {
         Search::of_hidden(purpose).map(Self::Search)
     }
 
+    /// Every page for the partner's staff, and every file.
+    pub(super) fn portal() -> impl Iterator<Item = Self> {
+        (0..portal::PAGES).map(Self::Portal)
+    }
+
     /// What it is called in counts and in the table of channels.
     #[must_use]
     pub fn kind(&self) -> String {
@@ -197,6 +202,7 @@ impl Ask {
                 let word = |text: &str| text.split('(').next().unwrap_or_default().to_owned();
                 format!("Leads of {}, {}", word(&whose), word(&after))
             }
+            Self::Portal(number) => PORTAL[number % PORTAL.len()].to_owned(),
             _ => {
                 let text = format!("{self:?}");
                 text.split('(').next().unwrap_or_default().to_owned()
@@ -223,7 +229,6 @@ impl Ask {
             "OthersRoots",
             "Claim",
             "Mailbox",
-            "Portal",
             "Search",
         ]
         .map(str::to_owned)
@@ -234,6 +239,7 @@ impl Ask {
         for after in ["Seen", "Forged", "Foreign", "OtherList"] {
             kinds.push(format!("Leads of Mine, {after}"));
         }
+        kinds.extend(PORTAL.map(str::to_owned));
         kinds
     }
 

@@ -92,6 +92,11 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         ),
         mutation(
             schema,
+            "moveTicketType",
+            json!({ "ticketTypeId": "{ticketType}", "beforeId": "{paidTicketType}" }),
+        ),
+        mutation(
+            schema,
             "createQuota",
             of_event(json!({ "terms": { "name": "The hall", "size": 100 } })),
         ),

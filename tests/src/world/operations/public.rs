@@ -20,9 +20,9 @@ pub(super) fn answers() -> Value {
 pub(super) const CONFIRMED: &str = "update credential set expires_at = null where kind = 'TOTP' \
     and exists (select 1 from event where organization_id = $1 and id = $2)";
 
-/// An event that takes place in a room on the network.
-pub(super) const WEBINAR: &str = "update event set kind = 'WEBINAR', join_url = 'https://room.example/1', venue = null \
-    where organization_id = $1 and id = $2";
+/// An event that takes place in a room on the network, and has begun.
+pub(super) const WEBINAR: &str = "update event set kind = 'WEBINAR', join_url = 'https://room.example/1', venue = null, \
+    starts_at = created_at where organization_id = $1 and id = $2";
 
 pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
     let attendee = json!({ "ticketTypeId": "{ticketType}", "fullName": "Grace Hopper", "email": "grace@example.org",
@@ -43,6 +43,12 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             json!({ "secret": "{confirmSecret}", "ofAge": true, "consents": [grant()] }),
         )
         .within("confirmSecret"),
+        mutation(
+            schema,
+            "decideAfterOrdering",
+            json!({ "secret": "{orderSecret}", "ofAge": true, "consents": [grant()] }),
+        )
+        .within("orderSecret"),
         mutation(schema, "joinWebinar", json!({ "secret": "{joinSecret}" })).after(WEBINAR),
         mutation(schema, "confirmAddressChange", json!({ "secret": "{addressSecret}" })),
         mutation(

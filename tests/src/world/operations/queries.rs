@@ -73,6 +73,12 @@ fn public(schema: &Schema) -> Vec<Operation> {
         ),
         query(
             schema,
+            "linkedOrderOffers",
+            "query($secret: String!) { linkedOrderOffers(secret: $secret)@ }",
+            json!({ "secret": "{orderSecret}" }),
+        ),
+        query(
+            schema,
             "linkedWebinar",
             "query($secret: String!) { linkedWebinar(secret: $secret)@ }",
             json!({ "secret": "{joinSecret}" }),

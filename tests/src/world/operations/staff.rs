@@ -45,6 +45,13 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
         of_place("liftRestriction"),
         of_place("quarantineRegistration"),
         of_place("liftQuarantine"),
+        of_place("exportPersonData"),
+        mutation(
+            schema,
+            "erasePerson",
+            json!({ "registrationId": "{unpaidRegistration}" }),
+        )
+        .once(),
         mutation(
             schema,
             "answerComplaint",

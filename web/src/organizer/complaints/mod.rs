@@ -29,6 +29,18 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         )
 }
 
+/// Where the complaints are, and how many wait for the officer's answer, where any do.
+pub(super) fn waiting(frame: &Frame, organization: &str, (open, overdue): (i64, i64)) -> Option<(String, String)> {
+    if open == 0 {
+        return None;
+    }
+    let mut words = frame.count("needs-answer", open);
+    if overdue > 0 {
+        words = format!("{words} {}", frame.count("needs-answer-overdue", overdue));
+    }
+    Some((format!("/manage/{organization}/-/complaints"), words))
+}
+
 async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
     if !ask.visitor.is_signed_in() {
         return Ok(ask.sign_in_first());

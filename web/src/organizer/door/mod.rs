@@ -14,8 +14,9 @@ use poem::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use poem::{Response, Route, post};
 
 use super::documents::{Door, door as of};
-use super::{Part, Place};
+use super::{Part, Place, too_many_words};
 use crate::ask::{self, Ask};
+use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
@@ -43,7 +44,8 @@ struct Shown {
     lists: Vec<String>,
     counts: Option<Counts>,
     words: String,
-    too_much: bool,
+    /// That there are too many words.
+    problems: Vec<Problem>,
     found: Vec<Found>,
     here: Here,
 }
@@ -99,8 +101,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         lists: event.statistics.check_ins.iter().map(|one| one.list.clone()).collect(),
         found: people(ask, &event),
         list,
+        problems: too_many_words(ask, &words).into_iter().collect(),
         words,
-        too_much,
         here: Here::of_team(ask, found.me.map(|me| me.id).unwrap_or_default()),
     };
     Ok(with_camera(ask.page(StatusCode::OK, &page)))

@@ -9,13 +9,13 @@ use super::documents::{
     AddSession, ChangeSession, EditedAgenda, EditedSession, RemoveSession, add_session as add,
     change_session as change, edited_agenda as of_agenda, edited_session as of, remove_session as remove,
 };
-use super::edited;
 use crate::ask::{Ask, see_other};
 use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Day, Frame, Width};
-use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Said, Sheet, said};
+use crate::organizer::texts::{keep, localized, texts_of, written};
 use crate::organizer::{Part, Place, with_query};
 use crate::trouble::Trouble;
 
@@ -126,7 +126,8 @@ pub(super) async fn session(ask: &Ask) -> Result<Response, Trouble> {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_one(ask, place, &event, before, (form, &kept), problems)),
     };
-    let problems = sheet::problems(ask, saved(ask, &event, before, form).await?, NAMES);
+    let said = saved(ask, &event, before, (form, &kept)).await?;
+    let problems = sheet::problems(ask, said, NAMES);
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/agenda?done=saved", place.base)));
     }
@@ -144,10 +145,8 @@ fn kept(event: &Event, before: Option<&Session>) -> Form {
         return form;
     };
     let session = &before.session;
-    let main = &event.default_locale;
-    edited::keep(&mut form, "title", main, (&session.english, &session.german));
-    let texts = (session.english_text.as_str(), session.german_text.as_str());
-    edited::keep(&mut form, "description", main, texts);
+    keep(&mut form, "title", written!(session.titles));
+    keep(&mut form, "description", written!(session.descriptions));
     form.set("startsLocal", &clock::local(&session.starts_at, zone));
     form.set("endsLocal", &clock::local(&session.ends_at, zone));
     form.set("place", session.place.as_deref().unwrap_or_default());
@@ -160,10 +159,10 @@ fn kept(event: &Event, before: Option<&Session>) -> Form {
 
 /// The input of the one mutation or the other.
 macro_rules! sent {
-    ($module:ident, $form:expr) => {
+    ($module:ident, $form:expr, $kept:expr) => {
         $module::EventSessionTermsInput {
-            title: localized!($module, texts_of($form, "title")),
-            description: Some(localized!($module, texts_of($form, "description"))),
+            title: localized!($module, texts_of($form, $kept, "title")),
+            description: Some(localized!($module, texts_of($form, $kept, "description"))),
             starts_local: $form.text("startsLocal").to_owned(),
             ends_local: $form.text("endsLocal").to_owned(),
             place: $form.filled("place"),
@@ -173,12 +172,17 @@ macro_rules! sent {
 }
 
 /// What is wrong with it; nothing where it was saved, or taken away.
-async fn saved(ask: &Ask, event: &Event, before: Option<&Session>, form: &Form) -> Result<Vec<Said>, Trouble> {
+async fn saved(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Session>,
+    (form, kept): (&Form, &Form),
+) -> Result<Vec<Said>, Trouble> {
     let Some(before) = before else {
         let input = add::CreateEventSessionInput {
             idempotency_key: sheet::key(ask),
             event_id: event.id.clone(),
-            terms: sent!(add, form),
+            terms: sent!(add, form, kept),
         };
         let payload = ask.visitor.ask::<AddSession>(add::Variables { input }).await?;
         return Ok(said!(payload.create_event_session.ok_or(Trouble::Ours)?.user_errors));
@@ -192,7 +196,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Session>, form: &Form) 
     let input = change::UpdateEventSessionInput {
         event_session_id,
         revision: form.text("revision").parse().unwrap_or_default(),
-        terms: sent!(change, form),
+        terms: sent!(change, form, kept),
     };
     let payload = ask.visitor.ask::<ChangeSession>(change::Variables { input }).await?;
     Ok(said!(payload.update_event_session.ok_or(Trouble::Ours)?.user_errors))

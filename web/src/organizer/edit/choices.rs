@@ -1,11 +1,13 @@
 //! What can be chosen, as rows of a form: `choices.3.label.en`, `choices.3.label.de`, and `choices.3.id` of one that is
 //! there already. A row without words is none.
 
+use std::collections::HashMap;
+
 use super::documents::edited_questions::EditedQuestionsOrganizationEventQuestionsQuestionChoices as Kept;
-use super::edited;
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::organizer::sheet::{Field, Sheet, texts_of};
+use crate::organizer::sheet::{Field, Sheet};
+use crate::organizer::texts::{self, written};
 
 /// What a new question has room for, and what a press of the button adds.
 const ROOM: usize = 4;
@@ -22,24 +24,29 @@ pub(super) struct Choice {
 }
 
 /// Writes those that there are into a form.
-pub(super) fn keep(form: &mut Form, default_locale: &str, choices: &[Kept]) {
+pub(super) fn keep(form: &mut Form, choices: &[Kept]) {
     for (row, choice) in choices.iter().enumerate() {
         form.set(&name(row, "id"), &choice.id);
-        edited::keep(
-            form,
-            &name(row, "label"),
-            default_locale,
-            (&choice.english, &choice.german),
-        );
+        texts::keep(form, &name(row, "label"), written!(choice.labels));
     }
 }
 
-/// Those that were typed.
-pub(super) fn typed(form: &Form) -> Vec<Choice> {
-    let rows = (0..MOST).map(|row| Choice {
-        id: form.filled(&name(row, "id")),
-        label: texts_of(form, &name(row, "label")),
-        row,
+/// Those that were typed, with the languages of which the form does not know.
+pub(super) fn typed(form: &Form, kept: &Form) -> Vec<Choice> {
+    let places: HashMap<&str, usize> = (0..MOST).map(|row| (kept.text(&name(row, "id")), row)).collect();
+    let rows = (0..MOST).map(|row| {
+        let id = form.filled(&name(row, "id"));
+        // Somebody may have put them in another order meanwhile.
+        let its = id.as_deref().and_then(|id| places.get(id));
+        let label = name(row, "label");
+        Choice {
+            label: match its {
+                Some(place) => texts::typed((form, &label), (kept, &name(*place, "label"))),
+                None => texts::texts_of(form, form, &label),
+            },
+            id,
+            row,
+        }
     });
     rows.filter(|choice| !choice.label.is_empty()).collect()
 }
@@ -69,7 +76,7 @@ pub(super) fn placed(problem: Problem, choices: &[Choice]) -> Problem {
 
 /// The rows: those with words, and room for more.
 pub(super) fn rows(sheet: &Sheet) -> Vec<Vec<Field>> {
-    let filled = typed(sheet.form).last().map_or(0, |last| last.row + 1);
+    let filled = typed(sheet.form, sheet.kept).last().map_or(0, |last| last.row + 1);
     let sent = (0..MOST).filter(|row| sheet.form.has(&name(*row, "label.en"))).count();
     let more = if sheet.form.has("more") { sent + ROOM } else { sent };
     let count = more.max(filled + 2).clamp(ROOM, MOST);
@@ -108,7 +115,7 @@ mod tests {
             (1, "label.en", " "),
             (3, "label.de", "Käse"),
         ]);
-        let found = typed(&form);
+        let found = typed(&form, &form);
         let found: Vec<_> = found.iter().map(|it| (it.id.as_deref(), it.label.clone())).collect();
         let text = |locale: &str, text: &str| vec![(locale.to_owned(), text.to_owned())];
         assert_eq!(found, [(Some("a"), text("en", "Beef")), (None, text("de", "Käse"))]);
@@ -116,7 +123,8 @@ mod tests {
 
     #[test]
     fn what_the_api_says_of_a_choice_stands_in_its_row() {
-        let choices = typed(&form(&[(0, "label.en", "Beef"), (3, "label.de", "Käse")]));
+        let form = form(&[(0, "label.en", "Beef"), (3, "label.de", "Käse")]);
+        let choices = typed(&form, &form);
         let placed = |field: &str| placed(Problem::new(field, "…"), &choices).field;
         assert_eq!(placed("choices.0.label.en"), "choices.0.label.en");
         assert_eq!(placed("choices.1.label.de"), "choices.3.label.de");

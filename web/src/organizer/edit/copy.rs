@@ -12,7 +12,8 @@ use crate::clock;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::organizer::Place;
-use crate::organizer::sheet::{About, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{About, Sheet, said};
+use crate::organizer::texts::{keep, localized, texts_of, written};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &["title.en", "title.de", "startsLocal", "endsLocal", "slug"];
@@ -40,12 +41,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 fn proposed(ask: &Ask, event: &Event) -> Result<Form, Trouble> {
     let about = &event.event;
     let mut form = Form::default();
-    edited::keep(
-        &mut form,
-        "title",
-        &event.default_locale,
-        (&about.english, &about.german),
-    );
+    keep(&mut form, "title", written!(about.titles));
     let local = |at: &str| clock::local(at, &about.time_zone).parse::<DateTime>().ok();
     let today = local(&ask.now()?.to_string()).ok_or(Trouble::Ours)?;
     let starts = local(&about.starts_at).ok_or(Trouble::Ours)?;
@@ -61,12 +57,12 @@ fn proposed(ask: &Ask, event: &Event) -> Result<Form, Trouble> {
 
 /// Makes it and says its address.
 async fn made(ask: &Ask, event: &Event, form: &Form, proposed: &Form) -> Result<Result<String, Vec<Problem>>, Trouble> {
-    let titles = texts_of(form, "title");
+    let titles = texts_of(form, proposed, "title");
     if titles.is_empty() {
         let words = ask.language.say("edit-title-missing");
         return Ok(Err(vec![Problem::new("title.en", words)]));
     }
-    let is_renamed = titles != texts_of(proposed, "title");
+    let is_renamed = titles != texts_of(proposed, proposed, "title");
     let of_title = || {
         if is_renamed {
             slug::of_titles(&titles)
@@ -84,7 +80,6 @@ async fn made(ask: &Ask, event: &Event, form: &Form, proposed: &Form) -> Result<
             idempotency_key: sheet::key(ask),
             event_id: event.id.clone(),
             slug: addresses.current(),
-            // Languages that this form does not know stay where nothing was changed.
             title: is_renamed.then(|| localized!(copy, titles.clone())),
             starts_local: form.text("startsLocal").to_owned(),
             ends_local: form.filled("endsLocal"),

@@ -9,7 +9,8 @@ use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::organizer::Roles;
-use crate::organizer::sheet::{self, About, Around, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Around, Sheet, said};
+use crate::organizer::texts::{localized, texts_of};
 use crate::organizer::zones;
 use crate::trouble::Trouble;
 
@@ -80,7 +81,7 @@ fn is_webinar(form: &Form) -> bool {
 /// What this page knows to be wrong before anything is made.
 fn lacking(ask: &Ask, form: &Form) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let titles = texts_of(form, "title");
+    let titles = texts_of(form, form, "title");
     if titles.is_empty() {
         problems.push(Problem::new("title.en", ask.language.say("edit-title-missing")));
     } else if form.text("slug").is_empty() && slug::of_titles(&titles).is_empty() {
@@ -95,7 +96,7 @@ fn lacking(ask: &Ask, form: &Form) -> Vec<Problem> {
 
 /// Makes it and says where; the place follows in a second step, which a form that is sent twice finds done.
 async fn made(ask: &Ask, organization: &Organization, form: &Form) -> Result<Result<String, Vec<Problem>>, Trouble> {
-    let titles = texts_of(form, "title");
+    let titles = texts_of(form, form, "title");
     let mut addresses = Addresses::new(form.filled("slug"), || slug::of_titles(&titles));
     let event = loop {
         let input = make::CreateEventInput {

@@ -12,8 +12,10 @@ use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
 use crate::organizer::Place;
-use crate::organizer::sheet::{self, About, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Sheet, said};
+use crate::organizer::texts::{keep, localized, others, texts_of, written};
 use crate::trouble::Trouble;
+use crate::words::Language;
 
 const NAMES: &[&str] = &[
     "title.en",
@@ -28,6 +30,7 @@ const NAMES: &[&str] = &[
     "venue.address.street",
     "venue.address.postalCode",
     "venue.address.city",
+    "venue.address.region",
     "venue.address.country",
     "joinUrl",
     "slug",
@@ -41,7 +44,7 @@ const NAMES: &[&str] = &[
     "transferHoldDays",
 ];
 
-/// A change of nothing.
+/// A change of nothing but that there is no deadline for answers: the API reads nothing there as none.
 pub(super) fn nothing(event_id: String, revision: i64) -> change::UpdateEventInput {
     change::UpdateEventInput {
         event_id,
@@ -94,14 +97,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 fn kept(event: &Event) -> Form {
     let about = &event.event;
     let mut form = Form::default();
-    let main = &event.default_locale;
-    edited::keep(&mut form, "title", main, (&about.english, &about.german));
-    edited::keep(
-        &mut form,
-        "description",
-        main,
-        (&about.english_text, &about.german_text),
-    );
+    keep(&mut form, "title", written!(about.titles));
+    keep(&mut form, "description", written!(about.descriptions));
     form.set("defaultLocale", &event.default_locale);
     form.set("startsLocal", &clock::local(&about.starts_at, &about.time_zone));
     form.set("endsLocal", &clock::local(&about.ends_at, &about.time_zone));
@@ -116,6 +113,10 @@ fn kept(event: &Event) -> Form {
         address.and_then(|its| its.postal_code.as_deref()).unwrap_or_default(),
     );
     form.set("venue.address.city", address.map_or("", |its| its.city.as_str()));
+    form.set(
+        "venue.address.region",
+        address.and_then(|its| its.region.as_deref()).unwrap_or_default(),
+    );
     form.set("venue.address.country", address.map_or("", |its| its.country.as_str()));
     form.set("joinUrl", event.join_url.as_deref().unwrap_or_default());
     form.set("contactEmail", &about.contact_email);
@@ -157,27 +158,38 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
     let consent_age = number("consentAge");
     let order_hold_minutes = number("orderHoldMinutes");
     let transfer_hold_days = number("transferHoldDays");
+    // A text that was emptied takes its language away.
     let texts = |name: &str| {
-        let all = texts_of(form, name).into_iter();
-        let all: Vec<_> = all
-            .filter(|(locale, text)| kept.text(&format!("{name}.{locale}")) != text)
+        let languages = Language::ALL.iter().map(|language| language.code().to_owned());
+        let languages = languages.chain(others(form, name));
+        let all: Vec<_> = languages
+            .filter_map(|locale| {
+                let text = changed(&format!("{name}.{locale}"))?;
+                Some((locale, text))
+            })
             .collect();
         (!all.is_empty()).then(|| localized!(change, all))
     };
-    if texts_of(form, "title").is_empty() {
+    if texts_of(form, kept, "title").is_empty() {
         problems.push(Problem::new("title.en", ask.language.say("edit-title-missing")));
     }
     // Some zone's clock may have been changed in the same form.
     let zone = form.filled("timeZone").unwrap_or_else(|| event.event.time_zone.clone());
-    let until = changed("answersEditableUntil")
-        .filter(|text| !text.is_empty())
-        .map(|text| clock::instant(&text, &zone));
-    if until == Some(None) {
-        problems.push(Problem::new("answersEditableUntil", ask.language.say("edit-time")));
-    }
-    let parts = ["street", "postalCode", "city", "country"].map(|part| format!("venue.address.{part}"));
+    let until = match changed("answersEditableUntil") {
+        None => event.answers_editable_until.clone(),
+        Some(text) if text.is_empty() => None,
+        Some(text) => {
+            let at = clock::instant(&text, &zone);
+            if at.is_none() {
+                problems.push(Problem::new("answersEditableUntil", ask.language.say("edit-time")));
+            }
+            at
+        }
+    };
+    let parts = ["street", "postalCode", "city", "region", "country"].map(|part| format!("venue.address.{part}"));
     let is_moved = changed("venue.name").is_some() || parts.iter().any(|part| changed(part).is_some());
     let has_address = parts.iter().any(|part| !form.text(part).is_empty());
+    let region = if form.has("venue.address.region") { form } else { kept };
     let flag = |name: &str| (form.has(name) != kept.has(name)).then(|| form.has(name));
     let input = change::UpdateEventInput {
         slug: changed("slug").filter(|slug| !slug.is_empty()),
@@ -193,7 +205,7 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
                 street: form.text("venue.address.street").to_owned(),
                 postal_code: form.filled("venue.address.postalCode"),
                 city: form.text("venue.address.city").to_owned(),
-                region: None,
+                region: region.filled("venue.address.region"),
                 country: form.text("venue.address.country").to_owned(),
             }),
         }),
@@ -203,7 +215,7 @@ fn input(ask: &Ask, event: &Event, form: &Form, kept: &Form) -> Result<change::U
         consent_age,
         asks_date_of_birth: flag("asksDateOfBirth"),
         requires_parental_permission: flag("requiresParentalPermission"),
-        answers_editable_until: until.flatten(),
+        answers_editable_until: until,
         order_hold_minutes,
         transfer_hold_days,
         ..nothing(event.id.clone(), form.text("revision").parse().unwrap_or_default())
@@ -257,6 +269,9 @@ fn show(ask: &Ask, place: Place, event: &Event, (form, kept): (&Form, &Form), pr
             vec![
                 line("venue.address.postalCode", "extra-code"),
                 line("venue.address.city", "extra-city"),
+            ],
+            vec![
+                line("venue.address.region", "edit-region"),
                 sheet
                     .field("venue.address.country", "extra-country", "choice")
                     .choices(countries::choices(sheet.frame.language)),

@@ -19,6 +19,7 @@ documents! {
     AddTicket "src/organizer/edit/add_ticket.graphql"
     ChangeTicket "src/organizer/edit/change_ticket.graphql"
     ArchiveTicket "src/organizer/edit/archive_ticket.graphql"
+    MoveTicket "src/organizer/edit/move_ticket.graphql"
     AddQuota "src/organizer/edit/add_quota.graphql"
     ChangeQuota "src/organizer/edit/change_quota.graphql"
     AddSession "src/organizer/edit/add_session.graphql"

@@ -3,7 +3,6 @@
 use super::super::{Part, Place};
 use super::documents::{EditedEvent, edited_event as of};
 use crate::ask::Ask;
-use crate::form::Form;
 use crate::trouble::Trouble;
 
 pub(super) type Event = of::EditedEventOrganizationEvent;
@@ -31,23 +30,6 @@ pub(super) async fn find(ask: &Ask) -> Result<(Event, Place), Trouble> {
     Ok((event, place))
 }
 
-/// Puts a text into a form, in the languages in which it was written; `main` is the event's main language.
-pub(super) fn keep(form: &mut Form, name: &str, main: &str, (english, german): (&str, &str)) {
-    let (english, german) = in_both(main, english, german);
-    form.set(&format!("{name}.en"), english);
-    form.set(&format!("{name}.de"), german);
-}
-
-/// A text in English and in German. The API answers with the main language where one has no text of its own, so what is
-/// the same in both was written in that one alone.
-fn in_both<'a>(main: &str, english: &'a str, german: &'a str) -> (&'a str, &'a str) {
-    match main {
-        _ if english != german => (english, german),
-        "de" => ("", german),
-        _ => (english, ""),
-    }
-}
-
 /// The page where it is mended, below the event's.
 pub(in crate::organizer) fn mended_at(code: &str) -> Option<&'static str> {
     match code {
@@ -58,17 +40,5 @@ pub(in crate::organizer) fn mended_at(code: &str) -> Option<&'static str> {
         "QUESTION_PURPOSE" | "QUESTION_RETENTION" => Some("/questions"),
         "PARTNER_NOTICE" => Some("/partners"),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_is_the_same_in_both_languages_is_in_the_main_one_alone() {
-        assert_eq!(in_both("en", "Day", "Tag"), ("Day", "Tag"));
-        assert_eq!(in_both("en", "Day", "Day"), ("Day", ""));
-        assert_eq!(in_both("de", "Tag", "Tag"), ("", "Tag"));
     }
 }

@@ -12,7 +12,8 @@ use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::organizer::Place;
-use crate::organizer::sheet::{self, About, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Sheet, said};
+use crate::organizer::texts::{keep, localized, texts_of, written};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &["title.en", "title.de", "content.en", "content.de", "required"];
@@ -69,13 +70,13 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
     let path = ask.param("kind");
     let (_, kind) = KINDS.iter().find(|(its, _)| *its == path).ok_or(Trouble::NotFound)?;
-    let kept = kept(&event, in_force(&event, kind));
+    let kept = kept(in_force(&event, kind));
     let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, kind, form, problems)),
     };
     let mut problems = Vec::new();
-    if form.text("revision") != kept.text("revision") && !has_same_texts(form, &kept) {
+    if form.text("revision") != kept.text("revision") && !is_the_same(form, &kept) {
         // Somebody put another version in force meanwhile: it is shown before it is replaced.
         problems.push(Problem::new("", ask.language.say("edit-changed")));
     } else {
@@ -87,8 +88,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
                 "PRIVACY_NOTICE" => add::DocumentKind::PRIVACY_NOTICE,
                 _ => add::DocumentKind::CODE_OF_CONDUCT,
             },
-            title: localized!(add, texts_of(form, "title")),
-            content: localized!(add, texts_of(form, "content")),
+            title: localized!(add, texts_of(form, &kept, "title")),
+            content: localized!(add, texts_of(form, &kept, "content")),
             required: form.has("required"),
         };
         let payload = ask.visitor.ask::<AddDocument>(add::Variables { input }).await?;
@@ -102,24 +103,25 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 }
 
 /// Whether the version in force says just this, as it does when a form is sent twice.
-fn has_same_texts(form: &Form, kept: &Form) -> bool {
-    let lines = |text: &str| text.replace('\r', "");
-    NAMES[..4]
-        .iter()
-        .all(|name| lines(form.text(name)) == lines(kept.text(name)))
+fn is_the_same(form: &Form, kept: &Form) -> bool {
+    let texts = |name: &str| {
+        let lines = |(locale, text): (String, String)| (locale, text.replace('\r', ""));
+        let one = |from: &Form| texts_of(from, kept, name).into_iter().map(lines).collect::<Vec<_>>();
+        one(form) == one(kept)
+    };
+    texts("title") && texts("content") && form.has("required") == kept.has("required")
 }
 
 /// The version in force, to write the next one from.
-fn kept(event: &Event, now: Option<&Document>) -> Form {
+fn kept(now: Option<&Document>) -> Form {
     let mut form = Form::default();
     let Some(now) = now else {
         form.set("required", "yes");
         form.set("revision", "0");
         return form;
     };
-    let main = &event.default_locale;
-    edited::keep(&mut form, "title", main, (&now.english, &now.german));
-    edited::keep(&mut form, "content", main, (&now.english_text, &now.german_text));
+    keep(&mut form, "title", written!(now.titles));
+    keep(&mut form, "content", written!(now.contents));
     if now.required {
         form.set("required", "yes");
     }
@@ -131,9 +133,9 @@ fn show(ask: &Ask, place: Place, event: &Event, kind: &str, form: &Form, problem
     let title = crate::frame::of(ask.language, "document", &kind);
     let frame = sheet::frame(ask, title.clone());
     let now = in_force(event, kind);
-    let kept = kept(event, now);
+    let kept = kept(now);
     let mut form = form.clone();
-    if form.text("title.en").is_empty() && form.text("title.de").is_empty() && ask.form().is_none() {
+    if now.is_none() && ask.form().is_none() {
         form.set(&format!("title.{}", ask.language.code()), &title);
     }
     let sheet = Sheet {

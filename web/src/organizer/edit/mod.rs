@@ -92,7 +92,7 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         )
         .at("/manage/:organization/:slug/questions", both(Shown::Questions))
         .at("/manage/:organization/:slug/questions/:question", long(Shown::Question))
-        .at("/manage/:organization/:slug/tickets", get(own(Shown::Tickets)))
+        .at("/manage/:organization/:slug/tickets", both(Shown::Tickets))
         .at("/manage/:organization/:slug/tickets/:ticket", both(Shown::Ticket))
         .at("/manage/:organization/:slug/quotas/:quota", both(Shown::Quota))
 }
@@ -119,7 +119,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Cancellation => cancellation::show(ask).await,
         Shown::Copy => copy::answer(ask).await,
         Shown::Preview => preview::show(ask).await,
-        Shown::Tickets => tickets::show(ask).await,
+        Shown::Tickets => tickets::answer(ask).await,
         Shown::Ticket => ticket::answer(ask).await,
         Shown::Quota => tickets::quota(ask).await,
     }

@@ -7,7 +7,6 @@ use super::documents::{
     AddQuestion, ArchiveQuestion, ChangeQuestion, add_question as add, archive_question as archive,
     change_question as change,
 };
-use super::edited;
 use super::question_terms::{Event, Question, Terms, sent, terms};
 use super::{choices, questions};
 use crate::ask::{Ask, see_other};
@@ -16,6 +15,7 @@ use crate::form::Form;
 use crate::frame::name_of;
 use crate::organizer::Place;
 use crate::organizer::sheet::{self, About, Field, Group, Said, Sheet, said};
+use crate::organizer::texts::{keep, written};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[
@@ -57,12 +57,12 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     if before.is_none() && id != "new" {
         return Err(Trouble::NotFound);
     }
-    let kept = kept(&event, before);
+    let kept = kept(before);
     let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, before, (form, &kept), problems)),
     };
-    let problems = saved(ask, &event, before, form).await?;
+    let problems = saved(ask, &event, before, (form, &kept)).await?;
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/questions?done=saved", place.base)));
     }
@@ -70,7 +70,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
 }
 
 /// What the API has, as the form would send it; for a new one what most are.
-fn kept(event: &Event, before: Option<&Question>) -> Form {
+fn kept(before: Option<&Question>) -> Form {
     let mut form = Form::default();
     let Some(before) = before else {
         form.set("kind", "TEXT");
@@ -79,13 +79,9 @@ fn kept(event: &Event, before: Option<&Question>) -> Form {
         return form;
     };
     let asked = &before.question;
-    let main = &event.default_locale;
-    edited::keep(&mut form, "label", main, (&asked.english, &asked.german));
-    let (english, german) = (asked.english_help.as_deref(), asked.german_help.as_deref());
-    let help = (english.unwrap_or_default(), german.unwrap_or_default());
-    edited::keep(&mut form, "help", main, help);
-    let purpose = (asked.english_purpose.as_str(), asked.german_purpose.as_str());
-    edited::keep(&mut form, "purpose", main, purpose);
+    keep(&mut form, "label", written!(asked.labels));
+    keep(&mut form, "help", written!(asked.helps));
+    keep(&mut form, "purpose", written!(asked.purposes));
     form.set("kind", &name_of(&asked.kind));
     form.set("sensitivity", &name_of(&before.sensitivity));
     for (name, is_so) in [("required", asked.required), ("shareable", asked.shareable)] {
@@ -99,13 +95,18 @@ fn kept(event: &Event, before: Option<&Question>) -> Form {
     for id in &before.ticket_type_ids {
         form.add("ticketTypeIds", id);
     }
-    choices::keep(&mut form, &event.default_locale, &asked.choices);
+    choices::keep(&mut form, &asked.choices);
     form.set("revision", &before.revision.to_string());
     form
 }
 
 /// What is wrong with it; nothing where it was saved.
-async fn saved(ask: &Ask, event: &Event, before: Option<&Question>, form: &Form) -> Result<Vec<Problem>, Trouble> {
+async fn saved(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Question>,
+    (form, kept): (&Form, &Form),
+) -> Result<Vec<Problem>, Trouble> {
     let revision = form.text("revision").parse().unwrap_or_default();
     if let Some(before) = before.filter(|_| form.has("remove")) {
         let input = archive::ArchiveQuestionInput {
@@ -116,7 +117,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Question>, form: &Form)
         let said = said!(payload.archive_question.ok_or(Trouble::Ours)?.user_errors);
         return Ok(sheet::problems(ask, said, NAMES));
     }
-    let terms = match terms(ask, event, before, form) {
+    let terms = match terms(ask, event, before, (form, kept)) {
         Ok(terms) => terms,
         Err(problems) => return Ok(problems),
     };

@@ -6,7 +6,7 @@ use crate::ask::Ask;
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::name_of;
-use crate::organizer::sheet::texts_of;
+use crate::organizer::texts::texts_of;
 
 pub(super) type Event = of::EditedQuestionsOrganizationEvent;
 pub(super) type Question = of::EditedQuestionsOrganizationEventQuestions;
@@ -27,7 +27,12 @@ pub(super) struct Terms {
     pub(super) position: i64,
 }
 
-pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Question>, form: &Form) -> Result<Terms, Vec<Problem>> {
+pub(super) fn terms(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Question>,
+    (form, kept): (&Form, &Form),
+) -> Result<Terms, Vec<Problem>> {
     let days = form.filled("retentionDays").map(|days| days.parse::<i32>());
     let retention_days = days.transpose().map_err(|_| {
         let words = ask.language.say("edit-number");
@@ -36,9 +41,9 @@ pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Question>, form: &
     let next = event.questions.iter().map(|question| question.position + 1).max();
     let mut terms = Terms {
         kind: form.text("kind").to_owned(),
-        label: texts_of(form, "label"),
-        help: texts_of(form, "help"),
-        purpose: texts_of(form, "purpose"),
+        label: texts_of(form, kept, "label"),
+        help: texts_of(form, kept, "help"),
+        purpose: texts_of(form, kept, "purpose"),
         sensitivity: form.text("sensitivity").to_owned(),
         required: form.has("required"),
         shareable: form.has("shareable"),
@@ -52,23 +57,14 @@ pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Question>, form: &
         // The form does not ask for what cannot change.
         let asked = &before.question;
         terms.kind = name_of(&asked.kind);
-        terms.label = both(&asked.english, &asked.german);
+        terms.label = texts_of(kept, kept, "label");
         terms.shareable = asked.shareable;
         terms.asked_by.clone_from(&before.asked_by_id);
-        let mut kept = Form::default();
-        choices::keep(&mut kept, &event.default_locale, &asked.choices);
-        terms.choices = choices::typed(&kept);
+        terms.choices = choices::typed(kept, kept);
     } else if has_choices(&terms.kind) {
-        terms.choices = choices::typed(form);
+        terms.choices = choices::typed(form, kept);
     }
     Ok(terms)
-}
-
-fn both(english: &str, german: &str) -> Vec<(String, String)> {
-    vec![
-        ("en".to_owned(), english.to_owned()),
-        ("de".to_owned(), german.to_owned()),
-    ]
 }
 
 /// Whether answers of this kind are chosen.
@@ -82,17 +78,17 @@ macro_rules! sent {
         let terms: &$crate::organizer::edit::question_terms::Terms = $terms;
         let choices = terms.choices.iter().map(|choice| $module::ChoiceTermsInput {
             id: choice.id.clone(),
-            label: $crate::organizer::sheet::localized!($module, choice.label.clone()),
+            label: $crate::organizer::texts::localized!($module, choice.label.clone()),
         });
         $module::QuestionTermsInput {
             kind: $crate::frame::named!($module::QuestionKind, terms.kind.clone()),
-            label: $crate::organizer::sheet::localized!($module, terms.label.clone()),
-            help: (!terms.help.is_empty()).then(|| $crate::organizer::sheet::localized!($module, terms.help.clone())),
+            label: $crate::organizer::texts::localized!($module, terms.label.clone()),
+            help: (!terms.help.is_empty()).then(|| $crate::organizer::texts::localized!($module, terms.help.clone())),
             sensitivity: $crate::frame::named!($module::Sensitivity, terms.sensitivity.clone()),
             required: terms.required,
             shareable: terms.shareable,
             asked_by_id: terms.asked_by.clone(),
-            purpose: $crate::organizer::sheet::localized!($module, terms.purpose.clone()),
+            purpose: $crate::organizer::texts::localized!($module, terms.purpose.clone()),
             retention_days: terms.retention_days,
             ticket_type_ids: terms.tickets.clone(),
             choices: choices.collect(),

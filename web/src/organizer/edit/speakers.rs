@@ -9,13 +9,13 @@ use super::documents::{
     AddSpeaker, ChangeSpeaker, EditedSpeaker, EditedSpeakers, RemoveSpeaker, add_speaker as add,
     change_speaker as change, edited_speaker as of, edited_speakers as of_all, remove_speaker as remove,
 };
-use super::edited;
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, Width};
 use crate::organizer::picture;
-use crate::organizer::sheet::{self, About, Said, Sheet, localized, said, texts_of};
+use crate::organizer::sheet::{self, About, Said, Sheet, said};
+use crate::organizer::texts::{keep, localized, texts_of, written};
 use crate::organizer::{Part, Place};
 use crate::pictures;
 use crate::trouble::Trouble;
@@ -92,14 +92,14 @@ pub(super) async fn speaker(ask: &Ask) -> Result<Response, Trouble> {
     if before.is_none() && id != "new" {
         return Err(Trouble::NotFound);
     }
-    let kept = kept(&event, before);
+    let kept = kept(before);
     let form = match ask.pressed(&kept) {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show_one(ask, place, before, (form, &kept), problems)),
     };
     let (form, mut said) = picture::settle(ask, &event.id, "picture", form).await?;
     if said.is_empty() {
-        said = saved(ask, &event, before, &form).await?;
+        said = saved(ask, &event, before, (&form, &kept)).await?;
     }
     let problems = sheet::problems(ask, said, NAMES);
     if problems.is_empty() {
@@ -109,18 +109,16 @@ pub(super) async fn speaker(ask: &Ask) -> Result<Response, Trouble> {
 }
 
 /// What the API has, as the form would send it.
-fn kept(event: &Event, before: Option<&Speaker>) -> Form {
+fn kept(before: Option<&Speaker>) -> Form {
     let mut form = Form::default();
     let Some(before) = before else {
         form.set("position", "0");
         return form;
     };
     let speaker = &before.speaker;
-    let main = &event.default_locale;
     form.set("name", &speaker.name);
-    edited::keep(&mut form, "headline", main, (&speaker.english, &speaker.german));
-    let texts = (speaker.english_text.as_str(), speaker.german_text.as_str());
-    edited::keep(&mut form, "biography", main, texts);
+    keep(&mut form, "headline", written!(speaker.headlines));
+    keep(&mut form, "biography", written!(speaker.biographies));
     form.set("website", speaker.website.as_deref().unwrap_or_default());
     form.set("position", &before.position.to_string());
     form.set("revision", &before.revision.to_string());
@@ -129,11 +127,11 @@ fn kept(event: &Event, before: Option<&Speaker>) -> Form {
 
 /// The input of the one mutation or the other.
 macro_rules! sent {
-    ($module:ident, $form:expr, $position:expr, $picture:expr) => {
+    ($module:ident, ($form:expr, $kept:expr), $position:expr, $picture:expr) => {
         $module::SpeakerTermsInput {
             name: $form.text("name").to_owned(),
-            headline: Some(localized!($module, texts_of($form, "headline"))),
-            biography: Some(localized!($module, texts_of($form, "biography"))),
+            headline: Some(localized!($module, texts_of($form, $kept, "headline"))),
+            biography: Some(localized!($module, texts_of($form, $kept, "biography"))),
             website: $form.filled("website"),
             picture_id: $picture,
             position: $position,
@@ -142,7 +140,12 @@ macro_rules! sent {
 }
 
 /// What is wrong with it; nothing where it was saved, or taken away.
-async fn saved(ask: &Ask, event: &Event, before: Option<&Speaker>, form: &Form) -> Result<Vec<Said>, Trouble> {
+async fn saved(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Speaker>,
+    (form, kept): (&Form, &Form),
+) -> Result<Vec<Said>, Trouble> {
     if let Some(before) = before.filter(|_| form.has("remove")) {
         let input = remove::RemoveSpeakerInput {
             speaker_id: before.speaker.id.clone(),
@@ -168,7 +171,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Speaker>, form: &Form) 
         let input = add::CreateSpeakerInput {
             idempotency_key: sheet::key(ask),
             event_id: event.id.clone(),
-            terms: sent!(add, form, position.into(), shown),
+            terms: sent!(add, (form, kept), position.into(), shown),
         };
         let payload = ask.visitor.ask::<AddSpeaker>(add::Variables { input }).await?;
         return Ok(said!(payload.create_speaker.ok_or(Trouble::Ours)?.user_errors));
@@ -176,7 +179,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Speaker>, form: &Form) 
     let input = change::UpdateSpeakerInput {
         speaker_id: before.speaker.id.clone(),
         revision: form.text("revision").parse().unwrap_or_default(),
-        terms: sent!(change, form, position.into(), shown),
+        terms: sent!(change, (form, kept), position.into(), shown),
     };
     let payload = ask.visitor.ask::<ChangeSpeaker>(change::Variables { input }).await?;
     Ok(said!(payload.update_speaker.ok_or(Trouble::Ours)?.user_errors))

@@ -15,6 +15,7 @@ use crate::form::Form;
 use crate::frame::name_of;
 use crate::organizer::Place;
 use crate::organizer::sheet::{self, About, Sheet, said};
+use crate::organizer::texts::{keep, written};
 use crate::trouble::Trouble;
 
 const NAMES: &[&str] = &[
@@ -47,7 +48,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         Ok(form) => form,
         Err((form, problems)) => return Ok(show(ask, place, &event, before, (form, &kept), problems)),
     };
-    let problems = saved(ask, &event, before, form).await?;
+    let problems = saved(ask, &event, before, (form, &kept)).await?;
     if problems.is_empty() {
         return Ok(see_other(&format!("{}/tickets?done=saved", place.base)));
     }
@@ -72,11 +73,8 @@ fn kept(ask: &Ask, event: &Event, before: Option<&Ticket>) -> Form {
     };
     let about = &before.ticket_type;
     let zone = &event.event.time_zone;
-    let main = &event.default_locale;
-    edited::keep(&mut form, "name", main, (&about.english, &about.german));
-    let (english, german) = (about.english_text.as_deref(), about.german_text.as_deref());
-    let texts = (english.unwrap_or_default(), german.unwrap_or_default());
-    edited::keep(&mut form, "description", main, texts);
+    keep(&mut form, "name", written!(about.names));
+    keep(&mut form, "description", written!(about.descriptions));
     form.set("price", &about.price.amount);
     form.set("taxRate", &about.tax_rate);
     if about.price_includes_tax {
@@ -100,7 +98,12 @@ fn kept(ask: &Ask, event: &Event, before: Option<&Ticket>) -> Form {
 }
 
 /// What is wrong with it; nothing where it was saved.
-async fn saved(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -> Result<Vec<Problem>, Trouble> {
+async fn saved(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Ticket>,
+    (form, kept): (&Form, &Form),
+) -> Result<Vec<Problem>, Trouble> {
     if let Some(before) = before.filter(|_| form.has("remove")) {
         let input = archive::ArchiveTicketTypeInput {
             ticket_type_id: before.ticket_type.id.clone(),
@@ -113,7 +116,7 @@ async fn saved(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -
             NAMES,
         ));
     }
-    let terms = match terms(ask, event, before, form) {
+    let terms = match terms(ask, event, before, (form, kept)) {
         Ok(terms) => terms,
         Err(problems) => return Ok(problems),
     };

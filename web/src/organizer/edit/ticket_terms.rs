@@ -1,7 +1,7 @@
 //! What a ticket type is, as it was typed: for the mutation that makes one and for the one that changes it.
 
 use super::edited::{Event, Ticket};
-use crate::organizer::sheet::texts_of;
+use crate::organizer::texts::texts_of;
 
 use crate::ask::Ask;
 use crate::clock;
@@ -24,7 +24,12 @@ pub(super) struct Terms {
     pub(super) quotas: Vec<String>,
 }
 
-pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Form) -> Result<Terms, Vec<Problem>> {
+pub(super) fn terms(
+    ask: &Ask,
+    event: &Event,
+    before: Option<&Ticket>,
+    (form, kept): (&Form, &Form),
+) -> Result<Terms, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut moment = |name: &str| {
         let typed = form.filled(name)?;
@@ -45,8 +50,8 @@ pub(super) fn terms(ask: &Ask, event: &Event, before: Option<&Ticket>, form: &Fo
     let (fewest, most) = (number("minPerOrder"), number("maxPerOrder"));
     let next = event.ticket_types.iter().map(|ticket| ticket.position + 1).max();
     let terms = Terms {
-        name: texts_of(form, "name"),
-        description: texts_of(form, "description"),
+        name: texts_of(form, kept, "name"),
+        description: texts_of(form, kept, "description"),
         price: decimal(form.text("price")),
         tax_rate: decimal(form.text("taxRate")),
         includes_tax: form.has("priceIncludesTax"),
@@ -75,8 +80,8 @@ macro_rules! sent {
     ($module:ident, $terms:expr) => {{
         let terms: $crate::organizer::edit::ticket_terms::Terms = $terms;
         $module::TicketTypeTermsInput {
-            name: $crate::organizer::sheet::localized!($module, terms.name),
-            description: Some($crate::organizer::sheet::localized!($module, terms.description)),
+            name: $crate::organizer::texts::localized!($module, terms.name),
+            description: Some($crate::organizer::texts::localized!($module, terms.description)),
             price: terms.price,
             tax_rate: terms.tax_rate,
             price_includes_tax: terms.includes_tax,

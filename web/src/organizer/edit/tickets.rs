@@ -3,10 +3,11 @@
 
 use askama::Template;
 use poem::Response;
-use poem::http::StatusCode;
 
 use super::Tab;
-use super::documents::{AddQuota, ChangeQuota, add_quota as add, change_quota as change};
+use super::documents::{
+    AddQuota, ChangeQuota, MoveTicket, add_quota as add, change_quota as change, move_ticket as moving,
+};
 use super::edited::{self, Event, Quota, Ticket};
 use crate::ask::{Ask, see_other};
 use crate::fields::Problem;
@@ -22,12 +23,15 @@ struct Shown {
     frame: Frame,
     place: Place,
     tabs: Vec<(String, String, bool)>,
+    token: String,
     note: Option<String>,
+    problems: Vec<Problem>,
     tickets: Vec<Listed>,
     quotas: Vec<Places>,
 }
 
 struct Listed {
+    id: String,
     /// None where it is out of sale for good.
     path: Option<String>,
     name: String,
@@ -36,6 +40,10 @@ struct Listed {
     /// Hidden or out of sale, where it is.
     tag: Option<String>,
     left: String,
+    /// Before which ticket it comes when it is moved up; none for the first, and where it is out of sale.
+    up: Option<String>,
+    /// The same for moving it down; empty to come last, none for the last.
+    down: Option<String>,
 }
 
 struct Places {
@@ -46,24 +54,59 @@ struct Places {
     shared_by: String,
 }
 
-pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
+pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let (event, place) = edited::find(ask).await?;
+    let mut problems = Vec::new();
+    if let Some(form) = ask.form().filter(|form| form.has("ticket")) {
+        if ask.is_genuine() {
+            let id = form.text("ticket").to_owned();
+            problems = moved(ask, &id, form.filled("before")).await?;
+            if problems.is_empty() {
+                return Ok(see_other(&format!("{}/tickets#{id}", place.base)));
+            }
+        } else {
+            problems.push(Problem::new("", ask.language.say("press-again")));
+        }
+    }
     let mut frame = ask.frame(ask.language.say("edit-tickets"));
     frame.width = Width::Wide;
     let mut tickets: Vec<&Ticket> = event.ticket_types.iter().collect();
     tickets.sort_by_key(|ticket| (ticket.archived, ticket.position));
+    let ids: Vec<&String> = tickets
+        .iter()
+        .filter(|ticket| !ticket.archived)
+        .map(|ticket| &ticket.ticket_type.id)
+        .collect();
+    let above = |index: usize| index.checked_sub(1).and_then(|above| ids.get(above));
+    let tickets = tickets.iter().enumerate().map(|(index, ticket)| Listed {
+        up: above(index).filter(|_| !ticket.archived).map(|id| (*id).clone()),
+        down: (index + 1 < ids.len()).then(|| ids.get(index + 2).map(|id| (*id).clone()).unwrap_or_default()),
+        ..listed(&frame, &place.base, &event, ticket)
+    });
     let page = Shown {
-        tickets: tickets
-            .into_iter()
-            .map(|ticket| listed(&frame, &place.base, &event, ticket))
-            .collect(),
+        tickets: tickets.collect(),
         quotas: event.quotas.iter().map(|quota| places(&event, quota)).collect(),
         tabs: Tab::Tickets.list(&frame, &place),
-        note: ask.query("done").map(|_| frame.say("edit-saved")),
+        token: ask.token(),
+        note: ask
+            .query("done")
+            .filter(|_| problems.is_empty())
+            .map(|_| frame.say("edit-saved")),
         place,
+        problems,
         frame,
     };
-    Ok(ask.page(StatusCode::OK, &page))
+    Ok(ask.form_page(page.problems.is_empty(), &page))
+}
+
+async fn moved(ask: &Ask, id: &str, before_id: Option<String>) -> Result<Vec<Problem>, Trouble> {
+    let input = moving::MoveTicketTypeInput {
+        ticket_type_id: id.to_owned(),
+        before_id,
+    };
+    let payload = ask.visitor.ask::<MoveTicket>(moving::Variables { input }).await?;
+    let said = said!(payload.move_ticket_type.ok_or(Trouble::Ours)?.user_errors);
+    Ok(said.into_iter().map(|said| said.problem(&[])).collect())
 }
 
 fn listed(frame: &Frame, base: &str, event: &Event, ticket: &Ticket) -> Listed {
@@ -89,12 +132,15 @@ fn listed(frame: &Frame, base: &str, event: &Event, ticket: &Ticket) -> Listed {
         None
     };
     Listed {
+        id: about.id.clone(),
         path: (!ticket.archived).then(|| format!("{base}/tickets/{}", about.id)),
         name: about.name.clone(),
         price: frame.money(&about.price.amount, &about.price.currency),
         window,
         tag,
         left: left.map_or_else(|| frame.say("edit-no-limit"), |left| left.to_string()),
+        up: None,
+        down: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use poem::Response;
+use serde::Serialize;
 
 use super::actions;
 use super::documents::{AuditLog, audit_log as of};
@@ -77,6 +78,19 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
     Ok(ask.form_page(page.problems.is_empty(), &page))
 }
 
+/// Who did something: the address of a team member, and of others what they are.
+pub(in crate::organizer) fn who(
+    frame: &Frame,
+    staff: Option<String>,
+    actor: &impl Serialize,
+    device: Option<String>,
+) -> String {
+    staff.unwrap_or_else(|| {
+        let kind = frame.of("actor", actor);
+        device.map_or(kind.clone(), |name| format!("{kind}: {name}"))
+    })
+}
+
 fn entry(frame: &Frame, events: &[(String, String)], node: of::AuditLogOrganizationAuditLogEdgesNode) -> Entry {
     let title = |id: String| {
         let event = events.iter().find(|(its, _)| *its == id);
@@ -84,10 +98,7 @@ fn entry(frame: &Frame, events: &[(String, String)], node: of::AuditLogOrganizat
     };
     Entry {
         when: frame.moment(&node.at, "UTC"),
-        who: node.staff_email.unwrap_or_else(|| {
-            let kind = frame.of("actor", &node.actor);
-            node.device_name.map_or(kind.clone(), |name| format!("{kind}: {name}"))
-        }),
+        who: who(frame, node.staff_email, &node.actor, node.device_name),
         words: actions::words(frame, &node.action),
         action: node.action,
         event: node.event_id.map(title),

@@ -1,6 +1,7 @@
 //! Who did what: the audit log of an organization. Only those who may read it find it.
 
 mod actions;
+mod detail;
 mod documents;
 mod list;
 mod wish;
@@ -10,6 +11,8 @@ use poem::{Response, Route, get};
 #[cfg(test)]
 pub(crate) use actions::ACTIONS;
 pub(super) use actions::words;
+pub(super) use detail::words as detail;
+pub(super) use list::who;
 
 use crate::ask::{self, Ask};
 use crate::trouble::Trouble;

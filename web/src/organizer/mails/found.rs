@@ -2,26 +2,26 @@
 
 use super::documents::{MailsOfEvent, MailsOfOrganization, mails_of_event, mails_of_organization};
 use crate::ask::Ask;
-use crate::frame::name_of;
+use crate::frame::named;
 use crate::organizer::{Part, Place};
 use crate::trouble::Trouble;
 
 /// A mail without what it says.
-pub(super) struct Mail {
-    pub(super) id: String,
+pub(in crate::organizer) struct Mail {
+    pub(in crate::organizer) id: String,
     /// The name of its kind in the schema.
-    pub(super) kind: String,
+    pub(in crate::organizer) kind: String,
     /// The name of its status in the schema.
-    pub(super) status: String,
+    pub(in crate::organizer) status: String,
     /// To whom; absent once it is erased.
-    pub(super) to: Option<String>,
-    pub(super) created_at: String,
+    pub(in crate::organizer) to: Option<String>,
+    pub(in crate::organizer) created_at: String,
     /// When the mail server accepted it.
-    pub(super) sent_at: Option<String>,
+    pub(in crate::organizer) sent_at: Option<String>,
     /// Why it was refused for good.
-    pub(super) failure: Option<String>,
+    pub(in crate::organizer) failure: Option<String>,
     /// The registration that it is about.
-    pub(super) registration: Option<String>,
+    pub(in crate::organizer) registration: Option<String>,
 }
 
 /// A page of mails, and whose they are.
@@ -43,9 +43,9 @@ macro_rules! mails {
         let connection = $connection;
         let info = connection.page_info;
         let next = info.end_cursor.filter(|_| info.has_next_page);
-        let mails = connection.edges.into_iter().map(|edge| Mail {
-            kind: name_of(&edge.node.kind),
-            status: name_of(&edge.node.status),
+        let mails = connection.edges.into_iter().map(|edge| $crate::organizer::mails::Mail {
+            kind: $crate::frame::name_of(&edge.node.kind),
+            status: $crate::frame::name_of(&edge.node.status),
             id: edge.node.id,
             to: edge.node.to,
             created_at: edge.node.created_at,
@@ -53,13 +53,19 @@ macro_rules! mails {
             failure: edge.node.failure,
             registration: edge.node.registration_id,
         });
-        (mails.collect::<Vec<Mail>>(), next)
+        (mails.collect::<Vec<_>>(), next)
     }};
 }
+pub(in crate::organizer) use mails;
 
-/// A page of an event's mails; not there for whoever may not see them.
-pub(super) async fn of_event(ask: &Ask) -> Result<Found, Trouble> {
+/// A page of an event's mails, of this status where one is named; not there for whoever may not see them.
+pub(super) async fn of_event(ask: &Ask, status: &str) -> Result<Found, Trouble> {
+    let filter = mails_of_event::MailFilter {
+        status: (!status.is_empty()).then(|| named!(mails_of_event::MailStatus, status.to_owned())),
+        order_code: None,
+    };
     let variables = mails_of_event::Variables {
+        filter: Some(filter),
         organization: ask.param("organization").to_owned(),
         slug: ask.param("slug").to_owned(),
         locale: Some(ask.language.code().to_owned()),

@@ -3,6 +3,7 @@
 
 mod documents;
 mod found;
+mod lines;
 mod list;
 
 use poem::{Response, Route, get};
@@ -10,6 +11,8 @@ use poem::{Response, Route, get};
 use crate::ask::{self, Ask};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
+pub(in crate::organizer) use found::{Mail, mails};
+pub(in crate::organizer) use lines::{Listed, listed, send};
 
 /// The pages of this room.
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ use crate::ask::{Ask, see_other};
 use crate::fields::{Asked, Input, Problem};
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
-use crate::lines::{Need, Sheet, again, is_sent, problems};
+use crate::lines::{Need, Sheet, again, beside, is_sent, problems, stored};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -30,6 +30,8 @@ struct Shown {
     contact: Input,
     notice: Vec<Input>,
     is_active: bool,
+    /// What somebody else said of that meanwhile.
+    active_stored: Option<String>,
     company: Option<String>,
 }
 
@@ -83,21 +85,36 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
         .place
         .may_manage_everywhere()
         .then(|| format!("/manage/{}/-/partners/{}", found.place.organization, partner.partner.id));
+    let kept = kept(partner);
+    let meanwhile = |name: &str, choices: &[(String, String)]| stored(&frame, (form, &kept), name, choices);
+    let mut role = (name_of(&partner.role) != "HOST").then(|| sheet.roles());
+    if let Some(role) = &mut role
+        && let Some(now) = meanwhile("role", &role.choices)
+    {
+        role.hint = format!("{} {now}", role.hint);
+    }
+    let notice = notice::lines(&sheet).into_iter().map(|line| {
+        let now = meanwhile(&line.name, &[]);
+        line.noted(now)
+    });
     let page = Shown {
         list: found.list(),
         address: found.address(partner),
         partner: partner.partner.display_name.clone(),
         token: ask.token(),
-        revision: form.text("revision").to_owned(),
-        role: (name_of(&partner.role) != "HOST").then(|| sheet.roles()),
-        contact: sheet.hinted(
-            "contact",
-            ("partner-contact", "partner-contact-hint"),
-            "email",
-            Need::Required,
-        ),
-        notice: notice::lines(&sheet),
+        revision: kept.text("revision").to_owned(),
+        role,
+        contact: sheet
+            .hinted(
+                "contact",
+                ("partner-contact", "partner-contact-hint"),
+                "email",
+                Need::Required,
+            )
+            .noted(meanwhile("contact", &[])),
+        notice: notice.collect(),
         is_active: form.has("active"),
+        active_stored: meanwhile("active", &ticked(&frame, "partner-active")),
         company,
         place: found.place,
         problems,
@@ -105,6 +122,12 @@ fn show(ask: &Ask, found: Found, form: &Form, problems: Vec<Problem>) -> Result<
     };
     let is_good = page.problems.is_empty();
     Ok(ask.form_page(is_good, &page))
+}
+
+/// What a box says where it is ticked, and where it is not.
+pub(super) fn ticked(frame: &Frame, words: &str) -> [(String, String); 2] {
+    let unticked = frame.say("edit-stored-unticked");
+    [("yes".to_owned(), frame.say(words)), (String::new(), unticked)]
 }
 
 async fn send(ask: &Ask, partner: &Partner, form: &Form) -> Result<Vec<Problem>, Trouble> {
@@ -130,5 +153,5 @@ async fn send(ask: &Ask, partner: &Partner, form: &Form) -> Result<Vec<Problem>,
     };
     let payload = ask.visitor.ask::<Change>(changing::Variables { input }).await?;
     let errors = payload.update_event_partner.ok_or(Trouble::NotFound)?.user_errors;
-    Ok(problems!(ask, errors, |path: &[String]| add::place(path)))
+    Ok(beside(ask, problems!(ask, errors, |path: &[String]| add::place(path))))
 }

@@ -3,13 +3,15 @@
 use askama::Template;
 use poem::Response;
 
+use super::change::ticked;
 use super::companies::{self, Company, Owner};
 use super::documents::{Create, Update, create as creating, update as updating};
 use crate::ask::{Ask, see_other};
+use crate::countries;
 use crate::fields::{Input, Problem};
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::lines::{Need, Sheet, again, is_sent, problems, renew_key};
+use crate::lines::{Need, Sheet, again, beside, is_sent, problems, renew_key, stored};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -28,6 +30,8 @@ struct Shown {
     inputs: Vec<Input>,
     /// Whether anything is shared with it; only for one that is there already.
     active: Option<bool>,
+    /// What somebody else said of that meanwhile.
+    active_stored: Option<String>,
     /// Where it is said who reads for it; only for one that is there already.
     staff: Option<String>,
     button: String,
@@ -134,6 +138,33 @@ fn show(
         problems: &problems,
     };
     let base = format!("/manage/{}/-/partners", owner.slug);
+    let kept = company.map(kept);
+    let meanwhile = |name: &str, choices: &[(String, String)]| {
+        let kept = kept.as_ref()?;
+        stored(&frame, (form, kept), name, choices)
+    };
+    let inputs = [
+        sheet.hinted("name", ("company-name", "company-name-hint"), "text", Need::Required),
+        sheet.hinted("legal", ("company-legal", "company-legal-hint"), "text", Need::Required),
+        sheet.hinted(
+            "country",
+            ("company-country", "company-country-hint"),
+            "country",
+            Need::Required,
+        ),
+        sheet.hinted(
+            "contact",
+            ("company-contact", "company-contact-hint"),
+            "email",
+            Need::Required,
+        ),
+    ];
+    let countries = countries::choices(frame.language);
+    let inputs = inputs.map(|input| {
+        let choices: &[_] = if input.kind == "country" { &countries } else { &[] };
+        let now = meanwhile(&input.name, choices);
+        input.noted(now)
+    });
     let page = Shown {
         back: event_page(ask, &owner).unwrap_or_else(|| base.clone()),
         base,
@@ -141,24 +172,13 @@ fn show(
         organization: owner.name,
         token: ask.token(),
         key: form.text("key").to_owned(),
-        revision: form.text("revision").to_owned(),
-        inputs: vec![
-            sheet.hinted("name", ("company-name", "company-name-hint"), "text", Need::Required),
-            sheet.hinted("legal", ("company-legal", "company-legal-hint"), "text", Need::Required),
-            sheet.hinted(
-                "country",
-                ("company-country", "company-country-hint"),
-                "country",
-                Need::Required,
-            ),
-            sheet.hinted(
-                "contact",
-                ("company-contact", "company-contact-hint"),
-                "email",
-                Need::Required,
-            ),
-        ],
+        revision: kept
+            .as_ref()
+            .map(|kept| kept.text("revision").to_owned())
+            .unwrap_or_default(),
+        inputs: inputs.into(),
         active: company.map(|_| form.has("active")),
+        active_stored: meanwhile("active", &ticked(&frame, "company-active")),
         staff: company.map(|_| format!("{}/staff", ask.path())),
         button: frame.say(if company.is_some() { "save" } else { "company-add" }),
         problems,
@@ -198,7 +218,7 @@ async fn update(ask: &Ask, company: &Company, form: &Form) -> Result<Vec<Problem
     };
     let payload = ask.visitor.ask::<Update>(updating::Variables { input }).await?;
     let errors = payload.update_partner.ok_or(Trouble::NotFound)?.user_errors;
-    Ok(problems!(ask, errors, |path: &[String]| place(path)))
+    Ok(beside(ask, problems!(ask, errors, |path: &[String]| place(path))))
 }
 
 /// Which field of the form an error of the API is about.

@@ -12,7 +12,7 @@ use crate::fields::Problem;
 use crate::form::Form;
 use crate::frame::{Frame, name_of};
 use crate::lines::{Sheet, again, is_sent, problems, renew_key};
-use crate::tokens::{Approved, Inputs, approved, expires_at, networks, place as about, scope};
+use crate::tokens::{Approved, Inputs, approved, expires_at, networks, not_before, place as about, scope};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
@@ -129,7 +129,7 @@ async fn send(ask: &Ask, partner: &Partner, approved: &Approved, form: &Form) ->
         name: form.text("name").to_owned(),
         scopes: vec![scope],
         capabilities: vec![issuing::TokenCapability::PULL],
-        not_before: None,
+        not_before: not_before(form),
         expires_at: expires_at(form),
         networks: networks(form),
     };

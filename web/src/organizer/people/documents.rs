@@ -13,5 +13,8 @@ documents! {
     LiftRestriction "src/organizer/people/lift_restriction.graphql"
     Quarantine "src/organizer/people/quarantine.graphql"
     LiftQuarantine "src/organizer/people/lift_quarantine.graphql"
+    TakePerson "src/organizer/people/take.graphql"
+    PersonAsked "src/organizer/people/asked.graphql"
+    ErasePerson "src/organizer/people/erase.graphql"
     ProofPage "src/organizer/people/proof.graphql"
 }

@@ -1,12 +1,13 @@
 //! One registration, as staff work on it: what is known, correcting it, giving the place up, and what the data-protection
 //! officer does about it.
 
+mod asked;
 mod correct;
 mod documents;
 mod one;
 mod proof;
 
-use poem::{Response, Route, get};
+use poem::{Response, Route, get, post};
 
 use crate::ask::{self, Ask};
 use crate::frame::name_of;
@@ -19,6 +20,8 @@ enum Shown {
     One,
     Correct,
     Proof,
+    Copy,
+    Forget,
 }
 
 /// Adds the pages to those of the organizers.
@@ -30,6 +33,8 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         .at(person, both(Shown::One))
         .at(format!("{person}/correct"), both(Shown::Correct))
         .at(format!("{person}/proof"), get(own(Shown::Proof)))
+        .at(format!("{person}/copy"), post(own(Shown::Copy)))
+        .at(format!("{person}/erase"), both(Shown::Forget))
 }
 
 async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
@@ -40,6 +45,8 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::One => one::answer(ask).await,
         Shown::Correct => correct::answer(ask).await,
         Shown::Proof => proof::show(ask).await,
+        Shown::Copy => asked::copy(ask).await,
+        Shown::Forget => asked::forget(ask).await,
     }
 }
 

@@ -35,6 +35,8 @@ struct Shown {
     passages: Vec<(String, String, Option<String>, Option<String>)>,
     /// What protects it, for the data-protection officer.
     protection: Option<Protection>,
+    /// Whether it is not erased.
+    is_there: bool,
     /// Whether anything of it can still be changed.
     is_open: bool,
     /// Whether they come, so that there is a badge.
@@ -149,7 +151,7 @@ fn shown(ask: &Ask, place: Place, registration: &Registration, zone: &str, probl
     };
     Shown {
         token: ask.token(),
-        path: ask.path().to_owned(),
+        path: super::path(&place.base, ask.param("id")),
         status: frame.of("registration-status", &entry.status),
         tone: tone(&entry.status),
         note: done.as_deref().and_then(note).map(|key| frame.say(key)),
@@ -164,6 +166,7 @@ fn shown(ask: &Ask, place: Place, registration: &Registration, zone: &str, probl
             restricted: protection.restricted_at.as_ref().map(moment),
             quarantined: protection.quarantined_at.as_ref().map(moment),
         }),
+        is_there: crate::frame::name_of(&entry.status) != "ERASED",
         is_open: super::is_open(&entry.status),
         is_coming: crate::frame::name_of(&entry.status) == "CONFIRMED",
         problem,

@@ -16,11 +16,11 @@ use self::found::{Asked, Found};
 use self::line::{Entry, entry};
 use self::views::View;
 use super::documents::{TakeRoster, roster_page as of, take_roster};
-use super::{Part, Place, with_query};
+use super::{Part, Place, sheet, too_many_words, with_query};
 use crate::ask::{Ask, see_other};
-use crate::fields::Problem;
+use crate::fields::{Problem, said_of};
 use crate::form::Form;
-use crate::frame::{Frame, Width, named};
+use crate::frame::{Frame, Width, name_of, named};
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -29,6 +29,8 @@ struct Shown {
     frame: Frame,
     place: Place,
     token: String,
+    /// Pressing twice takes the list along once.
+    key: String,
     wish: Wish,
     statuses: Vec<(String, String)>,
     tickets: Vec<(String, String)>,
@@ -44,7 +46,7 @@ struct Shown {
     first: Option<String>,
     /// Nothing was looked for, as there are too many words.
     too_much: bool,
-    problem: Option<Problem>,
+    problems: Vec<Problem>,
     purpose: String,
 }
 
@@ -62,10 +64,9 @@ struct Wish {
 }
 
 impl Shown {
-    /// What is wrong with a field, or, without a name, with the whole.
+    /// What is wrong with a field.
     fn wrong(&self, field: &str) -> Option<&str> {
-        let problem = self.problem.as_ref().filter(|problem| problem.field == field);
-        problem.map(|problem| problem.message.as_str())
+        said_of(&self.problems, field)
     }
 }
 
@@ -133,14 +134,15 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let Some(roster) = &event.roster else {
         return Err(Trouble::NotFound);
     };
-    let problem = match ask.form() {
+    let mut problems = match ask.form() {
         Some(form) if ask.is_genuine() => match press(ask, &event.id, &wish, form).await? {
             Ok(address) => return Ok(see_other(&address)),
-            Err(problem) => Some(problem),
+            Err(problem) => vec![problem],
         },
-        Some(_) => Some(Problem::new("", ask.language.say("press-again"))),
-        None => None,
+        Some(_) => vec![Problem::new("", ask.language.say("press-again"))],
+        None => Vec::new(),
     };
+    problems.extend(too_many_words(ask, &wish.words));
     let mut frame = ask.frame(ask.language.say("part-roster"));
     frame.width = Width::Wide;
     let path = ask.path();
@@ -161,6 +163,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         )
         .await?,
         token: ask.token(),
+        key: ask.new_key(),
         statuses: STATUSES
             .map(|status| (status.to_owned(), frame.of("registration-status", &status)))
             .to_vec(),
@@ -186,12 +189,11 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
             .map(|form| form.text("purpose").to_owned())
             .unwrap_or_default(),
         too_much,
-        problem,
+        problems,
         wish,
         frame,
     };
-    let is_good = page.problem.is_none() && !too_much;
-    Ok(ask.form_page(is_good, &page))
+    Ok(ask.form_page(page.problems.is_empty(), &page))
 }
 
 /// Where a button leads, or what is wrong: a view is kept or removed, or a list is taken away.
@@ -237,13 +239,16 @@ async fn take(ask: &Ask, event: &str, wish: &Wish, purpose: &str) -> Result<Resu
     let input = take_roster::ExportRosterInput {
         event_id: event.to_owned(),
         filter: Some(filter!(take_roster, wish)),
-        idempotency_key: ask.new_key(),
+        idempotency_key: sheet::key(ask),
         purpose: purpose.to_owned(),
     };
     let payload = ask.visitor.ask::<TakeRoster>(take_roster::Variables { input }).await?;
     let payload = payload.export_roster.ok_or(Trouble::Ours)?;
     Ok(match (payload.roster_export, payload.user_errors.into_iter().next()) {
         (Some(export), _) => Ok(export.id),
+        (None, Some(error)) if name_of(&error.code) == "IDEMPOTENCY_MISMATCH" => {
+            Err(Problem::new("", ask.language.say("key-spent")))
+        }
         (None, Some(error)) => Err(Problem::new("purpose", error.message)),
         (None, None) => return Err(Trouble::Ours),
     })

@@ -39,6 +39,8 @@ struct Shown {
     days: Input,
     times: Vec<Input>,
     times_are_open: bool,
+    /// On which clock the history is told.
+    zone: String,
     history: Vec<Past>,
 }
 
@@ -178,6 +180,7 @@ fn shown(
         days: wish::kept_for(&sheet, Need::Optional),
         times_are_open: times.iter().any(|time| !time.value.is_empty() || time.error.is_some()),
         times,
+        zone: place.time_zone.clone(),
         history: offer
             .into_iter()
             .flat_map(|offer| offer.versions.iter().rev())

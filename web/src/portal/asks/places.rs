@@ -23,6 +23,7 @@ struct PlaceShown {
     title: String,
     role: String,
     when: String,
+    zone: String,
     is_active: bool,
     /// Whether nothing can be asked for, because the organizer does not know the notice.
     is_incomplete: bool,
@@ -76,6 +77,7 @@ fn shown(ask: &Ask, frame: &Frame, place: &Listed) -> PlaceShown {
         title: place.event_title.clone(),
         role: frame.of("partner-role", &place.role),
         when: frame.span(&place.starts_at, &place.ends_at, &place.time_zone),
+        zone: place.time_zone.clone(),
         is_active: place.active,
         is_incomplete: place.privacy_notice.sha256.is_none(),
         purposes: PURPOSES.iter().map(purpose).collect(),

@@ -3,14 +3,14 @@
 use super::documents::{
     AskForApproval, Discard, Draft, TakeBack, ask_for_approval, discard, draft as drafting, take_back,
 };
-use super::found::Place;
+use super::found::{Place, Version, version};
 use crate::ask::Ask;
-use crate::fields::Problem;
+use crate::fields::{CARD, Problem};
 use crate::form::Form;
 use crate::frame::{name_of, named};
 use crate::lines::problems;
 use crate::trouble::Trouble;
-use crate::wish::{moment, place as about, terms};
+use crate::wish::{days, fill, locales, moment, place as about, terms};
 
 /// What a button does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,19 @@ pub(super) async fn run(
     match act {
         Act::Save => Ok(save(ask, place, purpose, form).await?.into()),
         Act::Ask => {
+            let waiting = waiting(place, purpose);
+            // Pressed twice: what waits for the organizer is what is on the page.
+            if waiting.is_some_and(|version| says(place, version, form)) {
+                return Ok(Sent::Done);
+            }
             // What is on the page is what is asked for: kept first, then sent.
             let problems = save(ask, place, purpose, form).await?;
             if !problems.is_empty() {
                 return Ok(Sent::Refused(problems));
+            }
+            if waiting.is_some() {
+                // Under the key of a form that was sent and changed since, the API would answer for what was sent.
+                form.set("key", &ask.new_key());
             }
             Ok(send(ask, place, purpose, form).await?.into())
         }
@@ -84,6 +93,38 @@ pub(super) async fn run(
         }
         Act::Withdraw => withdraw(ask, place, purpose, form).await.map(Sent::from),
     }
+}
+
+/// What waits for a decision, where nothing was drafted since.
+fn waiting<'a>(place: &'a Place, purpose: &str) -> Option<&'a Version> {
+    if place.drafts.iter().any(|draft| name_of(&draft.purpose) == purpose) {
+        return None;
+    }
+    let offer = place.offers.iter().find(|offer| name_of(&offer.purpose) == purpose)?;
+    version(offer, Some(offer.version_requested?))
+}
+
+/// Whether the form asks for what this version asks for.
+fn says(place: &Place, version: &Version, form: &Form) -> bool {
+    let mut its = Form::default();
+    fill!(&mut its, version, version.retention_days.to_string(), &place.time_zone);
+    let words =
+        |form: &Form, name: &str| -> Vec<String> { form.text(name).split_whitespace().map(str::to_owned).collect() };
+    let questions = place.questions.iter().filter_map(|asked| asked.question_id.as_deref());
+    let mut ticked = CARD
+        .into_iter()
+        .map(|field| ("field", field))
+        .chain(questions.map(|id| ("question", id)));
+    let mut written = locales(form).into_iter().chain(locales(&its));
+    ticked.all(|(name, value)| form.has_value(name, value) == its.has_value(name, value))
+        && written.all(|locale| {
+            let name = format!("text.{locale}");
+            words(form, &name) == words(&its, &name)
+        })
+        && days(form) == days(&its)
+        && ["from", "until"]
+            .iter()
+            .all(|name| moment(form, name, &place.time_zone) == moment(&its, name, &place.time_zone))
 }
 
 /// Keeps the draft; its new revision is in the form then.

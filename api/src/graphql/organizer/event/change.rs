@@ -1,6 +1,6 @@
 //! `updateEvent`.
 
-use async_graphql::{Context, ID, InputObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 
 use super::{editor, managed};
 use crate::graphql::organizer::ManagedEvent;
@@ -10,6 +10,7 @@ use crate::graphql::scalars::{DateTime, Locale, TimeZone, URL};
 use crate::mutation;
 use crate::platform::Refused;
 use crate::services::events::{self, EventChange, Venue};
+use crate::services::organizations::Wish;
 
 /// A venue.
 #[derive(InputObject)]
@@ -29,9 +30,9 @@ pub struct UpdateEventInput {
     revision: i64,
     /// The last part of its address; only while it is a draft.
     slug: Option<String>,
-    /// Its title; languages that are not named stay.
+    /// Its title; languages that are not named stay, a blank text takes its language away unless it is the last one.
     title: Option<Vec<LocalizedTextInput>>,
-    /// What it is about (CommonMark).
+    /// What it is about (CommonMark); languages that are not named stay, and a blank text takes its language away.
     description: Option<Vec<LocalizedTextInput>>,
     /// The language of its texts when a reader's is not there.
     default_locale: Option<Locale>,
@@ -55,8 +56,8 @@ pub struct UpdateEventInput {
     asks_date_of_birth: Option<bool>,
     /// Whether the place of somebody under age waits for a parent's permission.
     requires_parental_permission: Option<bool>,
-    /// Until when attendees can change their answers.
-    answers_editable_until: Option<DateTime>,
+    /// Until when attendees can change their answers; null for no deadline.
+    answers_editable_until: MaybeUndefined<DateTime>,
     /// How long an unpaid order holds its places, in minutes.
     order_hold_minutes: Option<i32>,
     /// How long an order to be paid by transfer does, in days.
@@ -93,7 +94,11 @@ async fn run(ctx: &Context<'_>, input: UpdateEventInput) -> Result<ManagedEvent,
         consent_age: input.consent_age,
         asks_date_of_birth: input.asks_date_of_birth,
         requires_parental_permission: input.requires_parental_permission,
-        answers_editable_until: input.answers_editable_until.map(|until| until.0),
+        answers_editable_until: match input.answers_editable_until {
+            MaybeUndefined::Undefined => Wish::Stays,
+            MaybeUndefined::Null => Wish::Nothing,
+            MaybeUndefined::Value(until) => Wish::Is(until.0),
+        },
         order_hold_minutes: input.order_hold_minutes,
         transfer_hold_days: input.transfer_hold_days,
     };

@@ -21,7 +21,9 @@ pub use questions::{
 pub use quotas::{CreateQuotaUserError, UpdateQuotaUserError};
 pub use sessions::{CreateEventSessionUserError, RemoveEventSessionUserError, UpdateEventSessionUserError};
 pub use speakers::{CreateSpeakerUserError, RemoveSpeakerUserError, UpdateSpeakerUserError};
-pub use ticket_types::{ArchiveTicketTypeUserError, CreateTicketTypeUserError, UpdateTicketTypeUserError};
+pub use ticket_types::{
+    ArchiveTicketTypeUserError, CreateTicketTypeUserError, MoveTicketTypeUserError, UpdateTicketTypeUserError,
+};
 
 pub use views::{
     ManagedEventSession, ManagedEventSessionConnection, ManagedQuestion, ManagedSpeaker, ManagedTicketType,
@@ -53,6 +55,7 @@ pub struct EventMutation(
     ticket_types::CreateTicketType,
     ticket_types::UpdateTicketType,
     ticket_types::ArchiveTicketType,
+    ticket_types::MoveTicketType,
     quotas::CreateQuota,
     quotas::UpdateQuota,
     questions::CreateQuestion,

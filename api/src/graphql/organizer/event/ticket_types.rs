@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum, ID, InputObject};
 use consentry_domain::{OrganizationId, TicketTypeId};
 
-use super::{decode_all, editor, editor_of_part, managed};
+use super::{decode, decode_all, editor, editor_of_part, managed};
 use crate::graphql::organizer::ManagedEvent;
 use crate::graphql::platform;
 use crate::graphql::public::{LocalizedTextInput, localized};
@@ -86,6 +86,15 @@ pub struct ArchiveTicketTypeInput {
     revision: i64,
 }
 
+/// A ticket type's place among the others.
+#[derive(InputObject)]
+pub struct MoveTicketTypeInput {
+    /// The ticket type.
+    ticket_type_id: ID,
+    /// The ticket type before which it shall stand; absent to have it last.
+    before_id: Option<ID>,
+}
+
 mutation! {
     /// Adds a ticket type to an event.
     CreateTicketType::create_ticket_type(CreateTicketTypeInput) => create;
@@ -116,6 +125,16 @@ mutation! {
         event: ManagedEvent
     }
     ArchiveTicketTypeUserError, ArchiveTicketTypeErrorCode { NotFound, WrongState, Stale }
+}
+
+mutation! {
+    /// Has a ticket type before another one in the list, or last. The places of the others are numbered anew.
+    MoveTicketType::move_ticket_type(MoveTicketTypeInput) => move_to;
+    MoveTicketTypePayload {
+        /// The event; absent when it was refused.
+        event: ManagedEvent
+    }
+    MoveTicketTypeUserError, MoveTicketTypeErrorCode { NotFound, WrongState }
 }
 
 fn terms(organization: OrganizationId, input: TicketTypeTermsInput) -> Result<TicketTypeTerms, Refused> {
@@ -152,5 +171,13 @@ async fn update(ctx: &Context<'_>, input: UpdateTicketTypeInput) -> Result<Manag
 async fn archive(ctx: &Context<'_>, input: ArchiveTicketTypeInput) -> Result<ManagedEvent, Refused> {
     let (editor, id) = editor_of_part::<TicketTypeId>(ctx, "ticketTypeId", &input.ticket_type_id).await?;
     parts::archive_ticket_type(platform(ctx), &editor, id, input.revision).await?;
+    managed(ctx, &editor).await
+}
+
+async fn move_to(ctx: &Context<'_>, input: MoveTicketTypeInput) -> Result<ManagedEvent, Refused> {
+    let (editor, id) = editor_of_part::<TicketTypeId>(ctx, "ticketTypeId", &input.ticket_type_id).await?;
+    let before = input.before_id.as_ref();
+    let before = before.map(|id| decode(editor.organization(), "beforeId", id));
+    parts::move_ticket_type(platform(ctx), &editor, id, before.transpose()?).await?;
     managed(ctx, &editor).await
 }

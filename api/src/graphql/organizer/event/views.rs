@@ -216,6 +216,8 @@ impl Quota {
 pub enum PublishProblemCode {
     /// Nothing is sold.
     TicketType,
+    /// Something costs money, and there is no way of paying.
+    Payment,
     /// A conference without a venue.
     Venue,
     /// A webinar without the address of its room.

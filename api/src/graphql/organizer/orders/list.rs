@@ -10,6 +10,7 @@ use crate::access::rights::ViewOrders;
 use crate::access::{Authorized, EventScope, staff_of_event};
 use crate::connection;
 use crate::graphql::connection::Page;
+use crate::graphql::organizer::audit::ActorKind;
 use crate::graphql::public::{OrderStatus, Payment};
 use crate::graphql::scalars::{DateTime, Money};
 use crate::graphql::{caller, errors, ids, platform};
@@ -23,11 +24,15 @@ pub struct ManagedOrder {
     parts: Arc<Parts>,
 }
 
-/// Something that was done to an order.
+/// Something that was done to an order, or to a payment, a mail or a place of it.
 #[derive(SimpleObject)]
 pub struct OrderHistoryEntry {
     /// When.
     at: DateTime,
+    /// By what kind of actor.
+    actor: ActorKind,
+    /// By whom, where it was a team member.
+    staff_email: Option<String>,
     /// What: the name of a mutation or of a step of the program.
     action: String,
     /// More, as JSON without personal data.
@@ -100,7 +105,7 @@ impl ManagedOrder {
         let payments: Result<Vec<Payment>, Fault> = payments.iter().cloned().map(Payment::new).collect();
         payments.map_err(|fault| errors::internal(&fault))
     }
-    /// What was done to it, oldest first.
+    /// What was done to it, its payments, mails and places, oldest first.
     async fn history(&self) -> Vec<OrderHistoryEntry> {
         let entries = self
             .parts
@@ -110,6 +115,8 @@ impl ManagedOrder {
             .unwrap_or_default();
         let entry = |step: &orders::Step| OrderHistoryEntry {
             at: step.at.into(),
+            actor: step.actor.into(),
+            staff_email: step.staff.clone(),
             action: step.action.clone(),
             detail: step.detail.clone(),
         };
@@ -128,6 +135,8 @@ pub struct OrderFilter {
     buyer_email: Option<String>,
     /// The code, whole.
     code: Option<String>,
+    /// Whether a payment of it is to be given back or looked at.
+    refund_due: Option<bool>,
 }
 
 /// One order after a change.
@@ -161,6 +170,7 @@ pub(in crate::graphql::organizer) async fn page(
         statuses: statuses.to_vec(),
         buyer_email: filter.buyer_email,
         code: filter.code,
+        refund_due: filter.refund_due,
     };
     let wish = serde_json::to_string(&filter).map_err(|error| errors::bad_input(error.to_string()))?;
     let list = format!("orders:{organization}:{id}:{wish}");

@@ -1,6 +1,10 @@
 //! What the data-protection officer does. Nobody else on the staff reaches anything here: the proof of one person's
 //! consents is the only place where staff see them.
 
+mod person;
+
+pub use person::{ErasePersonUserError, ExportPersonDataUserError};
+
 use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Result, SimpleObject};
 use consentry_domain::{ConsentRecordId, OrganizationId, RegistrationId};
 use consentry_entity::event;
@@ -16,7 +20,13 @@ use crate::{connection, mutation};
 
 /// The mutations.
 #[derive(MergedObject, Default)]
-pub struct ProtectionMutation(RestrictPerson, LiftRestriction, QuarantineRegistration, LiftQuarantine);
+pub struct ProtectionMutation(
+    RestrictPerson,
+    LiftRestriction,
+    QuarantineRegistration,
+    LiftQuarantine,
+    person::PersonMutation,
+);
 
 /// What protects a registration.
 #[derive(SimpleObject)]

@@ -50,7 +50,7 @@ pub struct DayCount {
 pub struct CheckInCount {
     /// The door or list.
     list: String,
-    /// How many registrations.
+    /// How many confirmed registrations.
     count: i64,
 }
 
@@ -85,6 +85,8 @@ pub struct MoneyStatistics {
     orders: Vec<OrderCount>,
     /// By status.
     payments: Vec<PaymentCount>,
+    /// How many orders have a payment that is to be given back or looked at.
+    refunds_due: i64,
 }
 
 /// How many share one field with one partner for one purpose.
@@ -169,7 +171,12 @@ impl EventStatistics {
         })
         .collect()
     }
-    /// Who is in, by door or list.
+    /// How many confirmed registrations are in, each counted once by however many doors it came. Absent while nothing was
+    /// counted.
+    async fn inside(&self) -> Option<i64> {
+        self.counted.as_ref().map(|counted| counted.people.inside)
+    }
+    /// Who is in, by door or list. Whoever came through two of them is counted at both.
     async fn check_ins(&self) -> Vec<CheckInCount> {
         let lists = self.counted.iter().flat_map(|counted| &counted.people.let_in);
         lists
@@ -199,6 +206,18 @@ impl EventStatistics {
         let counted = statistics::money_of_event(&platform.store, &view).await;
         let counted = counted.map_err(|fault| errors::internal(&fault))?;
         counted.map(money).transpose().map_err(|fault| errors::internal(&fault))
+    }
+    /// How many of its mails were refused, and nothing became of them: none was accepted later, nor did whoever they are
+    /// for get another address. Absent for roles that may not see mails, and while nothing was counted.
+    async fn failed_mails(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let platform = platform(ctx);
+        let EventScope { organization, event } = self.authorized.scope();
+        let keeper = staff_of_event(platform, caller(ctx), organization, event).await;
+        let Some(keeper) = errors::absent(keeper)? else {
+            return Ok(None);
+        };
+        let counted = statistics::failed_mails_of_event(&platform.store, &keeper).await;
+        counted.map_err(|fault| errors::internal(&fault))
     }
     /// How many share what with whom. Absent until a day after the event's end: it is counted once, then, and never
     /// again, because from counts that follow each other one could read what one person decided.
@@ -256,5 +275,6 @@ fn money(counted: statistics::Money) -> Result<MoneyStatistics, Fault> {
     Ok(MoneyStatistics {
         orders: orders.collect::<Result<_, Fault>>()?,
         payments: payments.collect::<Result<_, Fault>>()?,
+        refunds_due: counted.refunds_due,
     })
 }

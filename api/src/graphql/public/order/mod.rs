@@ -1,5 +1,6 @@
 //! Orders: a quote before, an order after.
 
+mod after;
 mod payment;
 mod query;
 mod quote;
@@ -7,6 +8,7 @@ mod register;
 mod register_input;
 mod view;
 
+pub use after::{AfterOrderingQuery, DecideAfterOrdering, DecideAfterOrderingUserError};
 pub use payment::{Payment, PaymentMethod, PaymentStatus, RefundDueReason};
 pub use query::OrderQuery;
 pub use quote::QuoteQuery;

@@ -97,6 +97,9 @@ pub struct OrderedPlace {
     full_name: Option<String>,
     /// The address that the buyer typed; absent once it is erased.
     email: Option<String>,
+    /// What is shown at the door: of the buyer's own place alone, once it is confirmed; absent once the place has another
+    /// address than the buyer typed.
+    check_in_code: Option<String>,
 }
 
 /// One purchase by one buyer.
@@ -223,6 +226,7 @@ impl Order {
                 is_buyer: row.is_buyer,
                 full_name: row.ordered_name,
                 email: row.ordered_email,
+                check_in_code: row.check_in_code,
             });
         }
         Ok(places)

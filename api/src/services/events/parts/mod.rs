@@ -13,7 +13,9 @@ pub use questions::{ChoiceTerms, QuestionTerms, archive_question, create_questio
 pub use quotas::{QuotaTerms, create_quota, quotas, update_quota};
 pub use sessions::{SessionTerms, create_session, remove_session, update_session};
 pub use speakers::{SpeakerTerms, create_speaker, remove_speaker, update_speaker};
-pub use ticket_types::{TicketTypeTerms, archive_ticket_type, create_ticket_type, update_ticket_type};
+pub use ticket_types::{
+    TicketTypeTerms, archive_ticket_type, create_ticket_type, move_ticket_type, update_ticket_type,
+};
 
 use consentry_domain::ActorKind;
 use consentry_entity::event;

@@ -2,7 +2,7 @@
 
 use consentry_domain::{Currency, Instant, Money, QuotaId, TicketTypeId, Visibility};
 use consentry_entity::{event, quota, quota_ticket_type, ticket_type};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Editor, changed, check_revision, claim, lock};
 use crate::platform::store::{Tx, sql};
@@ -138,6 +138,55 @@ pub async fn archive_ticket_type(
             .exec(tx)
             .await?;
         changed(tx, editor, "archiveTicketType", "ticketType", id.0).await
+    })
+}
+
+/// Sells it before another one in the list, or last; the places of the others are numbered anew.
+///
+/// # Errors
+/// Not found, also where one of both is out of sale.
+pub async fn move_ticket_type(
+    platform: &Platform,
+    editor: &Editor,
+    id: TicketTypeId,
+    before: Option<TicketTypeId>,
+) -> Result<(), Refused> {
+    transaction!(platform.store.writer(), async |tx| {
+        lock(tx, editor).await?;
+        let sold = ticket_type::Entity::find()
+            .filter(ticket_type::Column::OrganizationId.eq(editor.organization()))
+            .filter(ticket_type::Column::EventId.eq(editor.event()))
+            .filter(ticket_type::Column::ArchivedAt.is_null())
+            .order_by_asc(ticket_type::Column::Position)
+            .order_by_asc(ticket_type::Column::Id)
+            .all(tx)
+            .await?;
+        let (moved, mut others): (Vec<_>, Vec<_>) = sold.into_iter().partition(|row| row.id == id);
+        if moved.is_empty() {
+            return Err(Refused::not_found("ticketTypeId"));
+        }
+        let place = match before {
+            None => others.len(),
+            Some(before) if before == id => return Ok(()),
+            Some(before) => {
+                let place = others.iter().position(|row| row.id == before);
+                place.ok_or_else(|| Refused::not_found("beforeId"))?
+            }
+        };
+        others.splice(place..place, moved);
+        for (row, position) in others.into_iter().zip(0..) {
+            if row.position != position {
+                let row = ticket_type::Model {
+                    position,
+                    revision: row.revision + 1,
+                    ..row
+                };
+                ticket_type::Entity::update(row.into_active_model().reset_all())
+                    .exec(tx)
+                    .await?;
+            }
+        }
+        changed(tx, editor, "moveTicketType", "ticketType", id.0).await
     })
 }
 

@@ -99,6 +99,7 @@ fn draft(
             entry.sequence = entry.sequence.saturating_add(1);
             entry
         }),
+        public_calendar: (what == Cancelled::Event).then(|| about::public_calendar(subject.event, subject.now)),
     };
     Ok(Draft {
         to: to.to_owned(),

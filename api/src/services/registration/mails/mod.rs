@@ -8,7 +8,7 @@ mod cancelled;
 mod payment;
 mod settled;
 
-pub(super) use asks::asks;
+pub(super) use asks::{Asking, asks};
 pub(super) use cancelled::cancelled;
 pub use payment::{ToPay, remind_to_pay, tell_how_to_pay};
 pub(super) use settled::settled;
@@ -21,7 +21,7 @@ use consentry_entity::{event, guardian_request, order, organization, registratio
 use crate::platform::store::Tx;
 use crate::platform::{Fault, Refused};
 use crate::services::Localized;
-use crate::services::mail::facts::{PartnerAsk, Place, Standing};
+use crate::services::mail::facts::{Place, Standing};
 use crate::services::mail::line::Line;
 use crate::services::mail::{self, Link, LinkPurpose, Message, NewMail};
 
@@ -40,7 +40,7 @@ pub(super) struct Subject<'a> {
     /// Guardians who were named for them.
     pub guardians: &'a [guardian_request::Model],
     /// What partners ask at this event.
-    pub asks: &'a [PartnerAsk],
+    pub asks: &'a [Asking],
     /// When.
     pub now: Instant,
 }

@@ -7,7 +7,7 @@ use consentry_domain::{EventKind, MailKind, RegistrationId};
 use consentry_entity::{guardian_request, mail as mail_row, order, registration};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Draft, Reader, Subject};
+use super::{Draft, Reader, Subject, asks};
 use crate::platform::Refused;
 use crate::platform::store::{Tx, sql};
 use crate::services::mail::facts::Standing;
@@ -19,7 +19,12 @@ pub(in super::super) async fn settled(tx: &Tx, subject: &Subject<'_>) -> Result<
     let mut drafts = Vec::new();
     if let Some(to) = &subject.order.buyer_email {
         let earlier = earlier_order(tx, subject.order).await?;
-        drafts.push(confirmation(subject, to, earlier)?);
+        let own = subject.registrations.iter().find(|registration| registration.is_buyer);
+        let undecided = match own.filter(|own| own.email_proved_at.is_none()) {
+            Some(own) => asks::is_any_undecided(tx, own, subject.asks).await?,
+            None => false,
+        };
+        drafts.push(confirmation(subject, to, earlier, undecided)?);
     }
     let waits = subject
         .registrations
@@ -85,7 +90,12 @@ async fn asked_already(tx: &Tx, subject: &Subject<'_>) -> Result<HashSet<Registr
     Ok(rows.into_iter().collect())
 }
 
-fn confirmation(subject: &Subject<'_>, to: &str, earlier_order: Option<Line>) -> Result<Draft, Refused> {
+fn confirmation(
+    subject: &Subject<'_>,
+    to: &str,
+    earlier_order: Option<Line>,
+    undecided: bool,
+) -> Result<Draft, Refused> {
     let order = subject.order;
     let locale = subject.buyers_language();
     let own = subject.registrations.iter().find(|registration| registration.is_buyer);
@@ -121,6 +131,7 @@ fn confirmation(subject: &Subject<'_>, to: &str, earlier_order: Option<Line>) ->
         confirm: own
             .filter(|own| own.email_proved_at.is_none())
             .map(|own| subject.link(LinkPurpose::Registration, own.id.0, own.link_generation)),
+        undecided,
         manage: subject.link(LinkPurpose::Order, order.id.0, order.secret_generation),
         join: own.and_then(|own| join(subject, own)),
         earlier_order,
@@ -158,7 +169,7 @@ fn decide_for_yourself(subject: &Subject<'_>, registration: &registration::Model
         ),
         join: join(subject, registration),
         calendar: Some(about::calendar(subject.event, registration.id, subject.now)),
-        partners: subject.asks.to_vec(),
+        partners: subject.asks.iter().map(|asking| asking.ask.clone()).collect(),
     };
     Ok(Draft {
         to: to.to_owned(),
