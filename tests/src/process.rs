@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ pub struct Home {
 pub struct Program {
     child: Mutex<Child>,
     output: BufReader<ChildStdout>,
+    log: PathBuf,
 }
 
 impl Home {
@@ -101,6 +103,7 @@ impl Home {
         Program {
             child: Mutex::new(child),
             output,
+            log: self.folder.path().join("log"),
         }
     }
 
@@ -115,10 +118,11 @@ impl Program {
     /// Waits until it has stopped at its fail point.
     pub async fn stopped(&mut self) {
         let mut line = String::new();
-        let said = tokio::time::timeout(Duration::from_secs(30), self.output.read_line(&mut line)).await;
+        let said = tokio::time::timeout(Duration::from_secs(120), self.output.read_line(&mut line)).await;
         assert!(
             said.is_ok() && line.starts_with("at "),
-            "it did not get there: {said:?} {line:?}"
+            "it did not get there: {said:?} {line:?}, and wrote: {}",
+            std::fs::read_to_string(&self.log).unwrap_or_default()
         );
     }
 

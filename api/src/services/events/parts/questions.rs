@@ -5,7 +5,7 @@ use consentry_domain::{ChoiceId, EventPartnerId, QuestionId, QuestionKind, Sensi
 use consentry_entity::{event_partner, question, question_choice, question_ticket_type, ticket_type};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{Editor, changed, check_revision, claim, lock};
+use super::{Editor, changed, check_revision, claim, lock, placed};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::sharing::questions::is_fixed;
@@ -173,20 +173,9 @@ pub async fn move_question(
             .order_by_asc(question::Column::Id)
             .all(tx)
             .await?;
-        let (moved, mut others): (Vec<_>, Vec<_>) = asked.into_iter().partition(|row| row.id == id);
-        if moved.is_empty() {
-            return Err(Refused::not_found("questionId"));
-        }
-        let place = match before {
-            None => others.len(),
-            Some(before) if before == id => return Ok(()),
-            Some(before) => {
-                let place = others.iter().position(|row| row.id == before);
-                place.ok_or_else(|| Refused::not_found("beforeId"))?
-            }
-        };
-        others.splice(place..place, moved);
-        for (row, position) in others.into_iter().zip(0..) {
+        let placed = placed(asked, |row| row.id, &id, before.as_ref(), ("questionId", "beforeId"))?;
+        let Some(ordered) = placed else { return Ok(()) };
+        for (row, position) in ordered.into_iter().zip(0..) {
             if row.position != position {
                 let row = question::Model {
                     position,

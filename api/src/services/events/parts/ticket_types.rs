@@ -4,7 +4,7 @@ use consentry_domain::{Currency, Instant, Money, QuotaId, TicketTypeId, Visibili
 use consentry_entity::{event, quota, quota_ticket_type, ticket_type};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{Editor, changed, check_revision, claim, lock};
+use super::{Editor, changed, check_revision, claim, lock, placed};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Platform, Problems, Refused};
 use crate::services::{Localized, input};
@@ -161,20 +161,9 @@ pub async fn move_ticket_type(
             .order_by_asc(ticket_type::Column::Id)
             .all(tx)
             .await?;
-        let (moved, mut others): (Vec<_>, Vec<_>) = sold.into_iter().partition(|row| row.id == id);
-        if moved.is_empty() {
-            return Err(Refused::not_found("ticketTypeId"));
-        }
-        let place = match before {
-            None => others.len(),
-            Some(before) if before == id => return Ok(()),
-            Some(before) => {
-                let place = others.iter().position(|row| row.id == before);
-                place.ok_or_else(|| Refused::not_found("beforeId"))?
-            }
-        };
-        others.splice(place..place, moved);
-        for (row, position) in others.into_iter().zip(0..) {
+        let placed = placed(sold, |row| row.id, &id, before.as_ref(), ("ticketTypeId", "beforeId"))?;
+        let Some(ordered) = placed else { return Ok(()) };
+        for (row, position) in ordered.into_iter().zip(0..) {
             if row.position != position {
                 let row = ticket_type::Model {
                     position,
