@@ -1,29 +1,9 @@
 //! What somebody signed in sees and decides of what is theirs, through the pages.
 
 use consentry_domain::{QuestionKind, RegistrationStatus};
-use consentry_tests::app::{Browser, SeededAttendee, Sharing};
+use consentry_tests::app::{Browser, OwnPlace, Sharing};
 use consentry_tests::{TestApp, on_both_databases};
 use serde_json::json;
-
-struct Scene {
-    sharing: Sharing,
-    ada: SeededAttendee,
-    browser: Browser,
-    place: String,
-}
-
-async fn scene(app: &TestApp) -> Scene {
-    let sharing = app.sharing("acme").await;
-    let ada = app.db_attendee(&sharing, "ada@people.example", |_| ()).await;
-    let browser = app.browser_of(&ada.client).await;
-    let place = format!("/me/registrations/{}", ada.public_id);
-    Scene {
-        sharing,
-        ada,
-        browser,
-        place,
-    }
-}
 
 /// The path of the data that the first organization holds.
 async fn data_path(browser: &mut Browser) -> String {
@@ -34,7 +14,7 @@ async fn data_path(browser: &mut Browser) -> String {
 
 on_both_databases! {
     async fn nobody_sees_anything_without_signing_in_nor_what_is_somebody_elses(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let eve = app.db_attendee(&sharing, "eve@people.example", |_| ()).await;
         let data = data_path(&mut browser).await;
         let pages = ["/me".to_owned(), "/me/sessions".into(), place.clone(), format!("{place}/details"), data.clone(), format!("{data}/erasure")];
@@ -68,7 +48,7 @@ on_both_databases! {
     }
 
     async fn another_sites_form_changes_nothing(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL"]).await;
         ada.grant(&app, &offer, 1, &["EMAIL"]).await;
         let before = app.db_registration(&ada).await;
@@ -86,7 +66,7 @@ on_both_databases! {
     }
 
     async fn details_are_corrected_and_mistakes_stand_beside_their_fields(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let asked = app.db_question(&sharing.event, QuestionKind::Text, &[], |_| {}).await;
         let details = format!("{place}/details");
         let question = format!("q.{}", sharing.event.public(asked));
@@ -119,7 +99,7 @@ on_both_databases! {
     }
 
     async fn of_many_partners_those_that_have_something_stand_first_and_the_others_are_folded(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let mut offers = Vec::new();
         for number in 0..5 {
             offers.push(sharing.offer(&format!("Partner{number}"), &["EMAIL"]).await);
@@ -151,12 +131,12 @@ on_both_databases! {
     }
 
     async fn sharing_costs_one_press_and_so_does_taking_it_back(app: TestApp) {
-        let Scene {
+        let OwnPlace {
             sharing,
             mut browser,
             place,
             ..
-        } = scene(&app).await;
+        } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL", "COMPANY", "PHONE"]).await;
         let page = browser.open(&place).await;
         assert!(page.contains("You share nothing.") && !page.contains("withdraw-all\""), "{page}");
@@ -188,7 +168,7 @@ on_both_databases! {
     }
 
     async fn what_was_shown_is_what_is_agreed_to(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL"]).await;
         let version = format!("version.{}", offer.public_id);
         sharing.switch(&offer, 2, &["EMAIL", "PHONE"]).await;
@@ -208,7 +188,7 @@ on_both_databases! {
     }
 
     async fn a_place_is_given_up_by_two_presses(app: TestApp) {
-        let Scene { ada, mut browser, place, .. } = scene(&app).await;
+        let OwnPlace { ada, mut browser, place, .. } = app.own_place().await;
         let code = app.db_registration(&ada).await.check_in_code;
         let page = browser.open(&place).await;
         assert!(page.contains(&code) && page.contains("class=\"code\""), "the ticket is there: {page}");
@@ -220,7 +200,7 @@ on_both_databases! {
     }
 
     async fn one_sees_who_received_what_and_takes_everything_along(app: TestApp) {
-        let Scene { sharing, ada, mut browser, .. } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, .. } = app.own_place().await;
         let data = data_path(&mut browser).await;
         let page = browser.open(&data).await;
         assert!(page.contains("Nobody has received anything"), "{page}");
@@ -267,7 +247,7 @@ on_both_databases! {
     }
 
     async fn one_is_forgotten_after_being_asked_once_more(app: TestApp) {
-        let Scene { ada, mut browser, .. } = scene(&app).await;
+        let OwnPlace { ada, mut browser, .. } = app.own_place().await;
         let erasure = format!("{}/erasure", data_path(&mut browser).await);
         let unsure = browser.press(&erasure, &erasure, &[]).await;
         assert!(unsure.status == 422 && unsure.text.contains("Tick the box"), "{}", unsure.text);

@@ -1,11 +1,9 @@
 //! The page of a webinar's personal link: it waits, it leads into the room while that is open, it says when it is over or
 //! called off; and it says who runs the room and what others there see. The API holds the same hours.
 
-use consentry::platform::keys::{Link, LinkKind};
 use consentry::services::registration::end_called_off;
-use consentry_domain::{EventKind, Instant, Role};
-use consentry_entity::registration;
-use consentry_tests::app::{DbEvent, SeededOrganization};
+use consentry_domain::{Instant, Role};
+use consentry_tests::app::WebinarSeat;
 use consentry_tests::{TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -16,43 +14,18 @@ const LINKED: &str =
 const MINUTE: i64 = 60_000_000;
 
 struct Scene {
-    organization: SeededOrganization,
-    event: DbEvent,
-    row: registration::Model,
-    secret: String,
+    seat: WebinarSeat,
     starts: Instant,
 }
 
 /// Somebody with a place in a webinar of an hour, which begins on the hour, in two hours or more.
 async fn scene(app: &TestApp) -> Scene {
-    let organization = app.db_organization("acme").await;
     let now = app.store().now().await.expect("a time");
     let starts = Instant(now.0 - now.0.rem_euclid(60 * MINUTE)).plus_minutes(3 * 60);
-    let event = app
-        .db_event(&organization, "online", |row| {
-            (row.kind, row.venue) = (EventKind::Webinar, None);
-            row.join_url = Some("https://room.example/r?pwd=hidden".into());
-            (row.starts_at, row.ends_at) = (starts.0, starts.plus_minutes(60).0);
-        })
+    let seat = app
+        .webinar_seat(|row| (row.starts_at, row.ends_at) = (starts.0, starts.plus_minutes(60).0))
         .await;
-    let ticket = app.db_ticket_type(&event, "Seat", |_| {}).await;
-    let payload = app
-        .anonymous()
-        .register(&event, "1", &[(ticket, "ada@example.org")])
-        .await;
-    let row = app.db_registrations(&event, &payload["order"]["code"]).await.remove(0);
-    let link = Link {
-        organization: event.organization,
-        id: row.id.0,
-        generation: row.link_generation,
-    };
-    Scene {
-        organization,
-        secret: app.platform.keys.link(LinkKind::Join, link),
-        event,
-        row,
-        starts,
-    }
+    Scene { seat, starts }
 }
 
 impl Scene {
@@ -62,14 +35,10 @@ impl Scene {
         app.store().clock().advance(self.starts.plus_minutes(minutes).0 - now.0);
     }
 
-    fn path(&self) -> String {
-        format!("/join/{}", self.secret)
-    }
-
     /// The page says this, has no button, and leads nowhere by one; the API gives this reason.
     async fn is_closed(&self, app: &TestApp, words: &str, state: &str, code: &str) -> String {
         let site = app.site();
-        let page = site.get(&self.path()).await;
+        let page = site.get(&self.seat.path()).await;
         assert_eq!(page.status, 200, "{}", page.text);
         assert!(page.text.contains(words), "{words}: {}", page.text);
         assert!(
@@ -81,7 +50,7 @@ impl Scene {
             page.header("refresh").is_empty() && !page.text.contains("http-equiv"),
             "nothing reloads itself under who reads"
         );
-        let pressed = site.post(&self.path(), &[("first", "yes")]).await;
+        let pressed = site.post(&self.seat.path(), &[("first", "yes")]).await;
         assert_eq!(
             (pressed.status, pressed.header("location")),
             (422, ""),
@@ -93,7 +62,7 @@ impl Scene {
             "{}",
             pressed.text
         );
-        let of = json!({ "secret": self.secret });
+        let of = json!({ "secret": self.seat.secret });
         let linked = app.anonymous().data(LINKED, of.clone()).await["linkedWebinar"].clone();
         assert_eq!(
             (&linked["state"], &linked["roomHost"]),
@@ -110,17 +79,17 @@ impl Scene {
 
     async fn is_open(&self, app: &TestApp) {
         let site = app.site();
-        let page = site.get(&self.path()).await.text;
+        let page = site.get(&self.seat.path()).await.text;
         assert!(
             page.contains("The room is open") && page.contains("Join</button>") && !page.contains("hidden"),
             "{page}"
         );
-        let joined = site.post(&self.path(), &[("first", "yes")]).await;
+        let joined = site.post(&self.seat.path(), &[("first", "yes")]).await;
         assert_eq!(
             (joined.status, joined.header("location")),
             (303, "https://room.example/r?pwd=hidden")
         );
-        let entered = app.anonymous().data(JOIN, json!({ "secret": self.secret })).await;
+        let entered = app.anonymous().data(JOIN, json!({ "secret": self.seat.secret })).await;
         assert_eq!(
             entered["joinWebinar"],
             json!({ "roomUrl": "https://room.example/r?pwd=hidden", "userErrors": [] })
@@ -134,7 +103,7 @@ on_both_databases! {
         let early = scene.is_closed(&app, "The room opens", "NOT_YET_OPEN", "TOO_EARLY").await;
         assert!(early.contains(":45 (Europe/Berlin)"), "on the event's clock: {early}");
         assert!(early.contains("<a href=\"?\">Look again</a>"), "{early}");
-        let german = app.site().get(&format!("{}?language=de", scene.path())).await.text;
+        let german = app.site().get(&format!("{}?language=de", scene.seat.path())).await.text;
         assert!(german.contains("Der Raum öffnet") && german.contains("Noch einmal nachsehen"), "{german}");
         scene.wait_until(&app, -20).await;
         scene.is_closed(&app, "The room opens", "NOT_YET_OPEN", "TOO_EARLY").await;
@@ -155,7 +124,7 @@ on_both_databases! {
                 ("en", ["<dd>room.example</dd>", "Whoever operates that service runs the room", "Others in the room usually see the name that you give there", "neither your name nor your address", "yours alone"]),
                 ("de", ["<dd>room.example</dd>", "Wer diesen Dienst betreibt, betreibt den Raum", "Andere im Raum sehen in der Regel den Namen, den Sie dort angeben", "weder Ihren Namen noch Ihre Adresse", "gehört Ihnen allein"]),
             ] {
-                let page = app.site().get(&format!("{}?language={language}", scene.path())).await.text;
+                let page = app.site().get(&format!("{}?language={language}", scene.seat.path())).await.text;
                 for word in words.into_iter().chain(["<dd>acme eingetragener Verein</dd>"]) {
                     assert!(page.contains(word), "{word}: {page}");
                 }
@@ -168,7 +137,7 @@ on_both_databases! {
         scene.wait_until(&app, 0).await;
         scene.is_open(&app).await;
         let later = scene.starts.plus_minutes(24 * 60);
-        app.db_change_event(&scene.event, &format!("starts_at = {}, ends_at = {}", later.0, later.plus_minutes(60).0)).await;
+        app.db_change_event(&scene.seat.event, &format!("starts_at = {}, ends_at = {}", later.0, later.plus_minutes(60).0)).await;
         scene.is_closed(&app, "The room opens", "NOT_YET_OPEN", "TOO_EARLY").await;
         scene.wait_until(&app, 24 * 60 - 14).await;
         scene.is_open(&app).await;
@@ -176,9 +145,9 @@ on_both_databases! {
 
     async fn a_webinar_that_is_called_off_says_so_to_whoever_had_a_place(app: TestApp) {
         let scene = scene(&app).await;
-        let owner = app.db_staff(&scene.organization, Role::Owner).await;
+        let owner = app.db_staff(&scene.seat.organization, Role::Owner).await;
         let cancel = "mutation($id: ID!) { cancelEvent(input: { eventId: $id }) { userErrors { code } } }";
-        owner.data(cancel, json!({ "id": scene.event.public_id() })).await;
+        owner.data(cancel, json!({ "id": scene.seat.event.public_id() })).await;
         let off = scene.is_closed(&app, "This webinar was called off", "CALLED_OFF", "CANCELLED").await;
         end_called_off(&app.platform).await.expect("a step");
         let ended = scene.is_closed(&app, "This webinar was called off", "CALLED_OFF", "CANCELLED").await;
@@ -190,9 +159,9 @@ on_both_databases! {
         let nothing = site.get("/join/x").await.said();
         for change in ["status = 'ERASED', erased_at = 1", "link_generation = link_generation + 1"] {
             app.db_execute(&format!("update registration set {change}")).await;
-            assert_eq!(site.get(&scene.path()).await.said(), nothing, "{change}");
-            assert_eq!(site.post(&scene.path(), &[]).await.said(), nothing, "{change}");
+            assert_eq!(site.get(&scene.seat.path()).await.said(), nothing, "{change}");
+            assert_eq!(site.post(&scene.seat.path(), &[]).await.said(), nothing, "{change}");
         }
-        assert!(scene.row.email.is_some());
+        assert!(scene.seat.row.email.is_some());
     }
 }

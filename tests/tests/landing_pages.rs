@@ -4,7 +4,7 @@
 use consentry::platform::keys::{Link, LinkKind};
 use consentry::services::mail::{facts::Transfer, transfer_code};
 use consentry::services::statistics;
-use consentry_domain::{EventKind, GuardianRequestStatus, OrganizationId};
+use consentry_domain::{GuardianRequestStatus, OrganizationId};
 use consentry_entity::{credential, guardian_request, registration};
 use consentry_tests::app::{Answer, DbEvent, Ordered, REGISTER, Sharing, Shop, Site, decision};
 use consentry_tests::{Client, TestApp, on_both_databases, pictures};
@@ -119,30 +119,9 @@ async fn everything(app: &TestApp) -> Vec<String> {
 
 /// Somebody with a place in a webinar that has begun, and the path of their page.
 async fn webinar(app: &TestApp) -> (DbEvent, registration::Model, String) {
-    let organization = app.db_organization("acme").await;
-    let event = app
-        .db_event(&organization, "online", |row| {
-            (row.kind, row.venue, row.join_url) = (
-                EventKind::Webinar,
-                None,
-                Some("https://room.example/r?pwd=hidden".into()),
-            );
-            row.starts_at = row.created_at;
-        })
-        .await;
-    let ticket = app.db_ticket_type(&event, "Seat", |_| {}).await;
-    let payload = app
-        .anonymous()
-        .register(&event, "1", &[(ticket, "ada@example.org")])
-        .await;
-    let row = app.db_registrations(&event, &payload["order"]["code"]).await.remove(0);
-    let link = Link {
-        organization: event.organization,
-        id: row.id.0,
-        generation: row.link_generation,
-    };
-    let path = format!("/join/{}", app.platform.keys.link(LinkKind::Join, link));
-    (event, row, path)
+    let seat = app.webinar_seat(|row| row.starts_at = row.created_at).await;
+    let path = seat.path();
+    (seat.event, seat.row, path)
 }
 
 async fn write(app: &TestApp, text: &str) {

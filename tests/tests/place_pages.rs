@@ -3,29 +3,9 @@
 
 use consentry_domain::{FieldMask, QuestionKind, RegistrationStatus};
 use consentry_entity::answer;
-use consentry_tests::app::{Browser, SeededAttendee, SeededOffer, Sharing};
+use consentry_tests::app::{OwnPlace, SeededAttendee, SeededOffer, Sharing};
 use consentry_tests::{TestApp, on_both_databases};
 use serde_json::json;
-
-struct Scene {
-    sharing: Sharing,
-    ada: SeededAttendee,
-    browser: Browser,
-    place: String,
-}
-
-async fn scene(app: &TestApp) -> Scene {
-    let sharing = app.sharing("acme").await;
-    let ada = app.db_attendee(&sharing, "ada@people.example", |_| ()).await;
-    let browser = app.browser_of(&ada.client).await;
-    let place = format!("/me/registrations/{}", ada.public_id);
-    Scene {
-        sharing,
-        ada,
-        browser,
-        place,
-    }
-}
 
 /// What the button of this name says about an offer, if the page has it.
 fn button(page: &str, name: &str, offer: &SeededOffer) -> Option<String> {
@@ -43,7 +23,7 @@ async fn granted(app: &TestApp, ada: &SeededAttendee, offer: &SeededOffer) -> Ve
 
 on_both_databases! {
     async fn what_was_left_out_and_said_stays_whatever_a_page_has_to_be_looked_at_again_for(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL", "COMPANY", "PHONE"]).await;
         let id = offer.public_id.as_str();
         let without = format!("without.{id}");
@@ -82,7 +62,7 @@ on_both_databases! {
     }
 
     async fn what_is_empty_yet_can_be_left_out_as_well_and_what_stands_there_is_in_words(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let event = &sharing.event;
         let question_id = app.db_question(event, QuestionKind::YesNo, &[], |row| row.shareable = true).await;
         app.db_insert(answer::Model { organization_id: event.organization, registration_id: ada.registration, question_id, value: "[\"true\"]".into() }).await;
@@ -107,7 +87,7 @@ on_both_databases! {
     }
 
     async fn single_fields_are_taken_back_and_added(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL", "COMPANY", "PHONE"]).await;
         let id = offer.public_id.as_str();
         ada.grant(&app, &offer, 1, &["EMAIL", "COMPANY"]).await;
@@ -134,7 +114,7 @@ on_both_databases! {
     }
 
     async fn a_newer_text_gives_nothing_until_it_is_agreed_to_and_can_be_refused_at_once(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let (offer, other) = (sharing.offer("Nightly", &["EMAIL"]).await, sharing.offer("Stable", &["EMAIL"]).await);
         for offer in [&offer, &other] {
             ada.grant(&app, offer, 1, &["EMAIL"]).await;
@@ -155,7 +135,7 @@ on_both_databases! {
     }
 
     async fn what_only_waits_or_rests_is_not_said_to_be_shared_and_can_be_taken_back(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let offer = sharing.offer("Nightly", &["EMAIL", "PHONE"]).await;
         let id = offer.public_id.as_str();
         let guardian = [("share", id), ("age", "no"), ("guardian.name", "Countess"), ("guardian.email", "countess@people.example")];
@@ -180,7 +160,7 @@ on_both_databases! {
     }
 
     async fn a_place_that_was_given_up_and_an_offer_that_ended_have_no_button_that_always_fails(app: TestApp) {
-        let Scene { sharing, ada, mut browser, place } = scene(&app).await;
+        let OwnPlace { sharing, ada, mut browser, place } = app.own_place().await;
         let mut offers = Vec::new();
         for name in ["Given", "Refused", "Undecided", "Gone", "Over"] {
             offers.push(sharing.offer(name, &["EMAIL", "PHONE"]).await);
@@ -210,7 +190,7 @@ on_both_databases! {
     }
 
     async fn whoever_gives_is_told_before_that_it_can_be_taken_back_and_where_other_rules_may_hold(app: TestApp) {
-        let Scene { sharing, mut browser, place, .. } = scene(&app).await;
+        let OwnPlace { sharing, mut browser, place, .. } = app.own_place().await;
         sharing.offer("Inside", &["EMAIL"]).await;
         let inside = browser.open(&place).await;
         assert!(!inside.contains("Outside the European Economic Area"), "{inside}");

@@ -2,6 +2,7 @@
 
 mod browser;
 mod client;
+mod places;
 mod seed;
 mod seed_disclosure;
 mod seed_door;
@@ -17,6 +18,7 @@ mod wire;
 
 pub use browser::Browser;
 pub use client::{Client, Pages};
+pub use places::{OwnPlace, WebinarSeat};
 pub use seed::{SeededEvent, SeededOrganization};
 pub use seed_disclosure::{SeededPartner, SeededStream, TokenSeed};
 pub use seed_door::{ADD_DEVICE, DeviceLink, REDEEM_DEVICE};
