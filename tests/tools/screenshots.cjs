@@ -61,6 +61,33 @@ const WINDOWS = {
   phone: { viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
 };
 
+// Takes a place at the paid event, from the tickets to the order: the steps, each as it is before it is left.
+async function register(page, picture) {
+  const press = async (selector) => {
+    await page.click(selector);
+    await page.waitForLoadState();
+  };
+  const top = async () => page.evaluate(() => window.scrollTo(0, 0));
+  await page.goto(`${base}/events/demo/rust-days`);
+  await page.locator('select[name^="n."]').nth(1).selectOption('1');
+  await press('form[action$="/register"] button');
+  await page.fill('[name="buyer.name"]', 'Ada Lovelace');
+  await page.fill('[name="buyer.email"]', 'ada.lovelace@people.example');
+  await page.fill('[name="person.0.company"]', 'Analytical Engines');
+  await top();
+  await picture(page, 'register-people');
+  for (const one of await page.locator('input[name^="doc."]').all()) await one.check();
+  await press('main button[value=sharing]');
+  await page.locator('.gives').first().check();
+  await top();
+  await picture(page, 'register-sharing');
+  await page.locator('[name=age][value=yes]').first().check();
+  await press('main button[value=summary]');
+  await picture(page, 'register-summary');
+  await press('button[value=order]');
+  await picture(page, 'order');
+}
+
 (async () => {
   fs.mkdirSync(folder, { recursive: true });
   // Partners have fetched what they may, so that there is something to see of it.
@@ -106,6 +133,11 @@ const WINDOWS = {
       await page.screenshot({ path: path.join(folder, `${name}-${size}.png`) });
       await context.close();
     }
+  }
+  for (const [size, options] of Object.entries(WINDOWS)) {
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    await register(await context.newPage(), (page, name) => page.screenshot({ path: path.join(folder, `${name}-${size}.png`) }));
+    await context.close();
   }
   await browser.close();
 })().catch((error) => {
