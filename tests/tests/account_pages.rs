@@ -87,6 +87,10 @@ on_both_databases! {
         assert_eq!((row.full_name.as_deref(), row.company.as_deref(), row.email.as_deref()), (Some("Ada King"), Some("New & Co <b>"), Some("ada@people.example")));
         let page = browser.open(&format!("{place}?done=saved")).await;
         assert!(page.contains("Saved.") && page.contains("A map") && page.contains("New &#38; Co &#60;b&#62;"), "{page}");
+        assert!(!page.contains("Postal address"), "{page}");
+        app.db_execute("update registration set postal_address = '{\"street\":\"Ring 1\",\"postal_code\":\"50667\",\"city\":\"Köln\",\"country\":\"DE\"}'").await;
+        let page = browser.open(&place).await;
+        assert!(page.contains("<dt>Postal address</dt><dd>Ring 1, 50667 Köln, DE</dd>"), "{page}");
         // The form of before: somebody saved meanwhile.
         let stale = [form("Ada Byron", "ada@people.example"), vec![("revision", "1")]].concat();
         let answer = browser.press(&details, &details, &stale).await;

@@ -28,6 +28,23 @@ async fn mails_that_ask(app: &TestApp) -> Vec<String> {
     asking.map(|mail| mail.kind).collect()
 }
 
+/// Sends the oldest confirmation once more; why not.
+async fn sent_again(sharing: &Sharing, key: &str) -> String {
+    let mails = "{ organization(slug: \"acme\") { mails(first: 100) { edges { node { id kind } } } } }";
+    let all = sharing.staff.data(mails, json!({})).await["organization"]["mails"]["nodes"].clone();
+    let mut confirmations = all
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|mail| mail["kind"] == "CONFIRMATION");
+    let mail = &confirmations.next_back().expect("one")["id"];
+    let again = "mutation($input: ResendMailInput!) { resendMail(input: $input) { userErrors { code } } }";
+    let input = json!({ "idempotencyKey": key, "mailId": mail });
+    let sent =
+        sharing.staff.data(again, json!({ "input": input })).await["resendMail"]["userErrors"][0]["code"].clone();
+    sent.as_str().unwrap_or_default().to_owned()
+}
+
 /// Registers by the API with these wishes; the order's page, and the rows.
 async fn ordered(
     app: &TestApp,
@@ -150,10 +167,18 @@ on_both_databases! {
         is_asked_well(&page, &offer, "Ferris", &offer.public_id);
         is_asked_well(&app.site().get(&confirm(&app, &rows[0])).await.text, &offer, "Ferris", &offer.public_id);
         assert_eq!(app.db_written().await, before, "opening changes nothing");
+        // Sent again, the mail says the same and asks no more.
+        app.store().clock().advance(61_000_000);
+        sent_again(&sharing, "1").await;
+        assert_eq!(mails_that_ask(&app).await, ["CONFIRMATION"]);
+        let copies: Vec<_> = app.db_mails().await.into_iter().filter(|mail| mail.kind == "CONFIRMATION").collect();
+        assert_eq!((copies.len(), &copies[0].data["manage"]), (2, &copies[1].data["manage"]));
+        assert_eq!(sent_again(&sharing, "2").await, "RATE_LIMITED", "a copy is a copy");
         let (choice, nothing) = ("<button type=\"submit\" name=\"choice\" value=\"yes\">", "<button type=\"submit\" name=\"nothing\" value=\"yes\">");
         assert!(page.contains(choice) && page.contains(nothing), "of the same weight: {page}");
-        let refused = browser.press(&order, &order, &[("nothing", "yes")]).await;
-        assert!(refused.status == 200 && refused.text.contains("nobody asks you again") && !refused.text.contains("Ferris"), "{}", refused.text);
+        browser.press(&order, &order, &[("nothing", "yes")]).await.leads_to("?done=refused");
+        let refused = browser.open(&format!("{order}?done=refused")).await;
+        assert!(refused.contains("nobody asks you again") && !refused.contains("Ferris"), "{refused}");
         assert_eq!(said(&app, &offer).await, [ConsentState::Refused]);
         for page in [browser.open(&order).await, app.site().get(&confirm(&app, &rows[0])).await.text] {
             assert!(!page.contains("Ferris"), "{page}");
@@ -169,8 +194,9 @@ on_both_databases! {
         let ageless = browser.press(&order, &order, &[("choice", "yes"), (&first.public_id, "yes")]).await;
         assert!(ageless.status == 422 && ageless.text.contains("Say that you are old enough") && ageless.text.contains(" checked"), "{}", ageless.text);
         assert_eq!(said(&app, &second).await, [], "nothing half-done");
-        let noted = browser.press(&order, &order, &[("choice", "yes"), (&first.public_id, "yes"), ("ofAge", "yes")]).await;
-        assert!(noted.text.contains("Your choice is noted") && !noted.text.contains("Ferris GmbH"), "{}", noted.text);
+        browser.press(&order, &order, &[("choice", "yes"), (&first.public_id, "yes"), ("ofAge", "yes")]).await.leads_to("?done=noted");
+        let noted = browser.open(&format!("{order}?done=noted")).await;
+        assert!(noted.contains("Your choice is noted") && !noted.contains("Ferris GmbH"), "{noted}");
         assert_eq!((said(&app, &first).await, said(&app, &second).await), (vec![ConsentState::Requested], vec![ConsentState::Refused]));
         assert_eq!(app.db_stream_leads(&first).await, []);
         let path = confirm(&app, &rows[0]);
@@ -240,7 +266,8 @@ on_both_databases! {
         let (order, _) = ordered(&app, &sharing, &["kid@example.org"], (Some(false), &[decision(&offer, 1, &["EMAIL"])])).await;
         let mut browser = app.browser();
         let named = [("choice", "yes"), (offer.public_id.as_str(), "yes"), ("guardian.name", "Parent"), ("guardian.email", "parent@example.org")];
-        let noted = browser.press(&order, &order, &named).await;
+        browser.press(&order, &order, &named).await.leads_to("?done=noted");
+        let noted = browser.get(&format!("{order}?done=noted")).await;
         assert!(noted.status == 200 && noted.text.contains("Your choice is noted") && !noted.text.contains("Ferris GmbH"), "{}", noted.text);
         let asked: Vec<_> = app.db_mails().await.into_iter().filter(|mail| mail.kind == "GUARDIAN_REQUEST").collect();
         assert_eq!(asked.len(), 1);

@@ -204,6 +204,29 @@ on_both_databases! {
         }
     }
 
+    async fn a_stale_question_names_the_organizer_where_the_organizer_asks(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let partner = sharing.event_partner("Engines", "CO_SPONSOR").await;
+        let question = app.db_question(&sharing.event, QuestionKind::Text, &[], |_| ()).await;
+        let path = format!("{EVENT}/questions/{}", sharing.event.public(question));
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let nonsense = browser.press(&path, &path, &[("label.en", "Why?"), ("kind", "RIDDLE"), ("go", "save")]).await;
+        assert_eq!(nonsense.status, 404, "no form of ours says so: {}", nonsense.text);
+        let asked = |by: &str| {
+            let form = [("kind", "TEXT"), ("label.en", "Why?"), ("purpose.en", "To plan"), ("sensitivity", "ORDINARY"), ("retentionDays", "9"), ("askedById", by)];
+            form.map(|(name, value)| (name, value.to_owned()))
+        };
+        let old = hidden(&browser.open(&path).await, "revision");
+        let ours = asked("");
+        saves(&mut browser, &path, &ours.each_ref().map(|(name, value)| (*name, value.as_str())), &format!("{EVENT}/questions")).await;
+        let theirs = asked(&partner);
+        let mut mine: Vec<(&str, &str)> = theirs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        mine.extend([("revision", old.as_str()), ("go", "save")]);
+        let stale = browser.press(&path, &path, &mine).await;
+        let note = "id=\"askedById-stored\">Stored meanwhile by somebody else: The organizer";
+        assert!(stale.status == 422 && stale.text.contains(note), "{}", stale.text);
+    }
+
     async fn a_token_can_work_from_a_day_to_come(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let partner = sharing.event_partner("Engines", "CO_SPONSOR").await;

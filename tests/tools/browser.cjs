@@ -788,9 +788,7 @@ async function people(walk, page) {
 // Somebody of a partner's staff signs in, looks at what attendees allowed, and takes it along.
 async function read(walk, page) {
   const press = pressing(page);
-  await page.goto(demo.partnerStaff[0].signInUrl);
-  await page.click('button[name=first]');
-  await walk.judge('My registrations');
+  await enter(walk, page, demo.partnerStaff[0].signInUrl);
   await press('main a[href="/partner"]');
   const address = page.url();
   for (const [scheme, width] of [['light', 1280], ['dark', 360]]) {
@@ -829,6 +827,125 @@ async function read(walk, page) {
     demand((await take()).suggestedFilename() === 'leads.xlsx', 'there is only one file a page');
     await ask(walk, page, address);
   }
+}
+
+// The same with nothing but links, boxes and buttons: looking somebody up, and taking the list along.
+async function readOtherwise(walk, page, press, type) {
+  await enter(walk, page, demo.partnerStaff[0].signInUrl);
+  await press('main a[href="/partner"]');
+  await walk.judge('');
+  await press('.purpose a.button');
+  await walk.judge('Leads');
+  const known = (await page.locator('tbody tr:first-child td bdi').first().textContent()).trim();
+  await type('#words', known);
+  await press('.filters button');
+  await walk.judge('Leads');
+  const rows = await page.locator('tbody tr').count();
+  demand(rows > 0 && (await page.locator('tbody').textContent()).includes(known), 'what is shown is not found');
+  const taken = page.waitForEvent('download');
+  if (walk.options.javaScriptEnabled === false) await page.locator('section[aria-labelledby=take] button').click();
+  else {
+    await walk.reach('section[aria-labelledby=take] button');
+    await page.keyboard.press('Enter');
+  }
+  const text = fs.readFileSync(await (await taken).path(), 'utf8');
+  demand(text.trim().split('\r\n').length > rows, 'the file lacks some');
+}
+
+// A viewer sees how the event stands and who is coming, and finds nothing to change.
+async function look(walk, page, press) {
+  const nothing = async () => {
+    const others = ['a[href$="/setup"]', 'a[href$="/door"]', 'a[href$="/new"]', 'a[href$="/correct"]', 'a[href$="/proof"]', '#take', 'button.danger',
+      'button[name=publish]', 'button[name=cancel]', 'button[name=paid]', 'button[value=cancel]', 'button[value=restrict]'];
+    for (const selector of others) demand(await page.locator(`main ${selector}`).count() === 0, `a viewer is offered ${selector}`);
+  };
+  await enter(walk, page, demo.staff.find((one) => one.role === 'VIEWER').signInUrl);
+  await press('a[href="/manage"]');
+  await walk.judge('');
+  await press('a[href$="/rust-days"]');
+  for (const [part, title, one, name] of [['/roster', 'Roster', 'tbody th a', ''], ['/orders', 'Orders', '.list a', 'Order '], ['/partners', 'Partners']]) {
+    await walk.judge('Rust');
+    await nothing();
+    await press(`main nav a[href$="${part}"]`);
+    await walk.judge(title);
+    await nothing();
+    if (one) {
+      await press(one);
+      await walk.judge(name);
+      await nothing();
+    }
+    await page.goto(`${base}/manage/demo/rust-days`);
+  }
+}
+
+// Somebody who helps at the door lets people in by the code of a ticket and by their name, and takes it back.
+async function help(walk, page, press, type) {
+  await enter(walk, page, demo.staff.find((one) => one.role === 'CHECK_IN').signInUrl);
+  await press('a[href="/manage"]');
+  await walk.judge('');
+  await press(`a[href$="/${ticket.event}"]`);
+  await walk.judge('');
+  demand(await page.locator('main nav a[href$="/roster"]').count() === 0, 'whoever helps at the door is led to the roster');
+  await press('main nav a[href$="/door"]');
+  await walk.judge('Check-in');
+  const welcome = async () => {
+    await page.locator('.outcome').waitFor();
+    await walk.judge('Check-in');
+    demand((await page.locator('.outcome').textContent()).includes('Welcome'), 'nobody is let in');
+    await walk.reach('button[name=undo]');
+    await page.keyboard.press('Enter');
+    await page.locator('.outcome').filter({ hasText: 'Welcome' }).waitFor({ state: 'detached' });
+    await walk.judge('Check-in');
+  };
+  await walk.reach('#code');
+  await page.keyboard.insertText(ticket.code);
+  await page.keyboard.press('Enter');
+  await welcome();
+  await type('#words', 'adler');
+  await press('.filters button');
+  await walk.judge('Check-in');
+  await press('.found button[name=registration]');
+  await welcome();
+}
+
+// What people look at most, at 200 %: an organizer, and an officer.
+async function closely(walk, page) {
+  const manage = `${base}/manage/demo`;
+  const event = `${manage}/rust-days`;
+  await walk.context.addCookies(organizer);
+  for (const path of ['', '/roster', '/orders', '/setup', '/questions/new', '/tickets', '/partners', '/badges', '/door']) {
+    await page.goto(event + path);
+    await walk.judge('');
+  }
+  await page.goto(`${event}/orders`);
+  await pressing(page)('.list a');
+  await walk.judge('Order ');
+  await enter(walk, page, demo.staff.find((one) => one.role === 'DPO').signInUrl);
+  await page.goto(`${event}/roster`);
+  await pressing(page)('tbody th a');
+  await walk.judge('');
+  for (const path of ['/complaints', '/log']) {
+    await page.goto(`${manage}/-${path}`);
+    await walk.judge('');
+  }
+}
+
+// The page of a webinar's personal link waits, and says who runs the room.
+async function wait(walk, page) {
+  const query = '{ me { people { registrations(first: 9) { nodes { joinUrl } } } } }';
+  for (const attendee of demo.attendees) {
+    const headers = { authorization: `Bearer ${attendee.accessToken}` };
+    const answer = await page.request.post(`${base}/graphql`, { data: { query }, headers });
+    const places = (await answer.json()).data.me.people.flatMap((person) => person.registrations.nodes);
+    const found = places.find((place) => place.joinUrl);
+    if (found) {
+      await page.goto(found.joinUrl);
+      await walk.judge('Consent in practice');
+      demand(/The room opens|The room is open/.test(await page.textContent('main')), 'it is not said when the room opens');
+      return;
+    }
+  }
+  throw new Error('nobody has a place in the webinar');
 }
 
 // The same person administers the partner: asks for something more, takes it back, and issues a token for a program.
@@ -1151,6 +1268,13 @@ async function partners(walk, page) {
   await new Walk('Complaining', desktop).run((walk, page) => complain(walk, page, demo.attendees[3]));
   await new Walk('Complaining without JavaScript', { ...phone, javaScriptEnabled: false }).run((walk, page) => complain(walk, page, demo.attendees[3]));
   await new Walk('Reading for a partner', desktop).run(read);
+  await new Walk('Reading for a partner on a phone in the dark, without JavaScript', { ...phone, javaScriptEnabled: false })
+    .run((walk, page) => readOtherwise(walk, page, ...clicking(page)));
+  await new Walk('Reading for a partner with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => readOtherwise(walk, page, ...keys(walk, page)));
+  await new Walk('Looking on with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => look(walk, page, ...keys(walk, page)));
+  await new Walk('Helping at the door with the keyboard alone, zoomed to 200 %', zoomed).run((walk, page) => help(walk, page, ...keys(walk, page)));
+  await new Walk('Organizing and protecting data, zoomed to 200 %', zoomed).run(closely);
+  await new Walk('Waiting for a room, on a phone in the dark', phone).run(wait);
   await new Walk('Who reads for a partner', desktop).run(readers);
   await new Walk('Who reads for a partner, without JavaScript', { ...phone, javaScriptEnabled: false }).run(readers);
   await new Walk('Partners and what they may ask, with a mouse', desktop).run(partners);

@@ -14,9 +14,10 @@ const { Walk, demand, pressing, shownBy, finish, base, folder, facts } = require
 const desktop = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
 const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' };
 const mails = path.join(folder, 'mails');
-const adult = { name: 'Ada Newcomer', email: 'ada@people.example' };
+const adult = { name: 'Ada Newcomer', email: 'ada@people.example', later: 'lovelace@people.example' };
 const child = { name: 'Kim Newcomer', email: 'kim@people.example', guardian: 'parent@people.example' };
 const reader = 'reads@nightly.example';
+const contact = 'contact@nightly.example';
 
 // The newest mail to somebody that says this; what the words are followed by.
 async function mailed(to, words) {
@@ -121,7 +122,7 @@ async function partner(walk, page, manage, overview) {
   await page.fill('#name', 'Nightly Builds');
   await page.fill('#legal', 'Nightly Builds GmbH');
   await page.selectOption('#country', 'DE');
-  await page.fill('#contact', 'contact@nightly.example');
+  await page.fill('#contact', contact);
   await save(page, '#company');
   await walk.judge('Add a partner');
   await page.selectOption('#role', 'EXHIBITOR');
@@ -146,6 +147,51 @@ async function partner(walk, page, manage, overview) {
   await page.fill('#email', reader);
   await save(page, '#invite');
   await walk.judge('Who reads for');
+  await page.goto(`${overview}/partners`);
+  await press('.cards .card h3 a');
+  await press('a[href$="/tokens/new"]');
+  await page.fill('#name', 'CRM');
+  await save(page, '#token');
+  await walk.judge('Nightly Builds');
+}
+
+// Whoever has the mail of a token gets it shown, once; it works.
+async function claim(walk, page) {
+  const press = pressing(page);
+  const address = await mailed(contact, link('claim'));
+  await page.goto(address);
+  await walk.judge('');
+  demand(await page.locator('main code').count() === 0, 'opening the page shows it');
+  await press('button[name=first]');
+  await walk.judge('');
+  const secret = await page.locator('main code').textContent();
+  const answer = await page.request.post(`${base}/graphql`, {
+    data: { query: '{ partner { token { name } } }' }, headers: { authorization: `Bearer ${secret}` },
+  });
+  demand((await answer.text()).includes('CRM'), 'the token does not work');
+  await page.goto(address);
+  await press('button[name=first]');
+  await walk.judge('');
+  demand(!(await page.content()).includes(secret), 'it is shown twice');
+}
+
+// Another mailbox: it counts once its own mail says so.
+async function move(walk, page, person) {
+  const press = pressing(page);
+  await page.goto(`${base}/sign-in`);
+  await page.fill('#email', person.email);
+  await press('#sign-in .actions button');
+  await enter(walk, page, await mailed(person.email, link('sign-in')));
+  await press('main a[href^="/me/registrations/"]');
+  await press('a[href$="/details"]');
+  await page.fill('[name=email]', person.later);
+  await press('button[value=save]');
+  await walk.judge('');
+  demand((await page.textContent('main')).includes(person.later), 'it is not said that the address waits');
+  await page.goto(await mailed(person.later, link('address')));
+  await walk.judge('Confirm your new address');
+  await press('button[name=first]');
+  await walk.judge('Thank you');
 }
 
 // Somebody takes a place, and lets the partner have their details; to the order's page.
@@ -248,6 +294,7 @@ async function leads(walk, page) {
     await pay(walk, page);
     await confirm(walk, page, adult);
   });
+  await new Walk('Fetching a token', phone).run(claim);
   await new Walk('Reading the first lead', desktop).run(async (walk, page) => {
     await enter(walk, page, await mailed(reader, link('sign-in')));
     demand((await leads(walk, page)).includes(adult.email), 'the lead is not there');
@@ -261,5 +308,6 @@ async function leads(walk, page) {
     await new Walk('Deciding for a child', phone).run(decideForTheChild);
     demand((await leads(walk, page)).includes(child.email), 'what the guardian allowed is not there');
   });
+  await new Walk('Moving to another mailbox', phone).run((walk, page) => move(walk, page, adult));
   finish();
 })().catch(finish);

@@ -3,6 +3,10 @@
 //! Each page runs GraphQL documents inside the process, as its visitor: the pages are clients like any
 //! other, and there is no second set of rules. The documents stand beside the pages and are checked against
 //! `schema.graphql` when this crate is compiled.
+//!
+//! A form that has done what its button says leads on (303) to a page that says so and can be loaded again. Some answer at
+//! once, because there is nothing to load again: secrets that are shown once, people who are erased, links that know nothing
+//! of themselves before they are used ([`links`]), and the door, where a queue waits. Sending those again does nothing twice.
 
 // A document's answer is one future of the whole schema, and an optimized build measures all of it.
 #![recursion_limit = "256"]

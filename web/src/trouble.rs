@@ -39,6 +39,7 @@ impl From<Unanswered> for Trouble {
     fn from(why: Unanswered) -> Self {
         match why {
             Unanswered::AuthenticatorRequired => Self::AuthenticatorRequired,
+            Unanswered::NotFound => Self::NotFound,
             Unanswered::Ours => Self::Ours,
         }
     }

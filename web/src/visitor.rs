@@ -3,7 +3,7 @@
 use async_graphql::{Request, ServerError, Variables};
 use consentry::access::{Caller, browse, door_device};
 use consentry::graphql::ApiSchema;
-use consentry::graphql::errors::AUTHENTICATOR_REQUIRED;
+use consentry::graphql::errors::{AUTHENTICATOR_REQUIRED, BAD_USER_INPUT};
 use consentry::platform::{Fault, Platform};
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
@@ -15,6 +15,8 @@ use crate::words::{self, Language};
 pub(crate) enum Unanswered {
     /// The visitor's role asks for an authenticator, and there is none.
     AuthenticatorRequired,
+    /// An address or a form holds what is none of what the page asks for: a cursor of another list, for instance.
+    NotFound,
     /// It could not be; why is in the log.
     Ours,
 }
@@ -82,7 +84,8 @@ impl Visitor {
         &self.platform
     }
 
-    /// Runs a typed document. A field that failed is absent where the schema allows it; otherwise all of it is.
+    /// Runs a typed document. A field that failed is absent where the schema allows it; otherwise all of it is, and the page
+    /// is not there where the input was at fault, which came with its address.
     ///
     /// # Errors
     /// When there is no data, or the data do not fit the document.
@@ -97,16 +100,23 @@ impl Visitor {
             .variables(Variables::from_json(variables))
             .data(self.caller.again());
         let response = self.schema.execute(request).await;
-        if response.errors.iter().any(demands_authenticator) {
+        let says = |code: &str| response.errors.iter().any(|error| has_code(error, code));
+        if says(AUTHENTICATOR_REQUIRED) {
             return Err(Unanswered::AuthenticatorRequired);
         }
-        for error in &response.errors {
+        // What is no value of a type is in no form of ours either.
+        let is_no_value = |error: &ServerError| error.message.starts_with("Invalid value for argument");
+        let is_theirs = says(BAD_USER_INPUT) || response.errors.iter().any(is_no_value);
+        for error in response.errors.iter().filter(|error| !has_code(error, BAD_USER_INPUT)) {
             // The message could repeat what somebody typed.
             tracing::error!(operation = body.operation_name, path = ?error.path, "a page's document had an error");
         }
         let mut data = response.data.into_json().map_err(|_| Unanswered::Ours)?;
         words::translate(self.language, &mut data);
         serde_json::from_value(data).map_err(|_| {
+            if is_theirs {
+                return Unanswered::NotFound;
+            }
             tracing::error!(
                 operation = body.operation_name,
                 "a page's document was answered in another shape"
@@ -116,9 +126,9 @@ impl Visitor {
     }
 }
 
-fn demands_authenticator(error: &ServerError) -> bool {
-    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-    code == Some(&AUTHENTICATOR_REQUIRED.into())
+fn has_code(error: &ServerError, code: &str) -> bool {
+    let its = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    its == Some(&code.into())
 }
 
 /// Whose session it is. A secret is of one kind, and is looked up as that alone.

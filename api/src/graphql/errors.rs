@@ -11,10 +11,13 @@ pub fn coded(code: &'static str, message: impl Into<String>) -> Error {
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }
 
+/// The code of [`bad_input`].
+pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+
 /// The argument at fault, where there are no `userErrors` to say it.
 #[must_use]
 pub fn bad_input(message: impl Into<String>) -> Error {
-    coded("BAD_USER_INPUT", message)
+    coded(BAD_USER_INPUT, message)
 }
 
 /// Something that should not have happened: logged here, once; the client learns nothing.

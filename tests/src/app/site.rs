@@ -161,6 +161,19 @@ impl Site {
         self.send(Method::POST, path, form, "").await
     }
 
+    /// Presses a button of a page's form that is good for something: it leads on to the page, which says `what` was done and
+    /// can be loaded again.
+    ///
+    /// # Panics
+    /// Where it leads elsewhere, or loading the page twice shows two things.
+    pub async fn done(&self, path: &str, form: &[(&str, &str)], what: &str) -> Answer {
+        self.post(path, form).await.leads_to(&format!("?done={what}"));
+        let page = self.get(&format!("{path}?done={what}")).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert_eq!(self.get(&format!("{path}?done={what}")).await.said(), page.said());
+        page
+    }
+
     pub(super) async fn send(&self, method: Method, path: &str, form: &[(&str, &str)], cookies: &str) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(form)

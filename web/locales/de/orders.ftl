@@ -35,6 +35,7 @@ confirm-after = Sie können jedes davon jederzeit zurücknehmen, so leicht, wie 
 confirm-age = Ich bin { $age } oder älter.
 confirm-age-missing = Sagen Sie, dass Sie alt genug sind, oder nennen Sie Mutter, Vater oder Vormund; sie entscheiden dann.
 confirm-younger = Wenn Sie jünger sind, entscheidet ein Elternteil oder Vormund: Nennen Sie die Person, und wir fragen dort.
+confirm-too-young = In Ihrem Alter entscheidet ein Elternteil oder Vormund: Nennen Sie die Person, und wir fragen dort.
 confirm-asked = Wir haben Ihren Elternteil oder Vormund gefragt. Vorher wird nichts geteilt.
 confirm-done = Ihre Adresse ist bestätigt.
 confirm-done-already = Diese Adresse ist schon bestätigt. Hier ist nichts mehr zu tun.

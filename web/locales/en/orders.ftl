@@ -35,6 +35,7 @@ confirm-after = You can take each of these back at any time, as easily as you gi
 confirm-age = I am { $age } or older.
 confirm-age-missing = Say that you are old enough, or name a parent or guardian who decides.
 confirm-younger = If you are younger, a parent or guardian decides: name them, and we ask them.
+confirm-too-young = At your age a parent or guardian decides: name them, and we ask them.
 confirm-asked = We asked your parent or guardian. Nothing is shared before they agree.
 confirm-done = Your address is confirmed.
 confirm-done-already = This address is confirmed already. There is nothing more to do here.

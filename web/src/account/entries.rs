@@ -24,6 +24,7 @@ pub(super) fn facts(frame: &Frame, place: &Place) -> Vec<(String, String)> {
     fact("extra-job", &place.job_title);
     fact("extra-phone", &place.phone);
     fact("extra-city", &place.city);
+    fact("field-postal-address", &address(place));
     let country = place.country.as_deref().map(|code| frame.country(code).to_owned());
     fact("country", &country);
     fact("extra-profile", &place.social_profile);
@@ -68,19 +69,23 @@ fn known(frame: &Frame, place: &Place, key: &str) -> Option<String> {
         "COUNTRY" => place.country.clone(),
         "SOCIAL_PROFILE" => place.social_profile.clone(),
         "TICKET_TYPE" => Some(place.ticket_type.name.clone()),
-        "POSTAL_ADDRESS" => place.postal_address.as_ref().map(|address| {
-            let code = address.postal_code.as_deref().unwrap_or_default();
-            let town = format!("{code} {}", address.city);
-            let lines = address.street.lines().chain([town.as_str()]);
-            let lines = lines.chain(address.region.as_deref()).chain([address.country.as_str()]);
-            let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-            lines.join(", ")
-        }),
+        "POSTAL_ADDRESS" => address(place),
         id => {
             let answer = place.answers.iter().find(|answer| answer.question_id == id)?;
             Some(said(frame, question(place, id)?, answer))
         }
     }
+}
+
+/// The postal address in a line.
+fn address(place: &Place) -> Option<String> {
+    let address = place.postal_address.as_ref()?;
+    let code = address.postal_code.as_deref().unwrap_or_default();
+    let town = format!("{code} {}", address.city);
+    let lines = address.street.lines().chain([town.as_str()]);
+    let lines = lines.chain(address.region.as_deref()).chain([address.country.as_str()]);
+    let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    Some(lines.join(", "))
 }
 
 fn question<'a>(place: &'a Place, id: &str) -> Option<&'a Question> {

@@ -126,7 +126,7 @@ where
 {
     if let Some(after) = ask.query("after") {
         match ask.visitor.ask::<Q>(variables(Some(after))).await {
-            Err(Unanswered::Ours) => {}
+            Err(Unanswered::NotFound) => {}
             found => return Ok(found?),
         }
     }

@@ -1,7 +1,7 @@
 //! What partners ask, once more, on the page of an order that was just made: what nobody has decided about the buyer's own
 //! place. Nothing is given here, because the address was only typed; what is refused is not asked again.
 
-use super::confirm;
+use super::age;
 use super::consents::{Asked, asked, granted, refused};
 use super::documents::{DecideAfterOrdering, LinkedOrderOffers, decide_after_ordering, linked_order_offers};
 use super::shown::{Choice, Guardian, Shown};
@@ -50,40 +50,38 @@ async fn offers(ask: &Ask) -> Result<Vec<Asked>, Trouble> {
 fn asking(ask: &Ask, offers: &[Asked], consent_age: i64) -> Option<Asking> {
     (!offers.is_empty()).then(|| Asking {
         choices: offers.iter().map(|asked| asked.choice(ask)).collect(),
-        age: confirm::age(ask, consent_age),
-        guardian: Guardian::default(),
+        age: age::question(ask, consent_age),
+        guardian: age::guardian(ask, "confirm-younger"),
         problems: Vec::new(),
     })
 }
 
-/// Notes what was decided, and shows the order's page with what came of it.
+/// Notes what was decided; what stands in its way is shown on the order's page.
 pub(super) async fn answer(ask: &Ask, form: &Form, consent_age: i64, mut shown: Shown) -> Result<Shown, Trouble> {
     let offers = offers(ask).await?;
     let is_given = |asked: &Asked| asked.is_ticked(form) && !form.has("nothing");
     let mut consents = granted!(decide_after_ordering, offers, form, is_given);
     let wishes = !consents.is_empty();
-    let of_age = form.has("ofAge");
-    let email = form.filled("guardian.email").filter(|_| wishes && !of_age);
-    if wishes && !of_age && email.is_none() {
-        let is_named = form.filled("guardian.name").is_some();
-        let (field, key) = if is_named {
-            ("guardian.email", "guardian-missing")
-        } else {
-            ("ofAge", "confirm-age-missing")
-        };
-        let problem = Problem::new(field, ask.language.say(key));
-        return Ok(again(shown, form, asking(ask, &offers, consent_age), problem));
-    }
+    let decider = if wishes {
+        match age::judge(form, None) {
+            Ok(decider) => decider,
+            Err(lacks) => {
+                let problem = age::problem(ask, lacks);
+                return Ok(again(shown, form, asking(ask, &offers, consent_age), problem));
+            }
+        }
+    } else {
+        age::Decider::default()
+    };
     consents.extend(refused!(decide_after_ordering, offers, form, is_given));
     let variables = decide_after_ordering::Variables {
         input: decide_after_ordering::DecideAfterOrderingInput {
             secret: ask.param("secret").to_owned(),
-            of_age: wishes.then_some(of_age),
+            of_age: decider.of_age,
             consents,
-            guardian: email.map(|email| decide_after_ordering::GuardianInput {
-                email,
-                full_name: form.text("guardian.name").to_owned(),
-            }),
+            guardian: decider
+                .guardian
+                .map(|(email, full_name)| decide_after_ordering::GuardianInput { email, full_name }),
         },
     };
     let payload = ask.visitor.ask::<DecideAfterOrdering>(variables).await?;
@@ -97,15 +95,24 @@ pub(super) async fn answer(ask: &Ask, form: &Form, consent_age: i64, mut shown: 
         shown.note = Some(("warn", error.message));
         return Ok(shown);
     }
-    shown.asking = find(ask, consent_age).await?;
-    shown
-        .words
-        .push(ask.language.say(match (wishes, payload.consent_issues.is_empty()) {
-            (_, false) => "order-sharing-not-all",
-            (true, true) => "order-sharing-noted",
-            (false, true) => "order-sharing-refused",
-        }));
-    Ok(shown)
+    Ok(Shown::done(
+        ask,
+        match (wishes, payload.consent_issues.is_empty()) {
+            (_, false) => "not-all",
+            (true, true) => "noted",
+            (false, true) => "refused",
+        },
+    ))
+}
+
+/// The words for what was done; none for what is nothing that is done here.
+pub(super) fn said(what: &str) -> Option<&'static str> {
+    match what {
+        "not-all" => Some("order-sharing-not-all"),
+        "noted" => Some("order-sharing-noted"),
+        "refused" => Some("order-sharing-refused"),
+        _ => None,
+    }
 }
 
 /// The page again, with what was ticked and typed, and what is wrong with it.
@@ -117,10 +124,7 @@ fn again(mut shown: Shown, form: &Form, asking: Option<Asking>, problem: Problem
         for choice in asking.choices.iter_mut().chain([&mut asking.age]) {
             choice.was_ticked = form.has(&choice.name);
         }
-        asking.guardian = Guardian {
-            name: form.text("guardian.name").to_owned(),
-            email: form.text("guardian.email").to_owned(),
-        };
+        asking.guardian.keep(form);
         asking.problems = vec![problem];
         asking
     });

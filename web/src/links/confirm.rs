@@ -5,9 +5,10 @@
 use fluent_bundle::FluentValue;
 use poem::http::StatusCode;
 
+use super::age;
 use super::consents::{Asked, asked, granted, refused};
 use super::documents::{ConfirmEmail, EmailConfirmation, OwnPlace, confirm_email, email_confirmation, own_place};
-use super::shown::{Choice, Guardian, Shown, Weight};
+use super::shown::{Shown, Weight};
 use crate::ask::Ask;
 use crate::fields::Problem;
 use crate::form::Form;
@@ -18,6 +19,8 @@ struct Found {
     /// Of the registration.
     id: String,
     is_proved: bool,
+    /// By a date of birth, where one is known.
+    is_of_age: Option<bool>,
     name: String,
     event: String,
     /// The address of the event's page.
@@ -49,6 +52,7 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         ),
         id: found.registration.id,
         is_proved: found.registration.email_proved,
+        is_of_age: found.registration.is_of_age,
         name: found.registration.full_name.unwrap_or_default(),
         event: found.registration.event.title,
         consent_age: found.registration.event.consent_age,
@@ -60,14 +64,27 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
     match find(ask).await? {
         // Afterwards the link gives nothing any more.
         Some(found) if found.is_proved => {
-            let words = vec![ask.language.say("confirm-done-already")];
-            let mut shown = Shown::new(ask.language.say("confirm-title-done"), words);
+            let mut shown = said(ask);
             shown.onward = Some(onward(ask, &found).await?);
             Ok(shown)
         }
         Some(found) => Ok(page(ask, &found)),
         None => Ok(Shown::gone(ask)),
     }
+}
+
+/// What was done right now, or some time ago.
+fn said(ask: &Ask) -> Shown {
+    let say = |key| ask.language.say(key);
+    let more: &[&str] = match ask.query("done").as_deref() {
+        Some("all") => &[],
+        Some("asked") => &["confirm-asked"],
+        Some("not-all") => &["confirm-issues"],
+        Some("asked-not-all") => &["confirm-asked", "confirm-issues"],
+        _ => return Shown::new(say("confirm-title-done"), vec![say("confirm-done-already")]),
+    };
+    let words = ["confirm-done"].iter().chain(more).map(|key| say(key));
+    Shown::new(say("thank-you"), words.collect())
 }
 
 /// To the place, where it is the visitor's own; else to the event.
@@ -102,24 +119,16 @@ fn page(ask: &Ask, found: &Found) -> Shown {
     }
     shown.words.push(say("confirm-choices"));
     shown.words.push(say("confirm-after"));
-    shown.age = Some(age(ask, found.consent_age));
-    shown.guardian = Some(Guardian::default());
+    shown.age = found.is_of_age.is_none().then(|| age::question(ask, found.consent_age));
+    shown.guardian = match found.is_of_age {
+        None => Some(age::guardian(ask, "confirm-younger")),
+        Some(false) => Some(age::guardian(ask, "confirm-too-young")),
+        Some(true) => None,
+    };
     shown.button = Some(say("confirm-with-choice"));
     shown.second = Some(say("confirm-without"));
     shown.weight = Weight::Equal;
     shown
-}
-
-/// The box that says that somebody decides alone.
-pub(super) fn age(ask: &Ask, limit: i64) -> Choice {
-    let limit = vars([("age", FluentValue::from(limit))]);
-    Choice {
-        name: "ofAge".to_owned(),
-        label: ask.language.say_with("confirm-age", &limit),
-        details: ask.language.say("age-words"),
-        asker: None,
-        was_ticked: false,
-    }
 }
 
 /// The page again, with what was ticked and typed, and what is wrong with it.
@@ -129,10 +138,9 @@ fn again(ask: &Ask, found: &Found, form: &Form, problem: Problem) -> Shown {
     for choice in shown.choices.iter_mut().chain(&mut shown.age) {
         choice.was_ticked = form.has(&choice.name);
     }
-    shown.guardian = Some(Guardian {
-        name: form.text("guardian.name").to_owned(),
-        email: form.text("guardian.email").to_owned(),
-    });
+    if let Some(guardian) = &mut shown.guardian {
+        guardian.keep(form);
+    }
     shown.problems = vec![problem];
     shown
 }
@@ -144,34 +152,25 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     // The other button shares nothing, whatever is ticked.
     let is_given = |asked: &Asked| asked.is_ticked(form) && !form.has("second");
     let mut consents = granted!(confirm_email, found.asked, form, is_given);
-    let of_age = form.has("ofAge");
-    // A guardian matters where something is to be given by somebody who is too young.
-    let guardian = if of_age || consents.is_empty() {
-        None
+    // Who decides matters where something is to be given.
+    let decider = if consents.is_empty() {
+        age::Decider::default()
     } else {
-        let email = form.filled("guardian.email");
-        if email.is_none() && form.filled("guardian.name").is_some() {
-            let problem = Problem::new("guardian.email", ask.language.say("guardian-missing"));
-            return Ok(again(ask, &found, form, problem));
+        match age::judge(form, found.is_of_age) {
+            Ok(decider) => decider,
+            Err(lacks) => return Ok(again(ask, &found, form, age::problem(ask, lacks))),
         }
-        if email.is_none() {
-            // Whoever typed the address stated an age as well, and may have been somebody else.
-            let problem = Problem::new("ofAge", ask.language.say("confirm-age-missing"));
-            return Ok(again(ask, &found, form, problem));
-        }
-        email.map(|email| confirm_email::GuardianInput {
-            email,
-            full_name: form.text("guardian.name").to_owned(),
-        })
     };
-    let is_asked = guardian.is_some();
+    let is_asked = decider.guardian.is_some();
     consents.extend(refused!(confirm_email, found.asked, form, is_given));
     let variables = confirm_email::Variables {
         input: confirm_email::ConfirmEmailInput {
             secret: ask.param("secret").to_owned(),
-            of_age: (of_age || is_asked).then_some(of_age),
+            of_age: decider.of_age,
             consents,
-            guardian,
+            guardian: decider
+                .guardian
+                .map(|(email, full_name)| confirm_email::GuardianInput { email, full_name }),
         },
     };
     let payload = ask.visitor.ask::<ConfirmEmail>(variables).await?.confirm_email;
@@ -188,14 +187,13 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
             None => Shown::gone(ask),
         });
     }
-    let say = |key| ask.language.say(key);
-    let mut shown = Shown::new(say("thank-you"), vec![say("confirm-done")]);
-    if is_asked {
-        shown.words.push(say("confirm-asked"));
-    }
-    if !payload.consent_issues.is_empty() {
-        shown.words.push(say("confirm-issues"));
-    }
-    shown.onward = Some(onward(ask, &found).await?);
-    Ok(shown)
+    Ok(Shown::done(
+        ask,
+        match (is_asked, payload.consent_issues.is_empty()) {
+            (false, true) => "all",
+            (true, true) => "asked",
+            (false, false) => "not-all",
+            (true, false) => "asked-not-all",
+        },
+    ))
 }

@@ -4,7 +4,7 @@ use fluent_bundle::FluentValue;
 
 use super::consents::{Asked, asked, granted};
 use super::documents::{DecideAsGuardian, GuardianRequest, decide_as_guardian, guardian_request};
-use super::shown::Shown;
+use super::shown::{Shown, Weight};
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::frame::name_of;
@@ -52,6 +52,9 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
         return Ok(Shown::gone(ask));
     };
     let say = |key| ask.language.say(key);
+    if ask.query("done").as_deref() == Some("decided") {
+        return Ok(Shown::new(say("thank-you"), vec![say("guardian-done")]));
+    }
     let who = vars([
         ("name", FluentValue::from(found.name.as_str())),
         ("event", FluentValue::from(found.event.as_str())),
@@ -73,6 +76,7 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
     if found.place_waits {
         shown.words.push(say("guardian-place"));
         (shown.button, shown.second) = (Some(say("guardian-permit")), Some(say("guardian-refuse")));
+        shown.weight = Weight::Equal;
     } else if shown.choices.is_empty() {
         shown.words.push(say("guardian-nothing"));
     } else {
@@ -112,6 +116,5 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
     if payload.is_none_or(|payload| !payload.user_errors.is_empty()) {
         return Ok(Shown::gone(ask));
     }
-    let say = |key| ask.language.say(key);
-    Ok(Shown::new(say("thank-you"), vec![say("guardian-done")]))
+    Ok(Shown::done(ask, "decided"))
 }

@@ -1,6 +1,9 @@
-//! What links in mails lead to. Opening a page changes nothing (mail scanners open every link); its button does.
+//! What links in mails lead to. Opening a page changes nothing (mail scanners open every link); its button does, and leads
+//! on to a page that can be loaded again. Three answer at once instead: what is a secret and shown once (`/claim`, tokens of
+//! `/sign-in`), and `/address`, which knows nothing of its link and says the same however often it is pressed.
 
 mod after_ordering;
+mod age;
 mod confirm;
 mod consents;
 mod documents;

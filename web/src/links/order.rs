@@ -13,6 +13,7 @@ use crate::pictures;
 use crate::trouble::Trouble;
 use crate::words::{Language, vars};
 use linked_order::LinkedOrderLinkedOrder as Order;
+use poem::http::StatusCode;
 
 async fn find(ask: &Ask) -> Result<Option<Order>, Trouble> {
     let variables = linked_order::Variables {
@@ -35,6 +36,8 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
             shown.words.push(ask.language.say("order-sharing-below"));
         }
     }
+    let decided = ask.query("done").and_then(|what| after_ordering::said(&what));
+    shown.words.extend(decided.map(|key| ask.language.say(key)));
     Ok(shown)
 }
 
@@ -86,10 +89,12 @@ pub(super) async fn act(ask: &Ask, form: &Form) -> Result<Shown, Trouble> {
             ..Shown::leads_to(ask, &address)
         });
     }
+    let Some(problem) = payload.user_errors.into_iter().next() else {
+        return Ok(Shown::done(ask, "chosen"));
+    };
     let mut shown = open(ask).await?;
-    if let Some(problem) = payload.user_errors.into_iter().next() {
-        shown.note = Some(("warn", problem.message));
-    }
+    shown.status = StatusCode::UNPROCESSABLE_ENTITY;
+    shown.note = Some(("warn", problem.message));
     Ok(shown)
 }
 

@@ -11,6 +11,7 @@ use super::transfer::Transfer;
 use crate::ask::Ask;
 use crate::cookies::{ORDER_COOKIE, TWO_HOURS, set_cookie};
 use crate::fields::{Problem, said_of};
+use crate::form::Form;
 use crate::frame::Frame;
 use crate::pictures;
 use crate::registration::asking::MANY;
@@ -35,8 +36,18 @@ pub(super) struct Choice {
 /// Who decides for somebody who is too young: as it was typed.
 #[derive(Default)]
 pub(super) struct Guardian {
+    /// How it is asked.
+    pub(super) words: String,
     pub(super) name: String,
     pub(super) email: String,
+}
+
+impl Guardian {
+    /// Shows again what was typed.
+    pub(super) fn keep(&mut self, form: &Form) {
+        form.text("guardian.name").clone_into(&mut self.name);
+        form.text("guardian.email").clone_into(&mut self.email);
+    }
 }
 
 /// Who asks, and where more is said.
@@ -180,6 +191,15 @@ impl Shown {
             status: StatusCode::SEE_OTHER,
             elsewhere: Some(address.to_owned()),
             buttons: Buttons::Elsewhere,
+            ..Self::new(ask.language.say("go-on"), Vec::new())
+        }
+    }
+
+    /// Done: on to this very page, read anew, which says what was done. The secret is not repeated.
+    pub(super) fn done(ask: &Ask, what: &'static str) -> Self {
+        Self {
+            status: StatusCode::SEE_OTHER,
+            elsewhere: Some(format!("?done={what}")),
             ..Self::new(ask.language.say("go-on"), Vec::new())
         }
     }

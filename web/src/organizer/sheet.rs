@@ -71,9 +71,12 @@ impl Field {
             choice.map_or(value.as_str(), |(_, label)| label.as_str())
         });
         let words = words.collect::<Vec<_>>().join(", ");
-        let words = match self.kind {
+        // No value may be a choice of its own, with a name.
+        let none = self.choices.iter().find(|(its, _)| its.is_empty());
+        let words = match (self.kind, none) {
             _ if !words.is_empty() => words,
-            "box" | "boxes" => frame.say("edit-stored-unticked"),
+            (_, Some((_, label))) => label.clone(),
+            ("box" | "boxes", None) => frame.say("edit-stored-unticked"),
             _ => frame.say("edit-stored-nothing"),
         };
         Some(frame.say1("edit-stored", "text", &words))

@@ -76,9 +76,11 @@ impl RegistrationSummary {
     async fn email_proved(&self) -> bool {
         self.linked.registration.email_proved_at.is_some()
     }
-    /// Whether the reader's age is known from a date of birth, so that it need not be asked.
-    async fn age_known(&self) -> bool {
-        self.linked.registration.date_of_birth.is_some()
+    /// Whether the attendee is old enough to decide alone, by the date of birth, so that it need not be asked; absent where
+    /// none is known.
+    async fn is_of_age(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let is_of_age = service::is_of_age(platform(ctx), &self.linked).await;
+        is_of_age.map_err(|fault| errors::internal(&fault))
     }
 }
 
@@ -237,15 +239,7 @@ async fn confirm(ctx: &Context<'_>, input: ConfirmEmailInput) -> Result<ConfirmE
         registration: confirmed.registration,
         ..linked
     })?;
-    let mut consent_issues = Vec::new();
-    if !confirmed.issues.is_empty() {
-        let offers = summary.event.offers(&platform.store).await?;
-        consent_issues = confirmed
-            .issues
-            .into_iter()
-            .map(|issue| ConsentIssue::new(issue, &offers))
-            .collect();
-    }
+    let consent_issues = summary.event.issues(&platform.store, confirmed.issues).await?;
     Ok(ConfirmEmailPayload {
         registration: Some(summary),
         consent_issues,

@@ -9,15 +9,15 @@ use consentry_entity::{event, organization};
 use super::session::{EventSessionConnection, sessions};
 use super::speaker::speakers;
 use super::{
-    EventPartner, LegalDocument, LocalizedText, Organization, PostalAddress, Question, SharingOffer, Speaker,
-    TicketType,
+    ConsentIssue, EventPartner, LegalDocument, LocalizedText, Organization, PostalAddress, Question, SharingOffer,
+    Speaker, TicketType,
 };
 use crate::graphql::scalars::{DateTime, Locale, TimeZone};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
 use crate::platform::store::Store;
 use crate::services::sales::{Batch, EventKey};
-use crate::services::sharing::view;
+use crate::services::sharing::{Issue, view};
 use crate::services::{Localized, events};
 
 /// What kind of event it is.
@@ -162,6 +162,16 @@ impl Event {
         let mut questions = self.all_questions(ctx).await?;
         questions.retain(|question| listed.iter().any(|ticket_type| question.belongs_to(ticket_type)));
         Ok(questions)
+    }
+
+    /// Why wishes at this event were not fulfilled, with the offers as they are now.
+    pub(super) async fn issues(&self, store: &Store, issues: Vec<Issue>) -> Result<Vec<ConsentIssue>, Fault> {
+        if issues.is_empty() {
+            return Ok(Vec::new());
+        }
+        let offers = self.offers(store).await?;
+        let issues = issues.into_iter();
+        Ok(issues.map(|issue| ConsentIssue::new(issue, &offers)).collect())
     }
 
     /// Every offer in force whose time is not over.

@@ -61,18 +61,39 @@ async fn copy(
     if !purpose::holds(tx, &row, &message, now).await? {
         return Err(over());
     }
-    if !has_rested(tx, &row, now).await? {
+    let quiet = quiet(&row, message)?;
+    if !has_rested(tx, &row, &quiet, now).await? {
         let message = "This mail was sent a moment ago, or too often today. Wait a little.";
         return Err(Refused::because("mailId", Code::RateLimited, message));
     }
-    super::queue::copy(tx, &row, copy).await?;
+    super::queue::copy(
+        tx,
+        &mail::Model {
+            data: quiet,
+            ..row.clone()
+        },
+        copy,
+    )
+    .await?;
     let detail = serde_json::json!({ "of": id.to_string(), "kind": row.kind.as_str() });
     keeper.note(tx, "resendMail", Some(copy), detail).await?;
     Ok(copy)
 }
 
+/// What it says, without asking once more what partners ask: that is said in one mail.
+fn quiet(row: &mail::Model, message: Message) -> Result<String, Fault> {
+    match message {
+        Message::Confirmation(mut message) if message.undecided => {
+            message.undecided = false;
+            let data = Message::Confirmation(message).to_data();
+            data.map_err(|error| Fault::Corrupt(error.to_string()))
+        }
+        _ => Ok(row.data.clone()),
+    }
+}
+
 /// Whether its copies leave its reader in peace. Every copy counts, whichever of them is sent again.
-async fn has_rested(tx: &Tx, row: &mail::Model, now: Instant) -> Result<bool, Fault> {
+async fn has_rested(tx: &Tx, row: &mail::Model, quiet: &str, now: Instant) -> Result<bool, Fault> {
     let (beside, of) = match (row.order_id, row.registration_id) {
         (Some(order), _) => ("order_id = $6", order.0),
         (None, Some(registration)) => ("registration_id = $6", registration.0),
@@ -81,7 +102,7 @@ async fn has_rested(tx: &Tx, row: &mail::Model, now: Instant) -> Result<bool, Fa
     };
     let text = format!(
         "select count(*) as copies, max(created_at) as latest from mail \
-         where organization_id = $1 and kind = $2 and to_address = $3 and data = $4 and created_at > $5 and {beside}"
+         where organization_id = $1 and kind = $2 and to_address = $3 and data in ($4, $7) and created_at > $5 and {beside}"
     );
     let values = [
         row.organization_id.into(),
@@ -90,6 +111,7 @@ async fn has_rested(tx: &Tx, row: &mail::Model, now: Instant) -> Result<bool, Fa
         row.data.clone().into(),
         now.plus_days(-1).0.into(),
         of.into(),
+        quiet.into(),
     ];
     let counted = sql::one(tx, &text, values).await?;
     let read = |error: DbErr| Fault::from(error);

@@ -37,22 +37,31 @@ pub async fn open(platform: &Platform, secret: &str) -> Result<Option<Asked>, Fa
     let Some(own) = find(store.read(), link, Lock::None).await? else {
         return Ok(None);
     };
+    asked(platform, own).await.map(Some)
+}
+
+async fn asked(platform: &Platform, own: registration::Model) -> Result<Asked, Fault> {
+    let store = &platform.store;
     let linked = with_event(platform, own).await?;
-    if is_over(&linked.registration) {
-        return Ok(Some(Asked {
-            linked,
-            offers: Vec::new(),
-        }));
+    let mut offers = Vec::new();
+    if !is_over(&linked.registration) {
+        let all = view::undecided(store.read(), &linked.registration, &linked.event, store.now().await?).await?;
+        // What is wished waits for the mailbox.
+        let open = all
+            .into_iter()
+            .filter(|consent| consent.standing != Standing::Requested);
+        offers.extend(open.map(|consent| consent.offer));
     }
-    let all = view::undecided(store.read(), &linked.registration, &linked.event, store.now().await?).await?;
-    // What is wished waits for the mailbox.
-    let open = all
-        .into_iter()
-        .filter(|consent| consent.standing != Standing::Requested);
-    Ok(Some(Asked {
-        offers: open.map(|consent| consent.offer).collect(),
-        linked,
-    }))
+    Ok(Asked { linked, offers })
+}
+
+/// What came of deciding.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// What is still asked.
+    pub left: Asked,
+    /// What could not be taken: it blocks nothing.
+    pub issues: Vec<Issue>,
 }
 
 /// Wishes and refuses, for the buyer's own place. What cannot be taken blocks nothing.
@@ -66,12 +75,12 @@ pub async fn decide(
     of_age: Option<bool>,
     guardian: Option<&Guardian>,
     wishes: &[Wish],
-) -> Result<Vec<Issue>, Refused> {
+) -> Result<Decided, Refused> {
     let not_found = || Refused::not_found("secret");
     let link = platform.keys.open_link(LinkKind::Order, secret).ok_or_else(not_found)?;
     let own = find(platform.store.read(), link, Lock::None).await?;
     let event = own.ok_or_else(not_found)?.event_id;
-    transaction!(platform.store.writer(), async |tx| {
+    let (own, issues) = transaction!(platform.store.writer(), async |tx| {
         offers::share(tx, link.organization, event).await?;
         let own = find(tx, link, Lock::Exclusive).await?.ok_or_else(not_found)?;
         let guardian = guardian
@@ -82,8 +91,11 @@ pub async fn decide(
             return Err(Refused::because("consents", Code::WrongState, message));
         }
         let said = Said::new(of_age, guardian.as_ref());
-        Ok(decide::request(tx, &own, said, wishes).await?.issues)
-    })
+        let outcome = decide::request(tx, &own, said, wishes).await?;
+        Ok((own, outcome.issues))
+    })?;
+    let left = asked(platform, own).await?;
+    Ok(Decided { left, issues })
 }
 
 /// Whether its attendee alone decides now. An address that somebody else entered rests what was given: nobody with the

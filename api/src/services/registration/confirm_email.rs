@@ -1,6 +1,7 @@
 //! A link from a mail proves the mailbox: the registration gets its person, and what the reader names again about sharing
 //! is given. Whoever typed the address decided nothing: the rest becomes undecided.
 
+use consentry_domain::age::AgeJudgement;
 use consentry_domain::{RegistrationId, RegistrationStatus};
 use consentry_entity::{event, organization, registration};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
@@ -11,7 +12,7 @@ use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::events::{self, Audience};
 use crate::services::organizations;
-use crate::services::sharing::{Issue, Said, Wish, decide, offers, view};
+use crate::services::sharing::{self, Issue, Said, Wish, decide, offers, view};
 use crate::transaction;
 
 /// What a link is about, before anything is decided.
@@ -66,6 +67,19 @@ pub async fn undecided(platform: &Platform, linked: &Linked) -> Result<Vec<view:
     }
     let store = &platform.store;
     view::undecided(store.read(), &linked.registration, &linked.event, store.now().await?).await
+}
+
+/// Whether the attendee is old enough to decide alone, by the date of birth; none where none is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_of_age(platform: &Platform, linked: &Linked) -> Result<Option<bool>, Fault> {
+    if linked.registration.date_of_birth.is_none() {
+        return Ok(None);
+    }
+    let today = platform.store.now().await?.day();
+    let judged = sharing::age(&linked.registration, &linked.event, None, today)?;
+    Ok(Some(judged == AgeJudgement::OfAgeByBirth))
 }
 
 /// What came of it.

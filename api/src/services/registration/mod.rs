@@ -29,7 +29,7 @@ mod words;
 pub use call_off::{CalledOff, end_called_off};
 pub use cancel::{cancel_order, cancel_own, cancel_registration};
 pub use codes::sort_name;
-pub use confirm_email::{Confirmed, Linked, confirm_email, linked, undecided, with_event};
+pub use confirm_email::{Confirmed, Linked, confirm_email, is_of_age, linked, undecided, with_event};
 pub(crate) use erase::{give_back, give_up};
 pub use expire::{Expiry, expire_due, finish_expiry};
 pub(crate) use in_hand::InHand;

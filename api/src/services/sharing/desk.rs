@@ -20,6 +20,24 @@ use super::wish::{Issue, IssueReason};
 use crate::platform::store::Tx;
 use crate::platform::{Fault, Refused};
 
+/// Whether an attendee decides alone today: by the date of birth, else by a statement.
+///
+/// # Errors
+/// When what is stored is no date of birth.
+pub fn age(
+    registration: &registration::Model,
+    event: &event::Model,
+    statement: Option<AgeStatement>,
+    today: Day,
+) -> Result<AgeJudgement, Fault> {
+    let born = match registration.date_of_birth.as_deref() {
+        Some(text) => Some(Day::parse(text).ok_or_else(|| Fault::Corrupt("a date of birth".into()))?),
+        None => None,
+    };
+    let limit = ConsentAge::new(event.consent_age).unwrap_or_default();
+    judge(limit, born, statement, today).map_err(|error| Fault::Corrupt(error.to_string()))
+}
+
 /// One registration with everything that decides about its consents.
 pub(super) struct Desk<'a> {
     pub tx: &'a Tx,
@@ -114,18 +132,13 @@ impl<'a> Desk<'a> {
     /// unless a guardian was asked about this registration already: who is under age cannot say otherwise later.
     pub fn attendee(&mut self, mailbox: Mailbox, said: Option<AgeStatement>) -> Result<Who, Fault> {
         let registration = self.registration;
-        let born = match registration.date_of_birth.as_deref() {
-            Some(text) => Some(Day::parse(text).ok_or_else(|| Fault::Corrupt("a date of birth".into()))?),
-            None => None,
-        };
         let before = registration.of_age_stated_at.map(|_| AgeStatement::OfAge);
         let statement = if self.guardian_asked {
             Some(AgeStatement::UnderAge)
         } else {
             said.or(before)
         };
-        let limit = ConsentAge::new(self.event.consent_age).unwrap_or_default();
-        let age = judge(limit, born, statement, self.now.day()).map_err(|error| Fault::Corrupt(error.to_string()))?;
+        let age = age(registration, &self.event, statement, self.now.day())?;
         self.stated_now = age == AgeJudgement::OfAgeByStatement && before.is_none();
         Ok(Who::Attendee(mailbox, age))
     }

@@ -30,7 +30,7 @@ pub mod verify;
 pub mod view;
 mod wish;
 
-pub use desk::Outcome;
+pub use desk::{Outcome, age};
 pub use questions::NamedField;
 pub(crate) use row::postal_address;
 pub use wish::{Answer, Guardian, Issue, IssueReason, Said, Wish};

@@ -1,13 +1,16 @@
 //! `linkedOrderOffers` and `decideAfterOrdering`: what partners ask, once more, of a buyer who has just ordered.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use crate::graphql::public::{ConsentInput, ConsentIssue, Event, GuardianInput, SharingOffer};
 use crate::graphql::{errors, platform};
 use crate::platform::keys::LinkKind;
 use crate::platform::{Fault, Refused};
-use crate::services::registration::after_ordering::{self as service, Asked};
+use crate::services::registration::after_ordering as service;
 use crate::services::sharing::Guardian;
+use crate::services::sharing::offers::ShownOffer;
 use crate::user_errors;
 
 /// The query.
@@ -21,16 +24,17 @@ impl AfterOrderingQuery {
     async fn linked_order_offers(&self, ctx: &Context<'_>, secret: String) -> Result<Option<Vec<SharingOffer>>> {
         let look = async {
             let asked = service::open(platform(ctx), &secret).await?;
-            asked.map(offers).transpose()
+            let Some(asked) = asked else { return Ok(None) };
+            let event = Event::new(asked.linked.event, asked.linked.organization)?;
+            Ok(Some(offers(asked.offers, &event)))
         };
         look.await.map_err(|fault: Fault| errors::internal(&fault))
     }
 }
 
-fn offers(asked: Asked) -> Result<Vec<SharingOffer>, Fault> {
-    let event = Event::new(asked.linked.event, asked.linked.organization)?;
-    let offers = asked.offers.into_iter();
-    Ok(offers.map(|offer| SharingOffer::new(event.clone(), offer)).collect())
+fn offers(offers: Vec<Arc<ShownOffer>>, event: &Event) -> Vec<SharingOffer> {
+    let offers = offers.into_iter();
+    offers.map(|offer| SharingOffer::new(event.clone(), offer)).collect()
 }
 
 /// What a buyer decides for the own place after ordering.
@@ -112,17 +116,12 @@ async fn run(ctx: &Context<'_>, input: DecideAfterOrderingInput) -> Result<Decid
         .map(|consent| consent.wish(link.organization))
         .collect();
     let guardian = input.guardian.map(Guardian::from);
-    let issues = service::decide(platform, &input.secret, input.of_age, guardian.as_ref(), &wishes).await?;
-    let left = service::open(platform, &input.secret).await?.ok_or_else(not_found)?;
-    let event = Event::new(left.linked.event.clone(), left.linked.organization.clone())?;
-    let mut consent_issues = Vec::new();
-    if !issues.is_empty() {
-        let offers = event.offers(&platform.store).await?;
-        let told = issues.into_iter().map(|issue| ConsentIssue::new(issue, &offers));
-        consent_issues = told.collect();
-    }
+    let decided = service::decide(platform, &input.secret, input.of_age, guardian.as_ref(), &wishes).await?;
+    let linked = &decided.left.linked;
+    let event = Event::new(linked.event.clone(), linked.organization.clone())?;
+    let consent_issues = event.issues(&platform.store, decided.issues).await?;
     Ok(DecideAfterOrderingPayload {
-        offers: Some(offers(left)?),
+        offers: Some(offers(decided.left.offers, &event)),
         consent_issues,
         user_errors: Vec::new(),
     })

@@ -79,15 +79,7 @@ async fn register(ctx: &Context<'_>, input: RegisterInput) -> Result<RegisterPay
     let registered = registration::register(platform, &input.order(organization, event)).await?;
     let secret = orders::secret(platform, &registered.order);
     let order = Order::new(registered.order)?;
-    let mut consent_issues = Vec::new();
-    if !registered.issues.is_empty() {
-        let offers = order.offers(ctx).await?;
-        consent_issues = registered
-            .issues
-            .into_iter()
-            .map(|issue| ConsentIssue::new(issue, &offers))
-            .collect();
-    }
+    let consent_issues = order.issues(ctx, registered.issues).await?;
     Ok(RegisterPayload {
         order: Some(order),
         secret: Some(secret),

@@ -6,12 +6,13 @@ use consentry_entity::order;
 use tokio::sync::OnceCell;
 
 use super::{Payment, PaymentMethod};
-use crate::graphql::public::{BankTransferInstructions, Event, SharingOffer, TicketType};
+use crate::graphql::public::{BankTransferInstructions, ConsentIssue, Event, TicketType};
 use crate::graphql::scalars::{DateTime, Decimal, Money};
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Fault;
 use crate::services::payments;
 use crate::services::registration::orders;
+use crate::services::sharing::Issue;
 
 /// Where an order stands.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,11 +131,14 @@ impl Order {
         consentry_domain::Money::new(minor, self.currency).into()
     }
 
-    /// What partners ask for at its event.
-    pub(super) async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<SharingOffer>, Fault> {
+    /// Why wishes in it were not fulfilled.
+    pub(super) async fn issues(&self, ctx: &Context<'_>, issues: Vec<Issue>) -> Result<Vec<ConsentIssue>, Fault> {
+        if issues.is_empty() {
+            return Ok(Vec::new());
+        }
         let store = &platform(ctx).store;
         let (event, organization) = orders::event_of(store, &self.row).await?;
-        Event::new(event, organization)?.offers(store).await
+        Event::new(event, organization)?.issues(store, issues).await
     }
 
     async fn its_event(&self, ctx: &Context<'_>) -> Result<&Event> {
