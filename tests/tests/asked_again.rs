@@ -31,12 +31,9 @@ async fn mails_that_ask(app: &TestApp) -> Vec<String> {
 /// Sends the oldest confirmation once more; why not.
 async fn sent_again(sharing: &Sharing, key: &str) -> String {
     let mails = "{ organization(slug: \"acme\") { mails(first: 100) { edges { node { id kind } } } } }";
-    let all = sharing.staff.data(mails, json!({})).await["organization"]["mails"]["nodes"].clone();
-    let mut confirmations = all
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter(|mail| mail["kind"] == "CONFIRMATION");
+    let all = sharing.staff.data(mails, json!({})).await["organization"]["mails"]["edges"].clone();
+    let mails = all.as_array().expect("a list").iter().map(|edge| &edge["node"]);
+    let mut confirmations = mails.filter(|mail| mail["kind"] == "CONFIRMATION");
     let mail = &confirmations.next_back().expect("one")["id"];
     let again = "mutation($input: ResendMailInput!) { resendMail(input: $input) { userErrors { code } } }";
     let input = json!({ "idempotencyKey": key, "mailId": mail });

@@ -863,9 +863,9 @@ async function look(walk, page, press) {
   await press('a[href="/manage"]');
   await walk.judge('');
   await press('a[href$="/rust-days"]');
+  await walk.judge('Rust');
+  await nothing();
   for (const [part, title, one, name] of [['/roster', 'Roster', 'tbody th a', ''], ['/orders', 'Orders', '.list a', 'Order '], ['/partners', 'Partners']]) {
-    await walk.judge('Rust');
-    await nothing();
     await press(`main nav a[href$="${part}"]`);
     await walk.judge(title);
     await nothing();
@@ -932,11 +932,11 @@ async function closely(walk, page) {
 
 // The page of a webinar's personal link waits, and says who runs the room.
 async function wait(walk, page) {
-  const query = '{ me { people { registrations(first: 9) { nodes { joinUrl } } } } }';
+  const query = '{ me { people { registrations(first: 9) { edges { node { joinUrl } } } } } }';
   for (const attendee of demo.attendees) {
     const headers = { authorization: `Bearer ${attendee.accessToken}` };
     const answer = await page.request.post(`${base}/graphql`, { data: { query }, headers });
-    const places = (await answer.json()).data.me.people.flatMap((person) => person.registrations.nodes);
+    const places = (await answer.json()).data.me.people.flatMap((person) => person.registrations.edges.map((edge) => edge.node));
     const found = places.find((place) => place.joinUrl);
     if (found) {
       await page.goto(found.joinUrl);

@@ -185,7 +185,7 @@ async function move(walk, page, person) {
   await press('main a[href^="/me/registrations/"]');
   await press('a[href$="/details"]');
   await page.fill('[name=email]', person.later);
-  await press('button[value=save]');
+  await save(page, '#details');
   await walk.judge('');
   demand((await page.textContent('main')).includes(person.later), 'it is not said that the address waits');
   await page.goto(await mailed(person.later, link('address')));
