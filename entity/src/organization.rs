@@ -23,6 +23,8 @@ pub struct Model {
     pub logo: Option<String>,
     pub accent_color: Option<String>,
     pub authenticator_required: bool,
+    pub introduction: String,
+    pub footer: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -50,5 +52,7 @@ pub const CATALOGUE: Table = Table {
         ("logo", Class::None),
         ("accent_color", Class::None),
         ("authenticator_required", Class::None),
+        ("introduction", Class::None),
+        ("footer", Class::None),
     ],
 };

@@ -54,6 +54,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ),
 ];
 const TRANSLATED: &[(&str, &[&str])] = &[
+    ("organization", &["introduction", "footer"]),
     ("event", &["title", "description"]),
     ("event_session", &["title", "description", "place"]),
     ("speaker", &["headline", "biography"]),

@@ -40,6 +40,22 @@ fn each_mail_says_this() {
 }
 
 #[test]
+fn what_an_organization_says_at_the_foot_ends_every_mail() {
+    let texts = Texts {
+        footer: "Run by volunteers since 2015.".into(),
+        ..Texts::default()
+    };
+    for (name, message) in texts.messages() {
+        for language in Language::ALL {
+            let mail = written(&message, language);
+            assert!(mail.text.trim_end().ends_with(&texts.footer), "{name}: {}", mail.text);
+            let html = without_tags(&mail.html);
+            assert!(html.trim_end().ends_with(&texts.footer), "{name}: {html}");
+        }
+    }
+}
+
+#[test]
 fn html_and_text_state_the_same_facts() {
     let texts = Texts::default();
     for (name, message) in texts.messages() {

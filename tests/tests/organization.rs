@@ -163,4 +163,97 @@ on_both_databases! {
         let page = app.browser_of(&manager).await.open(event).await;
         assert!(!page.contains(SETTINGS), "who finds nothing there is not led there: {page}");
     }
+
+    async fn an_organization_says_something_of_itself_in_several_languages(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let id = sharing.organization.public_id.clone();
+        let document = "mutation($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { revision organization {
+            introduction(locale: \"de-AT\") introductions { locale text } footer(locale: \"it\") footers { locale text } } } userErrors { field code message } } }";
+        let change = async |input: Value| sharing.staff.data(document, json!({ "input": input })).await["updateOrganization"].clone();
+        let text = |locale: &str, text: &str| json!({ "locale": locale, "text": text });
+        let done = change(json!({ "organizationId": id, "revision": 1, "footer": [text("en", " Since 2015 "), text("fr", "Depuis 2015")],
+            "introduction": [text("en", "We *teach*.\r\n\r\nCome."), text("de", "Wir lehren.")] })).await;
+        assert_eq!(done["organization"]["organization"], json!({
+            "introduction": "Wir lehren.", "introductions": [text("de", "Wir lehren."), text("en", "We *teach*.\n\nCome.")],
+            "footer": "Since 2015", "footers": [text("en", "Since 2015"), text("fr", "Depuis 2015")] }), "{done:#}");
+
+        // What is not named stays; what is blank goes; what is wrong changes nothing.
+        let done = change(json!({ "organizationId": id, "revision": 2, "introduction": [text("de", " ")], "footer": [text("de", "Seit 2015")] })).await;
+        let kept = json!({ "introduction": "We *teach*.\n\nCome.", "introductions": [text("en", "We *teach*.\n\nCome.")],
+            "footer": "Since 2015", "footers": [text("de", "Seit 2015"), text("en", "Since 2015"), text("fr", "Depuis 2015")] });
+        assert_eq!(done["organization"]["organization"], kept, "{done:#}");
+        let wrong = json!({ "organizationId": id, "revision": 3, "introduction": [text("en", &"x".repeat(2001)), text("de", "Gut")],
+            "footer": [text("en", "Two\nlines")] });
+        let refused = change(wrong).await;
+        let errors: Vec<_> = refused["userErrors"].as_array().expect("errors").iter().map(|error| (error["field"].clone(), error["code"].clone())).collect();
+        assert_eq!(errors, [(json!(["introduction"]), json!("TOO_LONG")), (json!(["footer"]), json!("INVALID"))], "{refused:#}");
+        let longest = json!({ "organizationId": id, "revision": 3, "introduction": [text("de", &"x".repeat(2000))], "footer": [text("it", &"x".repeat(300))] });
+        assert_eq!(change(longest).await["userErrors"], json!([]));
+        assert_eq!(change(json!({ "organizationId": id, "revision": 4, "footer": [text("it", &"x".repeat(301))] })).await["userErrors"][0]["code"], json!("TOO_LONG"));
+    }
+
+    async fn its_texts_stand_on_its_pages_and_in_its_mails_and_saving_the_page_loses_no_language(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.db_execute("update organization set introduction = '{\"en\":\"We <b>*teach*</b>.\",\"fr\":\"Nous\"}', footer = '{\"fr\":\"Depuis\"}'").await;
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let page = browser.open(SETTINGS).await;
+        assert!(page.contains("name=\"introduction.fr\"") && page.contains("name=\"footer.en\""), "{page}");
+        let texts = [("introduction.en", "We <b>*teach*</b> & learn."), ("introduction.de", ""), ("introduction.fr", "Nous"), ("footer.en", "Since <i>2015</i>")];
+        browser.press(SETTINGS, SETTINGS, &[&form("1", "dpo@ours.example")[..], &texts].concat()).await.leads_to(&format!("{SETTINGS}?done=saved"));
+        let row = rows(&app, "acme").await.0;
+        let read = |column: &str| serde_json::from_str::<Value>(column).expect("texts");
+        assert_eq!(read(&row.introduction), json!({ "en": "We <b>*teach*</b> & learn.", "fr": "Nous" }));
+        assert_eq!(read(&row.footer), json!({ "en": "Since <i>2015</i>", "fr": "Depuis" }), "a language that the form did not have stays");
+        let gone = [("introduction.fr", ""), ("footer.en", "Two\u{202e}ways")];
+        let wrong = browser.press(SETTINGS, SETTINGS, &[&form("2", "dpo@ours.example")[..], &gone].concat()).await;
+        assert!(wrong.status == 422 && wrong.text.contains("id=\"footer.en-error\""), "{}", wrong.text);
+        browser.press(SETTINGS, SETTINGS, &[&form("2", "dpo@ours.example")[..], &gone[..1]].concat()).await.leads_to(&format!("{SETTINGS}?done=saved"));
+        assert_eq!(read(&rows(&app, "acme").await.0.introduction), json!({ "en": "We <b>*teach*</b> & learn." }));
+
+        let mut visitor = app.browser();
+        let event = visitor.open("/events/acme/rustdays").await;
+        let foot = "<p>Since &#60;i&#62;2015&#60;/i&#62;</p>";
+        assert!(event.contains("href=\"/events/acme\"") && event.contains(foot), "{event}");
+        let list = visitor.open("/events/acme").await;
+        assert!(list.contains("We &lt;b&gt;<em>teach</em>&lt;/b&gt; &amp; learn.") && list.contains(foot), "{list}");
+        assert!(list.contains("href=\"/events/acme/rustdays\""), "{list}");
+        assert!(!visitor.open("/").await.contains("Since"), "that page is nobody's");
+        for page in ["/events/acme/rustdays/register", SETTINGS] {
+            let mut browser = if page == SETTINGS { app.browser_of(&sharing.staff).await } else { app.browser() };
+            assert!(browser.open(page).await.contains(foot), "{page}");
+        }
+        // Where there is no German, there is still something to read.
+        let german = visitor.open("/events/acme?language=de").await;
+        assert!(german.contains("<em>teach</em>") && german.contains(foot), "{german}");
+
+        let ask = "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { code } } }";
+        let owner = "select a.email from account a join team_member m on m.account_id = a.id where m.role = 'OWNER'";
+        let owner = consentry::platform::store::sql::one(app.store().read(), owner, []).await.expect("an owner");
+        app.anonymous().data(ask, json!({ "email": owner.try_get::<String>("", "email").expect("an address") })).await;
+        let mails = consentry::platform::store::sql::all(app.store().admin(), "select data from mail where kind = 'SIGN_IN_LINK'", []).await.expect("mails");
+        let said = mails.iter().any(|mail| mail.try_get::<String>("", "data").expect("a text").contains("\"footer\":\"Since <i>2015</i>\""));
+        assert!(said, "{}", mails.len());
+    }
+
+    async fn only_an_organization_that_has_published_something_has_a_page_of_its_own(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.db_organization("other").await;
+        let mut visitor = app.browser();
+        assert_eq!(visitor.get("/events/acme").await.status, 200);
+        for nowhere in ["/events/other", "/events/nobody"] {
+            assert_eq!(visitor.get(nowhere).await.status, 404, "{nowhere}");
+        }
+        let slugs = async |organization: &str| {
+            let document = "query($of: String) { events(first: 9, organization: $of) { edges { node { slug } } } }";
+            app.anonymous().data(document, json!({ "of": organization })).await["events"]["edges"].as_array().expect("events").len()
+        };
+        assert_eq!((slugs("acme").await, slugs("other").await, slugs("nobody").await), (1, 0, 0));
+        // What is over is not announced any more, but the organization stays.
+        app.db_execute("update event set starts_at = 1, ends_at = 2").await;
+        let page = visitor.get("/events/acme").await;
+        assert!(page.status == 200 && !page.text.contains("/events/acme/rustdays"), "{}", page.text);
+        app.db_execute("update event set status = 'DRAFT'").await;
+        assert_eq!(visitor.get("/events/acme").await.status, 404);
+        drop(sharing);
+    }
 }

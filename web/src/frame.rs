@@ -33,6 +33,8 @@ pub(crate) struct Frame {
     pub(crate) accent: Option<String>,
     /// What stands at the head of its pages.
     pub(crate) logo: Option<Shown>,
+    /// What the organization says at the foot of its pages; empty for nothing.
+    pub(crate) footer: String,
     /// The public address of a picture for previews elsewhere.
     pub(crate) preview: Option<String>,
     /// The token of the form that signs out, where somebody is signed in.
@@ -74,6 +76,7 @@ impl Frame {
             structured: String::new(),
             accent: None,
             logo: None,
+            footer: String::new(),
             preview: None,
             signed_in: None,
             is_in_a_team: false,
@@ -83,10 +86,11 @@ impl Frame {
         }
     }
 
-    /// Makes it a page of an organization: in its colour, under its logo.
-    pub(crate) fn wear(&mut self, colour: Option<&str>, logo: Option<Shown>) {
+    /// Makes it a page of an organization: in its colour, under its logo, with its line at the foot.
+    pub(crate) fn wear(&mut self, colour: Option<&str>, logo: Option<Shown>, footer: &str) {
         self.accent = colour.and_then(accent::address);
         self.logo = logo;
+        footer.clone_into(&mut self.footer);
     }
 
     pub(crate) fn is_wide(&self) -> bool {

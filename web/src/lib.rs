@@ -85,6 +85,10 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     let routes = organizer::routes(account::routes(routes, &visitor), &visitor);
     let routes = portal::routes(routes, &visitor);
     let list = ask::page(&visitor, |ask: Arc<Ask>| async move { events::list(&ask).await });
+    let organization = ask::page(
+        &visitor,
+        |ask: Arc<Ask>| async move { events::of_organization(&ask).await },
+    );
     let event = ask::page(&visitor, |ask: Arc<Ask>| async move { events::event(&ask).await });
     let calendar = ask::page(&visitor, |ask: Arc<Ask>| async move { events::calendar(&ask).await });
     let shown = ask::page(
@@ -114,6 +118,7 @@ pub fn routes(platform: &Platform, schema: &ApiSchema) -> Route {
     });
     nowhere::routes(routes, &visitor)
         .at("/", get(list))
+        .at("/events/:organization", get(organization))
         .at("/events/:organization/:slug", get(event))
         .at("/events/:organization/:slug/calendar.ics", get(calendar))
         .at(

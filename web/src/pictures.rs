@@ -48,6 +48,7 @@ macro_rules! wear {
         $frame.wear(
             $organization.accent_color.as_deref(),
             $crate::pictures::shown!($organization.logo),
+            &$organization.footer,
         )
     };
 }

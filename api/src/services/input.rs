@@ -1,6 +1,8 @@
 //! Judging what came in: each function returns the clean value, or a code and a sentence that says the way out. For
 //! [`Problems::keep`](crate::platform::Problems::keep).
 
+use std::collections::BTreeMap;
+
 use consentry_domain::text::{self, TextError};
 use consentry_domain::{Currency, Instant, PostalAddress};
 use jiff::civil;
@@ -144,6 +146,22 @@ pub fn localized(texts: &Localized, max_chars: usize) -> Judged<Localized> {
 /// When a language or a text is not one.
 pub fn localized_paragraphs(texts: &Localized, max_chars: usize) -> Judged<Localized> {
     each(texts, |text| paragraphs(text, max_chars))
+}
+
+/// What is new of a text per language, for [`Localized::amend`]: a blank one stays blank, the others are judged.
+///
+/// # Errors
+/// When a language is not one, or what `judge` says.
+pub fn amended(texts: &Localized, judge: impl Fn(&Localized) -> Judged<Localized>) -> Judged<Localized> {
+    let (blank, said): (BTreeMap<_, _>, _) = texts
+        .0
+        .clone()
+        .into_iter()
+        .partition(|(_, text)| text.trim().is_empty());
+    let blank = blank.keys().map(|its| Ok((locale(its)?, String::new())));
+    let mut all: BTreeMap<String, String> = blank.collect::<Judged<_>>()?;
+    all.extend(judge(&Localized(said))?.0);
+    Ok(Localized(all))
 }
 
 /// What is wrong with one of several languages says with which.

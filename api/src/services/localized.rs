@@ -48,6 +48,17 @@ impl Localized {
             .map_or((default, ""), |(locale, text)| (locale.as_str(), text.as_str()))
     }
 
+    /// Takes over what is new; a blank text takes its language away, and languages that are not named stay.
+    pub fn amend(&mut self, new: &Self) {
+        for (locale, text) in &new.0 {
+            if text.trim().is_empty() {
+                self.0.remove(locale);
+            } else {
+                self.0.insert(locale.clone(), text.clone());
+            }
+        }
+    }
+
     /// Whether somebody reads the same in both, whatever the language.
     #[must_use]
     pub fn says_the_same(&self, other: &Self, default: &str) -> bool {
@@ -77,6 +88,17 @@ mod tests {
         assert_eq!(text.version(Some("fr"), "en"), ("en", "Hello"));
         assert_eq!(text.version(None, "it"), ("de", "Hallo"));
         assert_eq!(Localized::default().version(None, "en"), ("en", ""));
+    }
+
+    #[test]
+    fn a_blank_text_takes_its_language_away_and_what_is_not_named_stays() {
+        let text = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter().map(|(locale, text)| ((*locale).into(), (*text).into()));
+            Localized(pairs.collect())
+        };
+        let mut all = text(&[("en", "Hello"), ("de", "Hallo"), ("fr", "Salut")]);
+        all.amend(&text(&[("en", "Hi"), ("de", " "), ("it", "Ciao")]));
+        assert_eq!(all, text(&[("en", "Hi"), ("fr", "Salut"), ("it", "Ciao")]));
     }
 
     #[test]

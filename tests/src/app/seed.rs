@@ -46,6 +46,8 @@ impl TestApp {
             logo: None,
             accent_color: None,
             authenticator_required: false,
+            introduction: "{}".into(),
+            footer: "{}".into(),
         };
         organization::Entity::insert(row.into_active_model().reset_all())
             .exec_without_returning(store.admin())

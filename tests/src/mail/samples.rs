@@ -36,6 +36,8 @@ pub struct Texts {
     pub ticket: String,
     /// The organizer.
     pub organization: String,
+    /// What the organizer says at the foot; empty for nothing.
+    pub footer: String,
     /// The organizer's address.
     pub contact: String,
     /// A partner.
@@ -59,6 +61,7 @@ impl Default for Texts {
             other: "Jonas Weiß".into(),
             ticket: "Full pass".into(),
             organization: "Riverton Rust Association".into(),
+            footer: String::new(),
             contact: "events@rust.example".into(),
             partner: "Ferrous Tools GmbH".into(),
             question: "Which languages do you use?".into(),
@@ -81,6 +84,7 @@ impl Texts {
             other: text(),
             ticket: text(),
             organization: text(),
+            footer: text(),
             contact: text(),
             partner: text(),
             question: text(),
@@ -96,6 +100,7 @@ impl Texts {
             legal_name: self.holder.as_str().into(),
             contact_email: self.contact.as_str().into(),
             data_protection_contact: "privacy@rust.example".into(),
+            footer: (!self.footer.is_empty()).then(|| self.footer.as_str().into()),
         }
     }
 

@@ -323,6 +323,27 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "updateOrganization",
+            "input.introduction",
+            json!([{ "locale": "en", "text": "x".repeat(2001) }]),
+            "TOO_LONG",
+            "introduction",
+        ),
+        case(
+            "updateOrganization",
+            "input.footer",
+            json!([{ "locale": "en", "text": "x".repeat(301) }]),
+            "TOO_LONG",
+            "footer",
+        ),
+        case(
+            "updateOrganization",
+            "input.footer",
+            json!([{ "locale": "en", "text": "Two\nlines" }]),
+            "INVALID",
+            "footer",
+        ),
+        case(
+            "updateOrganization",
             "input.accentColor",
             json!("red"),
             "INVALID",

@@ -91,7 +91,9 @@ fn more(mutation: &str) -> Value {
         "draftOffer" => json!({ "text": text("May we write?") }),
         "exportRoster" => json!({ "filter": {} }),
         "updateEvent" => json!({ "description": text("About"), "venue": { "name": "Hall", "address": address() } }),
-        "updateOrganization" => json!({ "name": "Ours", "legalName": "Ours e.V." }),
+        "updateOrganization" => {
+            json!({ "name": "Ours", "legalName": "Ours e.V.", "introduction": text("About us"), "footer": text("Since 2015") })
+        }
         _ => json!({}),
     }
 }

@@ -58,6 +58,8 @@ struct Shown {
     groups: Vec<Group>,
     register: Option<String>,
     calendar: Option<String>,
+    /// What else the organization has to visit.
+    whose: Option<String>,
     /// Where one came from who looks at what attendees will see.
     preview: Option<String>,
     /// What can be done where nobody can register.
@@ -153,6 +155,8 @@ pub(crate) async fn show(ask: &Ask) -> Result<Response, Trouble> {
         }
     }
     page.register = closed.is_none().then(|| format!("{}/register", ask.path()));
+    let is_listed = name_of(&page.event.status) == "PUBLISHED";
+    page.whose = is_listed.then(|| format!("/events/{}", page.event.organization.slug));
     page.calendar = Some(format!("{}/calendar.ics", ask.path()));
     page.closed = closed;
     page.turn(ask);
@@ -197,6 +201,7 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
         calendar: None,
         closed: None,
         preview: None,
+        whose: None,
         event,
         frame,
     }

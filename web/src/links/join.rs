@@ -30,7 +30,11 @@ fn show(ask: &Ask, webinar: &Webinar) -> Shown {
     let (event, organizer) = (&webinar.event, &webinar.event.organization);
     let zoned = |when: String| format!("{when} ({})", event.time_zone);
     let mut shown = Shown::new(event.title.clone(), Vec::new());
-    shown.worn = (organizer.accent_color.clone(), pictures::shown!(organizer.logo));
+    shown.worn = (
+        organizer.accent_color.clone(),
+        pictures::shown!(organizer.logo),
+        organizer.footer.clone(),
+    );
     shown.facts = vec![
         (
             say("event-when"),

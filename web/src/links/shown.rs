@@ -93,8 +93,8 @@ pub(super) struct Shown {
     pub(super) buttons: Buttons,
     /// What partners ask of whoever has just ordered.
     pub(super) asking: Option<Asking>,
-    /// The colour and the logo of the organization that it is about.
-    pub(super) worn: (Option<String>, Option<pictures::Shown>),
+    /// The colour, the logo and the line at the foot of the organization that it is about.
+    pub(super) worn: (Option<String>, Option<pictures::Shown>, String),
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
     /// The secret of a session that begins in this browser, and where it leads.
@@ -165,7 +165,7 @@ impl Shown {
             secrets: Vec::new(),
             buttons: Buttons::Here,
             asking: None,
-            worn: (None, None),
+            worn: (None, None, String::new()),
             onward: None,
             session: None,
             paying: None,
@@ -211,7 +211,7 @@ impl Shown {
         }
         let mut frame = ask.frame(self.title.clone());
         frame.runs_scripts = false;
-        frame.wear(self.worn.0.as_deref(), self.worn.1.clone());
+        frame.wear(self.worn.0.as_deref(), self.worn.1.clone(), &self.worn.2);
         let mut response = ask.page(self.status, &Page { frame, shown: self });
         let headers = response.headers_mut();
         if self.buttons == Buttons::Elsewhere {

@@ -5,6 +5,7 @@ use consentry_domain::PictureId;
 
 use super::ManagedOrganization;
 use super::roster::of_organization;
+use crate::graphql::public::{LocalizedTextInput, localized};
 use crate::graphql::scalars::Locale;
 use crate::graphql::{caller, ids, platform};
 use crate::mutation;
@@ -39,6 +40,12 @@ pub struct UpdateOrganizationInput {
     /// Whether a role in the team counts only for whoever has an authenticator (`prepareAuthenticator`). Only who has one can
     /// ask others for it.
     authenticator_required: Option<bool>,
+    /// What it says of itself above the list of its events (CommonMark, at most 2,000 characters); languages that are not
+    /// named stay, and a blank text takes its language away.
+    introduction: Option<Vec<LocalizedTextInput>>,
+    /// One line at the foot of its pages and mails (at most 300 characters); languages that are not named stay, and a blank
+    /// text takes its language away.
+    footer: Option<Vec<LocalizedTextInput>>,
 }
 
 mutation! {
@@ -77,6 +84,8 @@ async fn run(ctx: &Context<'_>, input: UpdateOrganizationInput) -> Result<Manage
             MaybeUndefined::Value(colour) => Wish::Is(colour),
         },
         authenticator_required: input.authenticator_required,
+        introduction: input.introduction.map(localized),
+        footer: input.footer.map(localized),
     };
     let row = organizations::update(platform(ctx), &authorized, &change).await?;
     ManagedOrganization::open(platform(ctx), caller(ctx), row).await

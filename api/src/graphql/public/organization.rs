@@ -3,8 +3,10 @@
 use async_graphql::{Context, ID, Object, Result};
 use consentry_entity::organization;
 
-use super::Picture;
-use crate::graphql::{ids, platform};
+use super::{LocalizedText, Picture};
+use crate::graphql::scalars::Locale;
+use crate::graphql::{errors, ids, platform};
+use crate::services::Localized;
 
 /// Who runs the events: the controller of their attendees' data.
 #[derive(Clone)]
@@ -16,6 +18,18 @@ impl From<organization::Model> for Organization {
     fn from(row: organization::Model) -> Self {
         Self { row }
     }
+}
+
+impl Organization {
+    fn pick(&self, text: &Localized, locale: Option<&Locale>) -> String {
+        let wished = locale.map(|locale| locale.0.as_str());
+        text.pick(wished, &self.row.default_locale).to_owned()
+    }
+}
+
+/// What a column of texts holds.
+fn text(column: &str) -> Result<Localized> {
+    Localized::parse(column).map_err(|fault| errors::internal(&fault))
 }
 
 /// Who runs the events: the controller of their attendees' data.
@@ -57,5 +71,22 @@ impl Organization {
     /// on light ground; on dark ground its pages take the nearest one that is read there.
     async fn accent_color(&self) -> Option<&str> {
         self.row.accent_color.as_deref()
+    }
+    /// What it says of itself above the list of its events (CommonMark), in the wished language where there is one; empty
+    /// where it says nothing.
+    async fn introduction(&self, locale: Option<Locale>) -> Result<String> {
+        Ok(self.pick(&text(&self.row.introduction)?, locale.as_ref()))
+    }
+    /// What it says of itself, in every language.
+    async fn introductions(&self) -> Result<Vec<LocalizedText>> {
+        Ok(LocalizedText::all(&text(&self.row.introduction)?))
+    }
+    /// One line at the foot of its pages and mails, in the wished language where there is one; empty where it has none.
+    async fn footer(&self, locale: Option<Locale>) -> Result<String> {
+        Ok(self.pick(&text(&self.row.footer)?, locale.as_ref()))
+    }
+    /// The line at the foot, in every language.
+    async fn footers(&self) -> Result<Vec<LocalizedText>> {
+        Ok(LocalizedText::all(&text(&self.row.footer)?))
     }
 }

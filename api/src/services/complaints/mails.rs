@@ -13,14 +13,14 @@ use crate::services::mail::{Link, Message, NewMail, about, queue_all};
 pub(super) async fn filed(tx: &Tx, by: &organization::Model, row: &complaint::Model) -> Result<(), Fault> {
     let due = Moment::in_utc(Instant(row.due_at));
     let received: Message = ComplaintReceived {
-        controller: about::controller(by),
+        controller: about::controller(by, &row.locale)?,
         about: row.recipient_name.as_deref().map(Into::into),
         due: due.clone(),
         page: own_complaints(),
     }
     .into();
     let told: Message = ComplaintFiled {
-        controller: about::controller(by),
+        controller: about::controller(by, &by.default_locale)?,
         due,
         page: Link::Page(format!("/manage/{}/-/complaints", by.slug)),
     }
@@ -48,7 +48,7 @@ pub(super) async fn answered(
         return Ok(());
     };
     let message: Message = ComplaintAnswered {
-        controller: about::controller(by),
+        controller: about::controller(by, &row.locale)?,
         about: row.recipient_name.as_deref().map(Into::into),
         filed: Moment::in_utc(Instant(row.opened_at)),
         answer: answer.as_str().into(),

@@ -1,7 +1,5 @@
 //! Changing an event.
 
-use std::collections::BTreeMap;
-
 use consentry_domain::{ActorKind, EventKind, EventStatus, Instant};
 use consentry_entity::event;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
@@ -243,14 +241,8 @@ fn merged(
     judge: impl Fn(&Localized) -> input::Judged<Localized>,
 ) -> Result<Localized, Refused> {
     let mut all = Localized::parse(column)?;
-    let (blank, said): (BTreeMap<_, _>, _) = new.0.clone().into_iter().partition(|(_, text)| text.trim().is_empty());
-    for locale in blank.keys() {
-        if let Some(locale) = problems.keep(field, input::locale(locale)) {
-            all.0.remove(&locale);
-        }
-    }
-    if let Some(said) = problems.keep(field, judge(&Localized(said))) {
-        all.0.extend(said.0);
+    if let Some(new) = problems.keep(field, input::amended(new, judge)) {
+        all.amend(&new);
     }
     Ok(all)
 }

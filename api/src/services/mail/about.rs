@@ -10,15 +10,20 @@ use crate::services::Localized;
 use crate::services::events::Venue;
 use crate::services::sharing::questions::Shareable;
 
-/// Who is responsible.
-#[must_use]
-pub fn controller(row: &organization::Model) -> Controller {
-    Controller {
+/// Who is responsible, and what they say at the foot, in the reader's language where there is a text in it.
+///
+/// # Errors
+/// When their texts cannot be read.
+pub fn controller(row: &organization::Model, locale: &str) -> Result<Controller, Fault> {
+    let footer = Localized::parse(&row.footer)?;
+    let footer = Line::from(footer.pick(Some(locale), &row.default_locale));
+    Ok(Controller {
         name: row.name.as_str().into(),
         legal_name: row.legal_name.as_str().into(),
         contact_email: row.contact_email.as_str().into(),
         data_protection_contact: row.data_protection_contact.as_str().into(),
-    }
+        footer: (!footer.is_empty()).then_some(footer),
+    })
 }
 
 /// What for, in the reader's language where there is a text in it.

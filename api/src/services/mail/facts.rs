@@ -16,6 +16,9 @@ pub struct Controller {
     pub contact_email: Line,
     /// Where questions of data protection go (an address or a page).
     pub data_protection_contact: Line,
+    /// What it says at the foot, in the reader's language where there is a text in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<Line>,
 }
 
 /// A moment at a place.

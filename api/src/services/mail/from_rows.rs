@@ -1,20 +1,8 @@
 //! Facts of mails from stored rows.
 
 use consentry_domain::Instant;
-use consentry_entity::organization;
 
-use super::facts::{Controller, Moment};
-
-impl From<&organization::Model> for Controller {
-    fn from(row: &organization::Model) -> Self {
-        Self {
-            name: row.name.as_str().into(),
-            legal_name: row.legal_name.as_str().into(),
-            contact_email: row.contact_email.as_str().into(),
-            data_protection_contact: row.data_protection_contact.as_str().into(),
-        }
-    }
-}
+use super::facts::Moment;
 
 impl Moment {
     /// This moment on the clock of a zone; in UTC when the zone is not known.

@@ -6,7 +6,7 @@ use consentry_entity::{organization, organization_key, partner};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::platform::{Code, Platform, Problems, Refused};
-use crate::services::input;
+use crate::services::{Localized, input};
 use crate::transaction;
 
 /// A new organization, as it was typed.
@@ -114,6 +114,8 @@ fn judge(new: &NewOrganization) -> Result<organization::Model, Refused> {
         logo: None,
         accent_color: None,
         authenticator_required: false,
+        introduction: Localized::default().to_column(),
+        footer: Localized::default().to_column(),
     };
     problems.none()?;
     Ok(row)

@@ -9,7 +9,7 @@ use crate::access::rights::ManageOrganization;
 use crate::access::{Authorized, OrganizationScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
-use crate::services::{audit, input, partners, pictures, sign_in};
+use crate::services::{Localized, audit, input, partners, pictures, sign_in};
 use crate::transaction;
 
 /// What becomes of something that need not be there.
@@ -58,6 +58,11 @@ pub struct OrganizationChange {
     pub accent_color: Wish<String>,
     /// Whether a role counts only for whoever has an authenticator.
     pub authenticator_required: Option<bool>,
+    /// What stands above its list of events (CommonMark). A language that is not named stays; a blank text takes its
+    /// language away. So it is with the footer.
+    pub introduction: Option<Localized>,
+    /// What stands at the foot of its pages and mails.
+    pub footer: Option<Localized>,
 }
 
 impl OrganizationChange {
@@ -79,7 +84,15 @@ impl OrganizationChange {
             logo: self.logo,
             accent_color: Wish::Stays,
             authenticator_required: self.authenticator_required,
+            introduction: None,
+            footer: None,
         };
+        judged.introduction = texts(&mut problems, "introduction", self.introduction.as_ref(), |texts| {
+            input::localized_paragraphs(texts, 2000)
+        });
+        judged.footer = texts(&mut problems, "footer", self.footer.as_ref(), |texts| {
+            input::localized(texts, 300)
+        });
         judged.accent_color = match &self.accent_color {
             Wish::Is(typed) => problems
                 .keep("accentColor", accent(typed))
@@ -91,9 +104,14 @@ impl OrganizationChange {
     }
 
     /// The row with what is named, but for its logo; its revision is the same.
-    fn on(&self, before: &organization::Model) -> organization::Model {
+    fn on(&self, before: &organization::Model) -> Result<organization::Model, Fault> {
         let put = |named: &Option<String>, stored: &String| named.as_ref().unwrap_or(stored).clone();
-        organization::Model {
+        let amended = |named: &Option<Localized>, stored: &str| {
+            let mut texts = Localized::parse(stored)?;
+            texts.amend(named.as_ref().unwrap_or(&Localized::default()));
+            Ok::<_, Fault>(texts.to_column())
+        };
+        Ok(organization::Model {
             name: put(&self.name, &before.name),
             legal_name: put(&self.legal_name, &before.legal_name),
             country: put(&self.country, &before.country),
@@ -102,8 +120,10 @@ impl OrganizationChange {
             default_locale: put(&self.default_locale, &before.default_locale),
             accent_color: self.accent_color.clone().or(before.accent_color.clone()),
             authenticator_required: self.authenticator_required.unwrap_or(before.authenticator_required),
+            introduction: amended(&self.introduction, &before.introduction)?,
+            footer: amended(&self.footer, &before.footer)?,
             ..before.clone()
-        }
+        })
     }
 }
 
@@ -133,7 +153,7 @@ pub async fn update(
         };
         let after = organization::Model {
             logo: logo(tx, id, change.logo, before.logo.as_ref()).await?,
-            ..change.on(&before)
+            ..change.on(&before)?
         };
         if after == before {
             return Ok(before);
@@ -169,6 +189,16 @@ pub async fn update(
         audit::note(tx, entry).await?;
         Ok(after)
     })
+}
+
+/// What is new of a text, as it is kept.
+fn texts(
+    problems: &mut Problems,
+    field: &str,
+    named: Option<&Localized>,
+    judge: impl Fn(&Localized) -> input::Judged<Localized>,
+) -> Option<Localized> {
+    named.and_then(|named| problems.keep(field, input::amended(named, judge)))
 }
 
 /// Whoever asks others for an authenticator has one: nobody locks themselves out.

@@ -73,7 +73,7 @@ pub(super) async fn requested(tx: &Tx, by: &impl MayAsk, offer: &Offer) -> Resul
     ));
     let message = |reader: &Reader| {
         Ok(OfferRequested {
-            controller: about::controller(&about.organization),
+            controller: about::controller(&about.organization, &reader.locale)?,
             event: about.title(&reader.locale)?,
             ask: about.ask(&reader.locale),
             page: page.clone(),
@@ -99,7 +99,7 @@ pub(super) async fn decided(
     let readers = administrators(tx, by, &about.partner).await?;
     let message = |reader: &Reader| {
         Ok(OfferDecided {
-            controller: about::controller(&about.organization),
+            controller: about::controller(&about.organization, &reader.locale)?,
             event: about.title(&reader.locale)?,
             ask: about.ask(&reader.locale),
             decision,

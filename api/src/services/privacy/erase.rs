@@ -219,7 +219,7 @@ impl Subject {
             locale: &self.account.locale,
             to: &self.account.email,
             message: messages::Erasure {
-                controller: about::controller(&self.organization),
+                controller: about::controller(&self.organization, &self.account.locale)?,
                 complaint_is_open: open_complaints > 0,
             }
             .into(),

@@ -13,6 +13,8 @@ use crate::platform::store::Store;
 /// Which events.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventFilter {
+    /// Of this organization.
+    pub organization: Option<OrganizationId>,
     /// Of this kind.
     pub kind: Option<EventKind>,
     /// That start at this moment or later.
@@ -40,6 +42,9 @@ pub async fn events(
         .order_by_asc(Column::StartsAt)
         .order_by_asc(Column::Id)
         .limit(u64::from(first) + 1);
+    if let Some(organization) = filter.organization {
+        select = select.filter(Column::OrganizationId.eq(organization));
+    }
     if let Some(kind) = filter.kind {
         select = select.filter(Column::Kind.eq(kind));
     }

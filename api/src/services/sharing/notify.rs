@@ -2,15 +2,13 @@
 
 use consentry_domain::consent::Choice;
 use consentry_domain::{ConsentAction, Field, FieldMask, Instant};
-use consentry_entity::{event, guardian_request, organization};
+use consentry_entity::{event, guardian_request};
 
 use super::desk::{Change, Desk};
 use crate::platform::{Fault, Refused};
 use crate::services::Localized;
-use crate::services::mail::facts::{
-    self, ConsentChange, Controller, EventFacts, FieldName, Moment, PartnerAsk, Standing,
-};
-use crate::services::mail::{self, Link, LinkPurpose, Message, NewMail, messages};
+use crate::services::mail::facts::{self, ConsentChange, EventFacts, FieldName, Moment, PartnerAsk, Standing};
+use crate::services::mail::{self, Link, LinkPurpose, Message, NewMail, about, messages};
 
 /// Tells the attendee what changed, where the address is proved.
 pub(super) async fn changed(desk: &Desk<'_>) -> Result<(), Refused> {
@@ -26,7 +24,7 @@ pub(super) async fn changed(desk: &Desk<'_>) -> Result<(), Refused> {
         return Ok(());
     }
     let message = messages::ConsentChanged {
-        controller: controller(&desk.organization),
+        controller: about::controller(&desk.organization, &registration.locale)?,
         event: event_facts(&desk.event, &registration.locale)?,
         recipient: registration.full_name.as_deref().unwrap_or_default().into(),
         changes,
@@ -66,7 +64,7 @@ pub(super) async fn ask_guardian(desk: &Desk<'_>, request: &guardian_request::Mo
         })
     });
     let message = messages::GuardianRequest {
-        controller: controller(&desk.organization),
+        controller: about::controller(&desk.organization, &desk.registration.locale)?,
         event: event_facts(&desk.event, &desk.registration.locale)?,
         guardian: request.guardian_name.as_deref().unwrap_or_default().into(),
         child: desk.registration.full_name.as_deref().unwrap_or_default().into(),
@@ -139,15 +137,6 @@ fn link(desk: &Desk<'_>, purpose: LinkPurpose, id: uuid::Uuid, generation: i32) 
         organization: desk.registration.organization_id,
         id,
         generation,
-    }
-}
-
-fn controller(row: &organization::Model) -> Controller {
-    Controller {
-        name: row.name.as_str().into(),
-        legal_name: row.legal_name.as_str().into(),
-        contact_email: row.contact_email.as_str().into(),
-        data_protection_contact: row.data_protection_contact.as_str().into(),
     }
 }
 

@@ -12,9 +12,9 @@ use crate::platform::keys::{Link, LinkKind};
 use crate::platform::store::{Tx, sql};
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
 use crate::services::input;
-use crate::services::mail::facts::{Controller, Invited, Moment};
+use crate::services::mail::facts::{Invited, Moment};
 use crate::services::mail::messages::SignInLink;
-use crate::services::mail::{self, LinkPurpose, Message, NewMail};
+use crate::services::mail::{self, LinkPurpose, Message, NewMail, about};
 use crate::transaction;
 
 /// How long a link works (the maximum of ASVS 6.5.5 for what travels by mail), in minutes.
@@ -98,7 +98,7 @@ pub async fn send(
     invited: Option<Invited>,
 ) -> Result<(), Refused> {
     let message = Message::SignInLink(SignInLink {
-        controller: Controller::from(organization),
+        controller: about::controller(organization, locale)?,
         link: mail::Link::Secret {
             purpose: LinkPurpose::SignIn,
             organization: OrganizationId(Uuid::nil()),

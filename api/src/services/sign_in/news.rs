@@ -8,9 +8,9 @@ use uuid::Uuid;
 use super::link;
 use crate::platform::Fault;
 use crate::platform::store::Tx;
-use crate::services::mail::facts::{Controller, Moment};
+use crate::services::mail::facts::Moment;
 use crate::services::mail::messages::{SignInChange, SignInChanged};
-use crate::services::mail::{self, Link, Message, NewMail};
+use crate::services::mail::{self, Link, Message, NewMail, about};
 
 /// The page where it can be looked at.
 const PAGE: &str = "/me/security";
@@ -24,7 +24,7 @@ pub(super) async fn tell(tx: &Tx, account: AccountId, what: SignInChange) -> Res
         return Ok(());
     };
     let message: Message = SignInChanged {
-        controller: Controller::from(&organization),
+        controller: about::controller(&organization, &account.locale)?,
         what,
         at: Moment::in_utc(tx.now().await?),
         page: Link::Page(PAGE.to_owned()),

@@ -17,10 +17,10 @@ use crate::access::rights::ManagePartners;
 use crate::access::{AdministeredPartner, Authorized, MayIssue, OrganizationScope};
 use crate::platform::store::Tx;
 use crate::platform::{Code, Fault, Platform, Problems, Refused};
-use crate::services::mail::facts::{Controller, Moment};
+use crate::services::mail::facts::Moment;
 use crate::services::mail::line::Line;
 use crate::services::mail::messages::TokenClaim;
-use crate::services::mail::{Link, LinkPurpose, NewMail, queue};
+use crate::services::mail::{Link, LinkPurpose, NewMail, about, queue};
 use crate::services::{audit, idempotency, input};
 use crate::transaction;
 
@@ -304,12 +304,7 @@ async fn tell(
     let line = |text: &str| Line::from(text);
     let expires = Instant(token.expires_at);
     let message = TokenClaim {
-        controller: Controller {
-            name: line(&organization.name),
-            legal_name: line(&organization.legal_name),
-            contact_email: line(&organization.contact_email),
-            data_protection_contact: line(&organization.data_protection_contact),
-        },
+        controller: about::controller(&organization, &organization.default_locale)?,
         partner: line(&partner.legal_name),
         token_name: line(&token.name),
         events: covered.values().map(|scope| line(&scope.event_title)).collect(),

@@ -6,6 +6,7 @@ use poem::{Response, Route, get};
 
 use super::picture;
 use super::sheet::{self, About, Around, Group, Sheet, said};
+use super::texts::{keep, localized, others, written};
 use super::{Roles, sheet::Field};
 use crate::LARGEST_WITH_PICTURE;
 use crate::accent;
@@ -32,6 +33,10 @@ const NAMES: &[&str] = &[
     "logo",
     "accentColor",
     "authenticatorRequired",
+    "introduction.en",
+    "introduction.de",
+    "footer.en",
+    "footer.de",
 ];
 
 /// Adds the page to those of the organizers.
@@ -82,6 +87,8 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         logo_id: picture::wished(&form, "logo", found.logo_id.as_ref()),
         accent_color: form.filled("accentColor"),
         authenticator_required: Some(form.has("authenticatorRequired")),
+        introduction: changed(&form, &kept, "introduction"),
+        footer: changed(&form, &kept, "footer"),
     };
     let payload = ask.visitor.ask::<UpdateSettings>(update::Variables { input }).await?;
     let said = said!(payload.update_organization.ok_or(Trouble::NotFound)?.user_errors);
@@ -90,6 +97,20 @@ async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         return Ok(see_other(&format!("{}?done=saved", ask.path())));
     }
     Ok(show(ask, &found, &kept, &form, problems))
+}
+
+/// What was typed of a text otherwise than it is kept; a text that was emptied takes its language away.
+fn changed(form: &Form, kept: &Form, name: &str) -> Option<Vec<update::LocalizedTextInput>> {
+    let languages = Language::ALL.iter().map(|language| language.code().to_owned());
+    let languages = languages.chain(others(form, name));
+    let all: Vec<_> = languages
+        .filter_map(|locale| {
+            let field = format!("{name}.{locale}");
+            let differs = form.has(&field) && form.text(&field) != kept.text(&field);
+            differs.then(|| (locale, form.text(&field).to_owned()))
+        })
+        .collect();
+    (!all.is_empty()).then(|| localized!(update, all))
 }
 
 fn kept(found: &Found) -> Form {
@@ -103,6 +124,8 @@ fn kept(found: &Found) -> Form {
     form.set("dataProtectionContact", &about.data_protection_contact);
     form.set("defaultLocale", &found.default_locale);
     form.set("accentColor", about.accent_color.as_deref().unwrap_or_default());
+    keep(&mut form, "introduction", written!(about.introductions));
+    keep(&mut form, "footer", written!(about.footers));
     if found.authenticator_required {
         form.set("authenticatorRequired", "yes");
     }
@@ -113,7 +136,8 @@ fn show(ask: &Ask, found: &Found, kept: &Form, form: &Form, problems: Vec<Proble
     let mut frame = sheet::frame(ask, ask.language.say("settings-title"));
     // As the pages look, or would look.
     let colour = accent::nearest(form.text("accentColor"));
-    frame.wear(colour.as_deref(), pictures::shown!(found.organization.logo));
+    let footer = form.text(&format!("footer.{}", ask.language.code())).to_owned();
+    frame.wear(colour.as_deref(), pictures::shown!(found.organization.logo), &footer);
     let sheet = Sheet {
         frame: &frame,
         form,
@@ -175,6 +199,18 @@ fn groups(sheet: &Sheet, found: &Found) -> Vec<Group> {
             "settings-looks",
             Some("settings-looks-words"),
             vec![vec![logo], vec![hinted(accent, "settings-accent-hint")]],
+        ),
+        sheet.group(
+            "settings-says",
+            Some("settings-says-words"),
+            vec![
+                sheet.texts(
+                    "introduction",
+                    ["settings-introduction-en", "settings-introduction-de"],
+                    "long",
+                ),
+                sheet.texts("footer", ["settings-footer-en", "settings-footer-de"], "text"),
+            ],
         ),
         sheet.group(
             "settings-locks",

@@ -63,7 +63,7 @@ pub(super) async fn ask(
         AddressState::Replaced => (LinkPurpose::Registration, row.link_generation),
     };
     let message = messages::AddressChange {
-        controller: about::controller(&at.organization),
+        controller: about::controller(&at.organization, &row.locale)?,
         event: about::event(&at.event, &row.locale)?,
         recipient: row.full_name.as_deref().unwrap_or_default().into(),
         state,
@@ -102,7 +102,7 @@ pub(super) async fn tell(
         return Ok(());
     };
     let message = messages::AddressNotice {
-        controller: about::controller(&at.organization),
+        controller: about::controller(&at.organization, &row.locale)?,
         event: about::event(&at.event, &row.locale)?,
         recipient: row.full_name.as_deref().unwrap_or_default().into(),
         news,

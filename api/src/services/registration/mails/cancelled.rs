@@ -86,7 +86,7 @@ fn draft(
     (what, by, refund): (Cancelled, CancelledBy, Refund),
 ) -> Result<Draft, Refused> {
     let message = messages::Cancellation {
-        controller: about::controller(subject.organization),
+        controller: about::controller(subject.organization, locale)?,
         event: about::event(subject.event, locale)?,
         recipient: name.unwrap_or_default().into(),
         order_code: subject.order.code.as_str().into(),

@@ -28,7 +28,7 @@ pub async fn tell_how_to_pay(tx: &Tx, to_pay: &ToPay<'_>, key: &str) -> Result<(
     let Some(due) = to_pay.due() else { return Ok(()) };
     let order = to_pay.order;
     let message = messages::PaymentInstructions {
-        controller: about::controller(to_pay.organization),
+        controller: about::controller(to_pay.organization, &order.locale)?,
         event: about::event(to_pay.event, &order.locale)?,
         recipient: order.buyer_name.as_deref().unwrap_or_default().into(),
         order_code: order.code.as_str().into(),
@@ -48,7 +48,7 @@ pub async fn remind_to_pay(tx: &Tx, to_pay: &ToPay<'_>) -> Result<(), Refused> {
     let Some(due) = to_pay.due() else { return Ok(()) };
     let order = to_pay.order;
     let message = messages::PaymentReminder {
-        controller: about::controller(to_pay.organization),
+        controller: about::controller(to_pay.organization, &order.locale)?,
         event: about::event(to_pay.event, &order.locale)?,
         recipient: order.buyer_name.as_deref().unwrap_or_default().into(),
         order_code: order.code.as_str().into(),

@@ -117,7 +117,7 @@ fn confirmation(
         }
     };
     let message = messages::Confirmation {
-        controller: about::controller(subject.organization),
+        controller: about::controller(subject.organization, locale)?,
         event: about::event(subject.event, locale)?,
         recipient: order.buyer_name.as_deref().unwrap_or_default().into(),
         order_code: order.code.as_str().into(),
@@ -156,7 +156,7 @@ fn join(subject: &Subject<'_>, registration: &registration::Model) -> Option<cra
 fn decide_for_yourself(subject: &Subject<'_>, registration: &registration::Model, to: &str) -> Result<Draft, Refused> {
     let locale = registration.locale.as_str();
     let message = messages::DecideForYourself {
-        controller: about::controller(subject.organization),
+        controller: about::controller(subject.organization, locale)?,
         event: about::event(subject.event, locale)?,
         recipient: registration.full_name.as_deref().unwrap_or_default().into(),
         buyer: subject.order.buyer_name.as_deref().unwrap_or_default().into(),
@@ -190,7 +190,7 @@ fn guardian_request(
     };
     let locale = registration.locale.as_str();
     let message = messages::GuardianRequest {
-        controller: about::controller(subject.organization),
+        controller: about::controller(subject.organization, locale)?,
         event: about::event(subject.event, locale)?,
         guardian: guardian.guardian_name.as_deref().unwrap_or_default().into(),
         child: registration.full_name.as_deref().unwrap_or_default().into(),
