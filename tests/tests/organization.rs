@@ -223,7 +223,8 @@ on_both_databases! {
             assert!(browser.open(page).await.contains(foot), "{page}");
         }
         // Where there is no German, there is still something to read.
-        let german = visitor.open("/events/acme?language=de").await;
+        visitor.get("/?language=de").await;
+        let german = visitor.open("/events/acme").await;
         assert!(german.contains("<em>teach</em>") && german.contains(foot), "{german}");
 
         let ask = "mutation($email: String!) { requestSignInLink(input: { email: $email }) { userErrors { code } } }";
@@ -236,7 +237,7 @@ on_both_databases! {
     }
 
     async fn only_an_organization_that_has_published_something_has_a_page_of_its_own(app: TestApp) {
-        let sharing = app.sharing("acme").await;
+        app.sharing("acme").await;
         app.db_organization("other").await;
         let mut visitor = app.browser();
         assert_eq!(visitor.get("/events/acme").await.status, 200);
@@ -254,6 +255,5 @@ on_both_databases! {
         assert!(page.status == 200 && !page.text.contains("/events/acme/rustdays"), "{}", page.text);
         app.db_execute("update event set status = 'DRAFT'").await;
         assert_eq!(visitor.get("/events/acme").await.status, 404);
-        drop(sharing);
     }
 }
