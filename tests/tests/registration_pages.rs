@@ -6,6 +6,7 @@ use consentry_tests::app::{Answer, Browser, Sharing};
 use consentry_tests::{TestApp, on_both_databases};
 
 const PATH: &str = "/events/acme/rustdays/register";
+const STEPS: &str = "/manage/acme/rustdays/preview/steps";
 const BUYER: [(&str, &str); 3] = [
     ("person.0.mine", "yes"),
     ("buyer.name", "Ada Lovelace"),
@@ -313,5 +314,58 @@ on_both_databases! {
             assert!(page.contains(words), "{words}: {page}");
         }
         assert!(!page.contains("Add the terms."), "{page}");
+    }
+
+    async fn whoever_makes_a_draft_tries_out_its_steps_and_nothing_is_stored(app: TestApp) {
+        let sharing = asking(&app).await;
+        app.db_execute("update event set status = 'DRAFT'").await;
+        app.db_execute("update ticket_type set price_minor = 5000, available_from = 7000000000000000").await;
+        let ticket = format!("n.{}", sharing.event.public(sharing.ticket));
+        let tables = ["\"order\"", "registration", "person", "mail", "outbox", "audit_entry", "consent_record", "idempotency_key"];
+        let stored = async || {
+            let mut all = Vec::new();
+            for table in tables {
+                all.push(count(&app, &format!("select count(*) as n from {table}")).await);
+            }
+            all
+        };
+        let mut browser = app.browser_of(&sharing.staff).await;
+        let before = stored().await;
+        assert!(browser.open("/manage/acme/rustdays/preview").await.contains(&format!("href=\"{STEPS}\"")));
+        let first = browser.get(STEPS).await;
+        let mut on = async |page: &Answer, typed: &[(&str, &str)]| {
+            let next = browser.answer(page, STEPS, typed).await;
+            assert!(next.text.contains("Preview: nothing is stored") && next.text.contains("novalidate"), "{typed:?}: {}", next.text);
+            next
+        };
+        assert!(first.status == 200 && first.text.contains(&format!("name=\"{ticket}\"")), "{}", first.text);
+        assert_eq!(on(&first, &[(ticket.as_str(), "0"), ("go", "people")]).await.status, 422, "nobody comes");
+        let people = on(&first, &[(ticket.as_str(), "2"), ("go", "people")]).await;
+        assert!(people.status == 200 && people.text.contains("value=\"Kim Example\"") && people.text.contains("name=\"person.1.name\""), "{}", people.text);
+        // Only who comes and the name are typed; nothing else has to be.
+        let asked = on(&people, &[("person.0.mine", "yes"), ("buyer.name", "Kim Other"), ("go", "sharing")]).await;
+        assert!(asked.status == 200 && asked.text.contains("Ferris") && asked.text.contains("Kim Other"), "{}", asked.text);
+        for last in [("nothing", "yes"), ("go", "summary")] {
+            let summary = on(&asked, &[last]).await;
+            assert!(summary.status == 200 && summary.text.contains("€100.00") && summary.text.contains("disabled"), "{}", summary.text);
+            assert!(!summary.text.contains("value=\"order\"") && summary.text.contains("does nothing"), "{}", summary.text);
+            // Whoever sends it all the same orders nothing.
+            assert_eq!(on(&summary, &[("go", "order")]).await.status, 200);
+        }
+        assert_eq!(stored().await, before);
+        assert_eq!(app.browser().get(PATH).await.status, 404, "the public has no such event");
+
+        let outsider = app.db_organization("other").await;
+        for who in [app.db_staff(&sharing.organization, Role::Viewer).await, app.db_staff(&outsider, Role::Owner).await] {
+            let mut other = app.browser_of(&who).await;
+            assert_eq!(other.get(STEPS).await.status, 404);
+            assert_eq!(other.answer(&first, STEPS, &[(ticket.as_str(), "1"), ("go", "people")]).await.status, 404);
+        }
+        let manager = app.db_staff(&sharing.organization, Role::Manager).await;
+        let mut german = app.browser_of(&manager).await;
+        assert_eq!(german.get(STEPS).await.status, 200);
+        let german = german.answer(&asked, STEPS, &[("language", "de")]).await;
+        assert!(german.status == 200 && german.text.contains("Vorschau: nichts wird gespeichert") && german.text.contains("Ferris"), "{}", german.text);
+        app.browser().get(STEPS).await.leads_to("/sign-in");
     }
 }

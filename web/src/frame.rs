@@ -43,6 +43,8 @@ pub(crate) struct Frame {
     pub(crate) is_in_a_team: bool,
     /// Whether it is a device that lets people in, with nobody's name.
     pub(crate) is_device: bool,
+    /// Where one came from who tries out what attendees will do: nothing is stored there.
+    pub(crate) rehearsal: Option<String>,
     /// Whether reading needs room: agendas, rosters.
     pub(crate) width: Width,
     /// The address of a style that this page alone has.
@@ -81,6 +83,7 @@ impl Frame {
             signed_in: None,
             is_in_a_team: false,
             is_device: false,
+            rehearsal: None,
             width: Width::Reading,
             style_more: None,
         }

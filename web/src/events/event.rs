@@ -62,6 +62,8 @@ struct Shown {
     whose: Option<String>,
     /// Where one came from who looks at what attendees will see.
     preview: Option<String>,
+    /// Where they try out the steps of registering.
+    rehearsal: Option<String>,
     /// What can be done where nobody can register.
     closed: Option<String>,
 }
@@ -179,6 +181,7 @@ pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> 
     let event: Event = event.map_err(|_| Trouble::Ours)?;
     let mut page = shown(ask.frame(event.title.clone()), event);
     page.preview = Some(back.to_owned());
+    page.rehearsal = Some(format!("{back}/preview/steps"));
     page.turn(ask);
     Ok(ask.page(StatusCode::OK, &page))
 }
@@ -201,6 +204,7 @@ fn shown(mut frame: Frame, event: Event) -> Shown {
         calendar: None,
         closed: None,
         preview: None,
+        rehearsal: None,
         whose: None,
         event,
         frame,

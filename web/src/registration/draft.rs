@@ -30,6 +30,8 @@ pub(super) struct Draft {
     pub(super) today: Date,
     /// For each place its ticket type's index.
     places: Vec<usize>,
+    /// Where one came from who only tries the steps out: nothing is ordered.
+    pub(super) rehearsal: Option<String>,
 }
 
 impl Draft {
@@ -56,7 +58,12 @@ impl Draft {
             .flat_map(|(index, ticket)| std::iter::repeat_n(index, many(ticket).min(MOST_PLACES)))
             .take(MOST_PLACES)
             .collect();
-        Self { form, today, places }
+        Self {
+            form,
+            today,
+            places,
+            rehearsal: None,
+        }
     }
 
     /// How many of this ticket type.

@@ -12,6 +12,7 @@ mod draft;
 mod order;
 mod people;
 mod preview;
+mod rehearsal;
 mod sharing;
 mod step;
 mod summary;
@@ -27,6 +28,7 @@ use crate::trouble::Trouble;
 use document::Event;
 use draft::{Draft, Problem};
 use order::Outcome;
+pub(crate) use rehearsal::rehearse;
 pub(crate) use step::Mark;
 use step::Step;
 pub(crate) use tickets::{chosen_at_first, field_of, is_free, is_on_sale, numbers, price};
@@ -110,9 +112,10 @@ async fn go_to(
     if wished > shown {
         let problems = match shown {
             Step::Tickets => tickets::problems(ask, event, &draft).await?,
-            Step::People => people::problems(ask.language, event, &draft),
             Step::Sharing if refuses => Vec::new(),
             Step::Sharing if !news.is_empty() => news,
+            _ if draft.rehearsal.is_some() => Vec::new(),
+            Step::People => people::problems(ask.language, event, &draft),
             Step::Sharing => sharing::problems(ask.language, event, &draft),
             Step::Summary => Vec::new(),
         };

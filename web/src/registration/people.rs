@@ -75,6 +75,7 @@ fn extras(event: &Event) -> Vec<&'static Detail> {
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("people-title"));
     frame.form = Some("registration");
+    frame.rehearsal.clone_from(&draft.rehearsal);
     crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("sharing");
     let input = |name: String, key: &str, kind, autocomplete, required| Input {

@@ -70,6 +70,7 @@ struct Group {
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("sharing-title"));
     frame.form = Some("registration");
+    frame.rehearsal.clone_from(&draft.rehearsal);
     crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("summary");
     let card_written = card::written(draft, event);

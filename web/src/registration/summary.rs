@@ -4,10 +4,10 @@ use askama::Template;
 use poem::Response;
 
 use super::billing;
-use super::document::{Event, RegistrationQuote};
+use super::document::Event;
 use super::draft::{Draft, Problem};
 use super::step::{Mark, Step, way};
-use super::tickets::{items, price};
+use super::tickets::{price, quote};
 use crate::ask::Ask;
 use crate::frame::Frame;
 use crate::trouble::Trouble;
@@ -53,13 +53,9 @@ struct Share {
 pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut frame = ask.frame(ask.language.say("summary-title"));
     frame.form = Some("registration");
+    frame.rehearsal.clone_from(&draft.rehearsal);
     crate::pictures::wear!(frame, event.organization);
-    let quote = ask
-        .visitor
-        .ask::<RegistrationQuote>(items(event, draft))
-        .await?
-        .quote
-        .ok_or(Trouble::NotFound)?;
+    let quote = quote(ask, event, draft).await?;
     let mut problems = problems.to_vec();
     problems.extend(
         quote

@@ -4,7 +4,7 @@ use askama::Template;
 use poem::Response;
 use serde::Serialize;
 
-use super::document::{Event, RegistrationQuote, TicketType, registration_quote};
+use super::document::{self, Event, Quoted, QuotedProblems, TicketType};
 use super::draft::{Draft, Problem, said_of};
 use super::event_page;
 use super::step::{Mark, Step, way};
@@ -45,7 +45,7 @@ struct Ticket {
 
 pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
     let mut page = shown(ask, event, draft, problems);
-    page.sum = sum(ask, &page.frame, event, &page.tickets).await?;
+    page.sum = sum(ask, &page.frame, event, draft, &page.tickets).await?;
     Ok(ask.form_page(problems.is_empty(), &page))
 }
 
@@ -71,6 +71,7 @@ fn shown<'a>(ask: &'a Ask, event: &'a Event, draft: &Draft, problems: &'a [Probl
         &crate::words::vars([("event", event.title.as_str().into())]),
     ));
     frame.form = Some("registration");
+    frame.rehearsal.clone_from(&draft.rehearsal);
     crate::pictures::wear!(frame, event.organization);
     frame.enter = Some("people");
     let tickets = event.ticket_types.iter();
@@ -153,7 +154,13 @@ pub(crate) fn price(frame: &Frame, amount: &str, currency: &str) -> String {
 }
 
 /// What the chosen tickets cost together: the API says. Nothing is said where everything is free, or nothing for sale.
-async fn sum(ask: &Ask, frame: &Frame, event: &Event, tickets: &[Ticket]) -> Result<Option<String>, Trouble> {
+async fn sum(
+    ask: &Ask,
+    frame: &Frame,
+    event: &Event,
+    draft: &Draft,
+    tickets: &[Ticket],
+) -> Result<Option<String>, Trouble> {
     let is_free = event.ticket_types.iter().all(|ticket| is_free(&ticket.price.amount));
     if is_free || tickets.iter().all(|ticket| ticket.numbers.is_empty()) {
         return Ok(None);
@@ -165,28 +172,22 @@ async fn sum(ask: &Ask, frame: &Frame, event: &Event, tickets: &[Ticket]) -> Res
     if chosen.is_empty() {
         return Ok(Some("–".to_owned()));
     }
-    let quote = ask.visitor.ask::<RegistrationQuote>(variables(event, chosen)).await?;
-    let total = quote.quote.ok_or(Trouble::NotFound)?.total;
+    let total = quote_of(ask, event, draft, chosen).await?.total;
     Ok(Some(frame.money(&total.amount, &total.currency)))
 }
 
-/// The document's variables for what is chosen.
-pub(super) fn items(event: &Event, draft: &Draft) -> registration_quote::Variables {
+/// What the choice costs, and what speaks against it.
+pub(super) async fn quote(ask: &Ask, event: &Event, draft: &Draft) -> Result<Quoted, Trouble> {
     let chosen = event.ticket_types.iter().filter(|ticket| draft.quantity(ticket) > 0);
     let many = |ticket: &TicketType| i64::try_from(draft.quantity(ticket)).unwrap_or(0);
-    variables(event, chosen.map(|ticket| (ticket.id.clone(), many(ticket))))
+    let chosen = chosen.map(|ticket| (ticket.id.clone(), many(ticket))).collect();
+    quote_of(ask, event, draft, chosen).await
 }
 
-fn variables(event: &Event, chosen: impl IntoIterator<Item = (String, i64)>) -> registration_quote::Variables {
-    let item = |(ticket_type_id, quantity)| registration_quote::QuoteItemInput {
-        quantity,
-        ticket_type_id,
-    };
-    registration_quote::Variables {
-        input: registration_quote::QuoteInput {
-            event_id: event.id.clone(),
-            items: chosen.into_iter().map(item).collect(),
-        },
+async fn quote_of(ask: &Ask, event: &Event, draft: &Draft, chosen: Vec<(String, i64)>) -> Result<Quoted, Trouble> {
+    match draft.rehearsal {
+        None => document::quote(ask, event, chosen).await,
+        Some(_) => document::quote_for_rehearsal(ask, chosen).await,
     }
 }
 
@@ -200,18 +201,13 @@ pub(super) async fn problems(ask: &Ask, event: &Event, draft: &Draft) -> Result<
         let field = first.map(|ticket| field_of(&ticket.id)).unwrap_or_default();
         return Ok(vec![Problem::new(field, ask.language.say("choose-a-ticket"))]);
     }
-    let quote = ask
-        .visitor
-        .ask::<RegistrationQuote>(items(event, draft))
-        .await?
-        .quote
-        .ok_or(Trouble::NotFound)?;
+    let quote = quote(ask, event, draft).await?;
     let chosen: Vec<&TicketType> = event
         .ticket_types
         .iter()
         .filter(|ticket| draft.quantity(ticket) > 0)
         .collect();
-    let problem = |problem: registration_quote::RegistrationQuoteQuoteProblems| {
+    let problem = |problem: QuotedProblems| {
         let path = problem.field.unwrap_or_default();
         let index = path.iter().find_map(|part| part.parse::<usize>().ok());
         let ticket = index.and_then(|index| chosen.get(index));

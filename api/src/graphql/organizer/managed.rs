@@ -29,7 +29,7 @@ use crate::access::rights::ViewOrganization;
 use crate::access::{Authorized, Caller, EventScope, Member, member_of, staff_at_events};
 use crate::connection;
 use crate::graphql::connection::Page;
-use crate::graphql::public::{Event, Organization, picture_id};
+use crate::graphql::public::{Event, Organization, Quote, QuoteItemInput, picture_id, quoted};
 use crate::graphql::scalars::{DateTime, Locale, URL};
 use crate::graphql::vocabulary::ComplaintState;
 use crate::graphql::{caller, errors, ids, platform};
@@ -264,6 +264,11 @@ impl ManagedEvent {
     async fn cancellation(&self, ctx: &Context<'_>) -> Result<Option<EventCancellation>> {
         let found = self.listed.cancellation(&platform(ctx).store, &self.authorized).await;
         Ok(found.map_err(|fault| errors::internal(&fault))?.map(Into::into))
+    }
+
+    /// What these would cost, as whoever registers is told it; also before the event is published.
+    async fn quote(&self, ctx: &Context<'_>, items: Vec<QuoteItemInput>) -> Result<Option<Quote>> {
+        quoted(ctx, Audience::Staff, (self.row.organization_id, self.row.id), &items).await
     }
 
     /// Its ticket types, hidden and archived ones included.

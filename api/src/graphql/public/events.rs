@@ -23,6 +23,7 @@ pub struct EventsQuery;
 #[Object]
 impl EventsQuery {
     /// Published events, soonest first.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a field")]
     async fn events(
         &self,
         ctx: &Context<'_>,

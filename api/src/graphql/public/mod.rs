@@ -35,9 +35,10 @@ pub use door::RedeemDoorDeviceUserError;
 pub use event::{Event, EventKind, EventStatus, Venue};
 pub use join::JoinWebinarUserError;
 pub use localized::{LocalizedText, LocalizedTextInput, localized};
+pub(in crate::graphql) use order::quoted;
 pub use order::{
     AnswerInput, DecideAfterOrderingUserError, Order, OrderLine, OrderStatus, OrderedPlace, Payment, PaymentMethod,
-    PaymentStatus, PlaceStatus, RefundDueReason, RegisterUserError,
+    PaymentStatus, PlaceStatus, Quote, QuoteItemInput, RefundDueReason, RegisterUserError,
 };
 pub use organization::Organization;
 pub use partner::{EventPartner, OfferedField, PrivacyNotice, SharingOffer};

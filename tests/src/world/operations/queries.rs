@@ -303,6 +303,7 @@ fn event(schema: &Schema) -> Vec<Operation> {
         plain("organization.event.event", "event@"),
         plain("organization.event.partners", "partners@"),
         plain("organization.event.publishCheck", "publishCheck@"),
+        plain("organization.event.quote", "quote(items: [])@"),
         plain("organization.event.ticketTypes", "ticketTypes@"),
         plain("organization.event.questions", "questions@"),
         plain("organization.event.quotas", "quotas@"),

@@ -28,12 +28,12 @@ use poem::{Response, Route, get};
 
 use super::Place;
 use super::sheet::{self, About, Around, Group};
-use crate::LARGEST_WITH_PICTURE;
 use crate::ask::{self, Ask};
 use crate::fields::Problem;
 use crate::frame::Frame;
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
+use crate::{LARGEST_REGISTRATION, LARGEST_WITH_PICTURE};
 
 pub(super) use edited::mended_at;
 
@@ -54,6 +54,7 @@ enum Shown {
     Cancellation,
     Copy,
     Preview,
+    Steps,
     Tickets,
     Ticket,
     Quota,
@@ -83,6 +84,10 @@ pub(super) fn routes(routes: Route, visitor: &Visitor) -> Route {
         )
         .at("/manage/:organization/:slug/setup/copy", both(Shown::Copy))
         .at("/manage/:organization/:slug/preview", get(own(Shown::Preview)))
+        .at(
+            "/manage/:organization/:slug/preview/steps",
+            get(own(Shown::Steps)).post(own(Shown::Steps).with_forms_of(LARGEST_REGISTRATION)),
+        )
         .at("/manage/:organization/:slug/agenda", get(own(Shown::Agenda)))
         .at("/manage/:organization/:slug/agenda/:session", long(Shown::Session))
         .at("/manage/:organization/:slug/speakers", get(own(Shown::Speakers)))
@@ -119,6 +124,7 @@ async fn answer(ask: &Ask, shown: Shown) -> Result<Response, Trouble> {
         Shown::Cancellation => cancellation::show(ask).await,
         Shown::Copy => copy::answer(ask).await,
         Shown::Preview => preview::show(ask).await,
+        Shown::Steps => preview::steps(ask).await,
         Shown::Tickets => tickets::answer(ask).await,
         Shown::Ticket => ticket::answer(ask).await,
         Shown::Quota => tickets::quota(ask).await,

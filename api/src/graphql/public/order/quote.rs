@@ -7,7 +7,8 @@ use crate::graphql::public::{Event, TicketType};
 use crate::graphql::scalars::Money;
 use crate::graphql::{errors, ids, platform};
 use crate::platform::Refused;
-use crate::services::sales::{self, Form, Wanted};
+use crate::services::events::Audience;
+use crate::services::sales::{self, EventKey, Form, Wanted};
 use crate::user_errors;
 
 /// What somebody wants to buy.
@@ -71,39 +72,52 @@ pub struct QuoteQuery;
 impl QuoteQuery {
     /// What an order would cost; absent where there is no such event.
     async fn quote(&self, ctx: &Context<'_>, input: QuoteInput) -> Result<Option<Quote>> {
-        let store = &platform(ctx).store;
-        let Some((organization, event)) = ids::decode::<EventId>(&input.event_id) else {
-            return Ok(None);
-        };
-        let Some(form) = errors::absent(Form::load(store, organization, event).await)? else {
-            return Ok(None);
-        };
-        let item = |(index, item): (usize, &QuoteItemInput)| Wanted {
-            ticket_type: ids::own::<TicketTypeId>(organization, &item.ticket_type_id),
-            quantity: item.quantity.into(),
-            field: format!("items.{index}"),
-        };
-        let wanted: Vec<Wanted> = input.items.iter().enumerate().map(item).collect();
-        let (cart, problems) = match sales::quote(&form, &wanted) {
-            Ok(quote) => quote,
-            Err(Refused::Fault(fault)) => return Err(errors::internal(&fault)),
-            Err(_) => return Ok(None),
-        };
-        let event = Event::new(form.event, form.organization).map_err(|fault| errors::internal(&fault))?;
-        let price::Line { net, tax, gross } = cart.total;
-        let line = |line: sales::CartLine| QuoteLine {
-            ticket_type: TicketType::new(event.clone(), line.on_sale),
-            quantity: i32::try_from(line.quantity).unwrap_or(i32::MAX),
-            net: line.price.net.into(),
-            tax: line.price.tax.into(),
-            gross: line.price.gross.into(),
-        };
-        Ok(Some(Quote {
-            lines: cart.lines.into_iter().map(line).collect(),
-            net: net.into(),
-            tax: tax.into(),
-            total: gross.into(),
-            problems: problems.into_iter().map(Into::into).collect(),
-        }))
+        match ids::decode::<EventId>(&input.event_id) {
+            Some(event) => quoted(ctx, Audience::Public, event, &input.items).await,
+            None => Ok(None),
+        }
     }
+}
+
+/// What these would cost at an event; absent where this audience does not see it.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::graphql) async fn quoted(
+    ctx: &Context<'_>,
+    audience: Audience,
+    (organization, event): EventKey,
+    items: &[QuoteItemInput],
+) -> Result<Option<Quote>> {
+    let store = &platform(ctx).store;
+    let Some(form) = errors::absent(Form::load_as(store, audience, organization, event).await)? else {
+        return Ok(None);
+    };
+    let item = |(index, item): (usize, &QuoteItemInput)| Wanted {
+        ticket_type: ids::own::<TicketTypeId>(organization, &item.ticket_type_id),
+        quantity: item.quantity.into(),
+        field: format!("items.{index}"),
+    };
+    let wanted: Vec<Wanted> = items.iter().enumerate().map(item).collect();
+    let (cart, problems) = match sales::quote(&form, &wanted) {
+        Ok(quote) => quote,
+        Err(Refused::Fault(fault)) => return Err(errors::internal(&fault)),
+        Err(_) => return Ok(None),
+    };
+    let event = Event::new(form.event, form.organization).map_err(|fault| errors::internal(&fault))?;
+    let price::Line { net, tax, gross } = cart.total;
+    let line = |line: sales::CartLine| QuoteLine {
+        ticket_type: TicketType::new(event.clone(), line.on_sale),
+        quantity: i32::try_from(line.quantity).unwrap_or(i32::MAX),
+        net: line.price.net.into(),
+        tax: line.price.tax.into(),
+        gross: line.price.gross.into(),
+    };
+    Ok(Some(Quote {
+        lines: cart.lines.into_iter().map(line).collect(),
+        net: net.into(),
+        tax: tax.into(),
+        total: gross.into(),
+        problems: problems.into_iter().map(Into::into).collect(),
+    }))
 }
