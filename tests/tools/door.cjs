@@ -78,6 +78,9 @@ async function film(code) {
   fs.writeFileSync(picture, Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`), frame, frame]));
 }
 
+// The browsers that run: none is left running by whatever fails.
+const running = new Set();
+
 // A browser that can be killed.
 async function start(profile, cookies) {
   const port = path.join(profile, 'DevToolsActivePort');
@@ -85,6 +88,8 @@ async function start(profile, cookies) {
   const process_ = spawn('/usr/bin/chromium', ['--headless=new', '--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${profile}`,
     '--no-first-run', '--disable-background-networking', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
     `--use-file-for-fake-video-capture=${picture}`, '--lang=en-GB', 'about:blank'], { stdio: 'ignore' });
+  running.add(process_);
+  process_.on('exit', () => running.delete(process_));
   for (let tries = 0; !fs.existsSync(port) || fs.readFileSync(port, 'utf8').trim() === ''; tries += 1) {
     demand(tries < 300, 'the browser does not start');
     await pause(100);
@@ -354,6 +359,7 @@ async function leave({ page, browser, process: process_ }, button, way, words) {
   await network.down();
   process.exit(0);
 })().catch((error) => {
+  for (const one of running) one.kill('SIGKILL');
   console.error(error);
   process.exit(1);
 });

@@ -1,5 +1,6 @@
 // From `consentry init` to the first leads in the portal, with mails that arrive and a card that pays: an owner sets everything
 // up, somebody registers, pays and decides, somebody younger does and a guardian decides, and the partner's staff reads both.
+// On the way whatever a mail leads to: a partner's token, a webinar's room, another mailbox.
 //
 //     node tests/tools/newcomer.cjs http://127.0.0.1:8080 FOLDER FACTS.JSON
 //
@@ -8,14 +9,17 @@
 'use strict';
 
 const fs = require('node:fs');
+const http = require('node:http');
 const path = require('node:path');
 const { Walk, demand, pressing, shownBy, finish, base, folder, facts } = require('./walk.cjs');
 
 const desktop = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
 const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' };
 const mails = path.join(folder, 'mails');
-const adult = { name: 'Ada Newcomer', email: 'ada@people.example', later: 'lovelace@people.example' };
+const adult = { name: 'Ada Newcomer', email: 'ada@people.example' };
 const child = { name: 'Kim Newcomer', email: 'kim@people.example', guardian: 'parent@people.example' };
+const guest = { name: 'Eve Newcomer', email: 'eve@people.example' };
+const later = 'ada.elsewhere@people.example';
 const reader = 'reads@nightly.example';
 const contact = 'contact@nightly.example';
 
@@ -89,14 +93,17 @@ async function organization(walk, page) {
   return { organizer, manage };
 }
 
-// A paid event with everything that it needs.
-async function event(walk, page, manage) {
+// An event with everything that it needs: a paid one in a hall, or a free one in a room elsewhere.
+async function event(walk, page, manage, { title, room }) {
   const press = pressing(page);
   await page.goto(`${manage}/-/new`);
-  await page.fill('[id="title.en"]', 'First Meeting');
-  await page.fill('[id="venue.name"]', 'Town hall');
+  await page.fill('[id="title.en"]', title);
+  if (room) {
+    await page.selectOption('#kind', 'WEBINAR');
+    await page.fill('#joinUrl', room);
+  } else await page.fill('[id="venue.name"]', 'Town hall');
   await save(page, '#edit');
-  await walk.judge('First Meeting');
+  await walk.judge(title);
   const overview = page.url().split('?')[0];
   for (const kind of ['terms', 'privacy-notice']) {
     await page.goto(overview);
@@ -108,7 +115,7 @@ async function event(walk, page, manage) {
   }
   await page.goto(overview);
   await press('a[href$="/tickets/new"]');
-  await page.fill('#price', '25');
+  if (!room) await page.fill('#price', '25');
   await save(page, '#edit');
   await walk.judge('Tickets and places');
   return overview;
@@ -138,6 +145,9 @@ async function partner(walk, page, manage, overview) {
   await walk.judge('Nightly Builds');
   await press('button[value=approve]');
   await walk.judge('Nightly Builds');
+  await page.goto(`${page.url().split('/offers/')[0]}/tokens/new`);
+  await page.fill('#name', 'Their CRM');
+  await save(page, '#token');
   await page.goto(overview);
   await press('button[name=publish]');
   await walk.judge('First Meeting');
@@ -147,63 +157,9 @@ async function partner(walk, page, manage, overview) {
   await page.fill('#email', reader);
   await save(page, '#invite');
   await walk.judge('Who reads for');
-  await page.goto(`${overview}/partners`);
-  await press('.cards .card h3 a');
-  await press('a[href$="/tokens/new"]');
-  await page.fill('#name', 'CRM');
-  await save(page, '#token');
-  await walk.judge('Nightly Builds');
 }
 
-// Whoever has the mail of a token gets it shown, once; it works.
-async function claim(walk, page) {
-  const press = pressing(page);
-  const address = await mailed(contact, link('claim'));
-  await page.goto(address);
-  await walk.judge('');
-  demand(await page.locator('main code').count() === 0, 'opening the page shows it');
-  await press('button[name=first]');
-  await walk.judge('');
-  const secret = await page.locator('main code').textContent();
-  const answer = await page.request.post(`${base}/graphql`, {
-    data: { query: '{ partner { token { name } } }' }, headers: { authorization: `Bearer ${secret}` },
-  });
-  demand((await answer.text()).includes('CRM'), 'the token does not work');
-  await page.goto(address);
-  await press('button[name=first]');
-  await walk.judge('');
-  demand(!(await page.content()).includes(secret), 'it is shown twice');
-}
-
-// Another mailbox: it counts once its own mail says so.
-async function move(walk, page, person) {
-  const press = pressing(page);
-  await page.goto(`${base}/sign-in`);
-  await page.fill('#email', person.email);
-  await press('#sign-in .actions button');
-  await enter(walk, page, await mailed(person.email, link('sign-in')));
-  await press('main a[href^="/me/registrations/"]');
-  await press('a[href$="/details"]');
-  await page.fill('[name=email]', person.later);
-  await save(page, '#details');
-  await walk.judge('');
-  demand((await page.textContent('main')).includes(person.later), 'it is not said that the address waits');
-  await page.goto(await mailed(person.later, link('address')));
-  await walk.judge('Confirm your new address');
-  await press('button[name=first]');
-  await walk.judge('Thank you');
-}
-
-// Somebody takes a place, and lets the partner have their details; to the order's page.
-async function register(walk, page, organizer, person) {
-  const press = pressing(page);
-  await page.goto(`${base}/events/${organizer}/first-meeting`);
-  await walk.judge('First Meeting');
-  await press('form[action$="/register"] button');
-  await page.fill('[name="buyer.name"]', person.name);
-  await page.fill('[name="buyer.email"]', person.email);
-  for (const one of await page.locator('input[name^="doc."]').all()) await one.check();
-  await press('main button[value=sharing]');
+async function share(walk, page, person) {
   await walk.judge('Who may know what?');
   await page.check('.gives');
   await page.check(`[name=age][value=${person.guardian ? 'no' : 'yes'}]`);
@@ -211,7 +167,20 @@ async function register(walk, page, organizer, person) {
     await page.fill('[name="guardian.name"]', 'Pat Newcomer');
     await page.fill('[name="guardian.email"]', person.guardian);
   }
-  await press('main button[value=summary]');
+  await pressing(page)('main button[value=summary]');
+}
+
+// Somebody takes a place, and lets the partner have their details, where one asks; to the order's page.
+async function register(walk, page, organizer, person, slug = 'first-meeting') {
+  const press = pressing(page);
+  await page.goto(`${base}/events/${organizer}/${slug}`);
+  await walk.judge('First ');
+  await press('form[action$="/register"] button');
+  await page.fill('[name="buyer.name"]', person.name);
+  await page.fill('[name="buyer.email"]', person.email);
+  for (const one of await page.locator('input[name^="doc."]').all()) await one.check();
+  await press('main button[value=sharing]');
+  if (slug === 'first-meeting') await share(walk, page, person);
   await walk.judge('Everything once more');
   await press('button[value=order]');
   await walk.judge('Order ');
@@ -270,6 +239,82 @@ async function decideForTheChild(walk, page) {
   await walk.judge('Thank you');
 }
 
+// A partner's program: the mail to the company's contact leads to its token, which is shown once and works.
+async function claim(walk, page) {
+  const press = pressing(page);
+  const address = await mailed(contact, link('claim'));
+  await page.goto(address);
+  await walk.judge('Your partner token');
+  demand(await page.locator('main code').count() === 0, 'whatever looks at the link sees the token');
+  await press('button[name=first]');
+  await walk.judge('Your partner token');
+  const headers = { authorization: `Bearer ${await page.locator('main code').textContent()}` };
+  const answer = await page.request.post(`${base}/graphql`, { headers, data: { query: '{ partner { token { name } } }' } });
+  demand((await answer.text()).includes('Their CRM'), `the token does not work: ${await answer.text()}`);
+  await page.goto(address);
+  await press('button[name=first]');
+  await walk.judge('This link does not work');
+}
+
+// The webinar begins in a few minutes.
+async function hurry(walk, page, overview) {
+  await page.goto(`${overview}/setup`);
+  const timeZone = await page.inputValue('#timeZone');
+  for (const [field, minutes] of [['#startsLocal', 10], ['#endsLocal', 70]]) {
+    const when = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone });
+    await page.fill(field, when.slice(0, 16).replace(' ', 'T'));
+  }
+  await save(page, '#edit');
+  await walk.judge('Details');
+  demand((await page.locator('[role=status]').textContent()).includes('Saved'), 'it is not moved');
+}
+
+// A place in a webinar: its link waits, and then leads into the room, which learns nothing of where one comes from.
+async function join(walk, page, { overview, organizer, room, referrers, cookies }) {
+  const press = pressing(page);
+  await register(walk, page, organizer, guest, 'first-webinar');
+  await page.goto(await mailed(guest.email, link('join')));
+  await walk.judge('First Webinar');
+  demand((await page.textContent('main')).includes('The room opens') && await page.locator('main button').count() === 0, 'it does not wait');
+  await new Walk('Moving the webinar', desktop).run(async (moving, tab) => {
+    await moving.context.addCookies(cookies);
+    await hurry(moving, tab, overview);
+  });
+  await press('main a[href="?"]');
+  await walk.judge('First Webinar');
+  demand((await page.textContent('main')).includes('The room is open'), 'it is not open');
+  walk.elsewhere = new URL(room).origin;
+  await press('button[name=first]');
+  demand(page.url() === room && referrers.join() === '', `it leads to ${page.url()}, from ${referrers}`);
+}
+
+// Another mailbox: it counts once the link in its mail is pressed, and then it is the one to sign in with.
+async function changeMailbox(walk, page) {
+  const press = pressing(page);
+  const signIn = async (email) => {
+    await page.goto(`${base}/sign-in`);
+    await page.fill('#email', email);
+    await press('main form button');
+    await enter(walk, page, await mailed(email, link('sign-in')));
+    await press('.card.link a');
+  };
+  await signIn(adult.email);
+  await press('a[href$="/details"]');
+  await page.fill('[name=email]', later);
+  await press('#details button[value=save]');
+  await walk.judge('First Meeting');
+  const address = await mailed(later, link('address'));
+  await page.goto(address);
+  await walk.judge('Confirm your new address');
+  await press('button[name=first]');
+  await walk.judge('Thank you');
+  await page.goto(`${base}/me`);
+  await press('.places button');
+  await signIn(later);
+  await walk.judge('First Meeting');
+  demand((await page.textContent('main')).includes(later), 'the place has the old address');
+}
+
 // The names of the leads that are shown.
 async function leads(walk, page) {
   const press = pressing(page);
@@ -282,19 +327,34 @@ async function leads(walk, page) {
 
 (async () => {
   let at;
+  // The room is run by somebody else.
+  const referrers = [];
+  const elsewhere = http.createServer((request, answer) => {
+    if (request.url === '/room') referrers.push(request.headers.referer);
+    answer.writeHead(200, { 'Content-Type': 'text/html', Connection: 'close' }).end('<!doctype html><title>A room</title>');
+  });
+  await new Promise((resolve) => { elsewhere.listen(0, '127.0.0.1', resolve); });
+  const room = `http://127.0.0.1:${elsewhere.address().port}/room`;
   await new Walk('Setting up', desktop).run(async (walk, page) => {
     await enter(walk, page, facts.link);
     await authenticator(walk, page);
-    at = await organization(walk, page);
-    const overview = await event(walk, page, at.manage);
+    at = { ...await organization(walk, page), room, referrers };
+    const overview = await event(walk, page, at.manage, { title: 'First Meeting' });
     await partner(walk, page, at.manage, overview);
+    at.overview = await event(walk, page, at.manage, { title: 'First Webinar', room: at.room });
+    await page.goto(at.overview);
+    await pressing(page)('button[name=publish]');
+    await walk.judge('First Webinar');
+    at.cookies = await walk.context.cookies();
   });
+  await new Walk('Fetching a token', desktop).run(claim);
+  await new Walk('Joining a webinar', phone).run((walk, page) => join(walk, page, at));
+  elsewhere.close();
   await new Walk('Registering, paying and deciding', phone).run(async (walk, page) => {
     await register(walk, page, at.organizer, adult);
     await pay(walk, page);
     await confirm(walk, page, adult);
   });
-  await new Walk('Fetching a token', phone).run(claim);
   await new Walk('Reading the first lead', desktop).run(async (walk, page) => {
     await enter(walk, page, await mailed(reader, link('sign-in')));
     demand((await leads(walk, page)).includes(adult.email), 'the lead is not there');
@@ -308,6 +368,6 @@ async function leads(walk, page) {
     await new Walk('Deciding for a child', phone).run(decideForTheChild);
     demand((await leads(walk, page)).includes(child.email), 'what the guardian allowed is not there');
   });
-  await new Walk('Moving to another mailbox', phone).run((walk, page) => move(walk, page, adult));
+  await new Walk('Another mailbox', phone).run(changeMailbox);
   finish();
 })().catch(finish);

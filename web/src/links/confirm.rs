@@ -127,7 +127,7 @@ fn page(ask: &Ask, found: &Found) -> Shown {
     };
     shown.button = Some(say("confirm-with-choice"));
     shown.second = Some(say("confirm-without"));
-    shown.weight = Weight::Equal;
+    shown.weight = Weight::EqualAndAbove;
     shown
 }
 

@@ -108,6 +108,8 @@ pub(super) struct Shown {
 /// How the second button looks beside the first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
+    /// Like it, and where much is asked it stands above all of that, too.
+    EqualAndAbove,
     /// Like it.
     Equal,
     /// As what fewer people want.
@@ -140,7 +142,7 @@ impl Shown {
 
     /// Whether so much is asked that refusing stands above all of it, too.
     fn asks_much(&self) -> bool {
-        self.weight == Weight::Equal && self.choices.len() >= MANY
+        self.weight == Weight::EqualAndAbove && self.choices.len() >= MANY
     }
 
     pub(super) fn new(title: String, words: Vec<String>) -> Self {
