@@ -33,6 +33,7 @@ use consentry::platform::Platform;
 use consentry::platform::store::{Engine, Entropy, Store};
 
 use crate::databases::TestDatabase;
+use crate::log;
 
 /// The instance key of every test.
 pub const INSTANCE_KEY: [u8; 32] = [42; 32];
@@ -48,11 +49,13 @@ pub struct TestApp {
 impl TestApp {
     /// Starts it on an empty database.
     pub async fn start(engine: Engine) -> Self {
+        log::begin();
         Self::start_with(TestDatabase::create(engine, Entropy::seeded(1)).await).await
     }
 
     /// Starts it on an empty database of the PostgreSQL server of this administrator's address.
     pub async fn start_on(server: &str) -> Self {
+        log::begin();
         Self::start_with(TestDatabase::create_on(server, Engine::Postgres, Entropy::seeded(1)).await).await
     }
 
