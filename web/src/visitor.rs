@@ -2,8 +2,8 @@
 
 use async_graphql::{Request, ServerError, Variables};
 use consentry::access::{Caller, browse, door_device};
-use consentry::graphql::ApiSchema;
 use consentry::graphql::errors::{AUTHENTICATOR_REQUIRED, BAD_USER_INPUT};
+use consentry::graphql::{self, ApiSchema};
 use consentry::platform::{Fault, Platform};
 use graphql_client::GraphQLQuery;
 use serde::Serialize;
@@ -99,14 +99,13 @@ impl Visitor {
             .operation_name(body.operation_name)
             .variables(Variables::from_json(variables))
             .data(self.caller.again());
-        let response = self.schema.execute(request).await;
+        let response = graphql::execute(&self.schema, request).await;
         let says = |code: &str| response.errors.iter().any(|error| has_code(error, code));
         if says(AUTHENTICATOR_REQUIRED) {
             return Err(Unanswered::AuthenticatorRequired);
         }
         // What is no value of a type is in no form of ours either.
-        let is_no_value = |error: &ServerError| error.message.starts_with("Invalid value for argument");
-        let is_theirs = says(BAD_USER_INPUT) || response.errors.iter().any(is_no_value);
+        let is_theirs = says(BAD_USER_INPUT) || response.errors.iter().any(graphql::is_no_value);
         for error in response.errors.iter().filter(|error| !has_code(error, BAD_USER_INPUT)) {
             // The message could repeat what somebody typed.
             tracing::error!(operation = body.operation_name, path = ?error.path, "a page's document had an error");

@@ -16,7 +16,10 @@ pub mod scalars;
 pub mod selection;
 pub mod vocabulary;
 
-use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{
+    Context, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema, SchemaBuilder, ServerError,
+};
+use futures_util::future::{BoxFuture, FutureExt};
 
 use crate::access::Caller;
 use crate::platform::Platform;
@@ -87,6 +90,18 @@ pub fn sdl() -> String {
 #[must_use]
 pub fn schema(platform: Platform) -> ApiSchema {
     builder().data(platform).finish()
+}
+
+/// Runs a request. `Schema::execute` is generic: whichever crate calls it compiles every resolver once more.
+#[must_use]
+pub fn execute(schema: &ApiSchema, request: Request) -> BoxFuture<'_, Response> {
+    schema.execute(request).boxed()
+}
+
+/// Whether an argument was no value of its type. async-graphql says so in words alone, before anything runs.
+#[must_use]
+pub fn is_no_value(error: &ServerError) -> bool {
+    error.message.starts_with("Invalid value for argument")
 }
 
 /// The platform of this request.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::super::code::Code;
 use super::response_writer::PublicError;
+use crate::graphql;
 
 /// Bytes of a message.
 const MAX_MESSAGE: usize = 512;
@@ -54,7 +55,7 @@ fn of_request(error: ServerError, request_id: Uuid) -> PublicError {
     }
     let code = match code_of(&error) {
         Some(code) => code,
-        None if error.message.starts_with("Invalid value for argument") => Code::BadUserInput.as_str().to_owned(),
+        None if graphql::is_no_value(&error) => Code::BadUserInput.as_str().to_owned(),
         None => Code::ValidationFailed.as_str().to_owned(),
     };
     public(error, code)
