@@ -1,4 +1,4 @@
-//! The pages in a browser: see `tests/tools/browser.cjs`, which walks through a demo of its own.
+//! The pages in a browser: see `tests/tools/attendees.cjs` and `teams.cjs`, each of which walks through a demo of its own.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,14 +7,28 @@ use consentry_tests::demo::Demo;
 use consentry_tests::{fair, pictures};
 
 #[test]
-fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_contained() {
+fn attendees_and_partners_walk_through_pages_that_are_accessible_valid_and_self_contained() {
+    let folder = walk("attendees.cjs");
+    for theme in ["light", "dark"] {
+        codes_can_be_scanned(&folder.path().join(format!("code-{theme}.png")));
+    }
+}
+
+#[test]
+fn teams_walk_through_pages_that_are_accessible_valid_and_self_contained() {
+    walk("teams.cjs");
+}
+
+/// Walks as that program says; the folder with what it left.
+fn walk(program: &str) -> tempfile::TempDir {
     let demo = Demo::start();
     fair::make(&demo);
     let folder = tempfile::tempdir().expect("a folder");
     let facts = demo.facts();
     let base = facts["baseUrl"].as_str().expect("an address");
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools");
     let walk = Command::new("node")
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tools/browser.cjs"))
+        .arg(tools.join(program))
         .args([base.trim_end_matches('/'), &folder.path().to_string_lossy()])
         .arg(demo.facts_path())
         .output()
@@ -26,9 +40,7 @@ fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_con
     // What is wrong stands first, wherever a report is cut.
     println!("{wrong}{said}");
     assert!(walk.status.success() && said.contains("pages judged"), "{wrong}");
-    for theme in ["light", "dark"] {
-        codes_can_be_scanned(&folder.path().join(format!("code-{theme}.png")));
-    }
+    folder
 }
 
 /// What a phone reads off the screen is what stands beside it.

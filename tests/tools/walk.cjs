@@ -79,6 +79,7 @@ class Walk {
     this.read = 0;
     // Another origin that may be asked: where one pays.
     this.elsewhere = base;
+    this.began = Date.now();
   }
 
   async run(steps) {
@@ -118,7 +119,7 @@ class Walk {
       await context.close();
     }
     demand(this.read > 0, `${this.name}: no page was read as it was sent`);
-    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB, at most ${this.moved.toFixed(4)} moved`);
+    console.log(`${this.name}: ${this.pages} pages, the largest of ${Math.ceil(this.largest / 1000)} kB, at most ${this.moved.toFixed(4)} moved; ${Math.round((Date.now() - this.began) / 1000)} s`);
     total += this.pages;
   }
 
@@ -203,6 +204,53 @@ class Walk {
   }
 }
 
+// What people walk with: what presses something and what writes into a field. A mouse, or the keyboard alone.
+const clicking = (page) => [pressing(page), (selector, text) => page.fill(selector, text)];
+const keys = (walk, page) => [
+  async (selector) => {
+    await walk.reach(selector);
+    const kind = await page.evaluate(() => document.activeElement.type || document.activeElement.localName);
+    const submits = kind === 'a' || kind === 'submit';
+    const away = submits ? page.waitForNavigation() : null;
+    await page.keyboard.press(submits ? 'Enter' : 'Space');
+    await away;
+  },
+  async (selector, text) => { await walk.reach(selector); await page.keyboard.insertText(text); },
+];
+
+const desktop = { viewport: { width: 1280, height: 900 }, colorScheme: 'light' };
+const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' };
+const zoomed = { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2, colorScheme: 'dark' };
+
+// A link signs in once; whoever comes again has its cookies.
+const signedIn = new Map();
+async function enter(walk, page, link) {
+  await walk.context.clearCookies();
+  if (signedIn.has(link)) {
+    await walk.context.addCookies(signedIn.get(link));
+    await page.goto(`${base}/me`);
+  } else {
+    await page.goto(link);
+    await page.click('button[name=first]');
+    await page.waitForLoadState();
+    signedIn.set(link, await walk.context.cookies());
+  }
+  await walk.judge('My registrations');
+}
+
+// A button copies what stands before it, and says so; without scripts there is none.
+async function copies(walk, page, text) {
+  const button = page.locator('[data-copy]');
+  if (walk.options.javaScriptEnabled === false) {
+    demand(!await button.isVisible(), 'there is a button that does nothing');
+    return;
+  }
+  await walk.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await button.click();
+  await page.locator('[data-copy] + [role=status]', { hasText: 'Copied' }).waitFor();
+  demand(await page.evaluate(() => navigator.clipboard.readText()) === text, 'something else is copied');
+}
+
 // What an authenticator shows now (RFC 6238).
 function shownBy(secret) {
   const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
@@ -224,4 +272,6 @@ function finish(error) {
   process.exit(1);
 }
 
-module.exports = { Walk, base, demand, facts, finish, folder, pressing, shownBy };
+module.exports = {
+  Walk, base, clicking, copies, demand, desktop, enter, facts, finish, folder, keys, phone, pressing, shownBy, signedIn, zoomed,
+};
