@@ -27,6 +27,7 @@ mod m20261130_000016_required_factors;
 mod m20261130_000017_consented_version;
 mod m20261130_000018_waiting;
 mod m20261201_000019_organization_texts;
+mod m20261201_000020_refund_settled;
 mod members;
 mod planner;
 pub mod rights;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000017_consented_version::Migration),
             Box::new(m20261130_000018_waiting::Migration),
             Box::new(m20261201_000019_organization_texts::Migration),
+            Box::new(m20261201_000020_refund_settled::Migration),
         ]
     }
 }

@@ -257,6 +257,30 @@ on_both_databases! {
         assert_eq!(mails_that_ask(&app).await.len(), 4);
     }
 
+    async fn whose_date_of_birth_is_known_is_asked_no_age_after_ordering(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let (ticked, age, guardian) = ((offer.public_id.as_str(), "yes"), "name=\"ofAge\"", "name=\"guardian.email\"");
+        let mut browser = app.browser();
+        for (email, born, is_adult) in [("ada@example.org", "1980-02-29", true), ("kid@example.org", "2020-01-31", false)] {
+            let (order, _) = ordered(&app, &sharing, &[email], (None, &[])).await;
+            assert!(browser.open(&order).await.contains(age), "nothing is known yet");
+            app.db_execute(&format!("update registration set date_of_birth = '{born}' where email = '{email}'")).await;
+            let page = browser.open(&order).await;
+            assert!(!page.contains(age) && page.contains(guardian) != is_adult, "{page}");
+            let answer = browser.press(&order, &order, &[("choice", "yes"), ticked]).await;
+            if !is_adult {
+                assert!(answer.status == 422 && answer.text.contains("id=\"guardian.email-error\""), "{}", answer.text);
+                let named = [("choice", "yes"), ticked, ("guardian.name", "Parent"), ("guardian.email", "parent@example.org")];
+                browser.press(&order, &order, &named).await.leads_to("?done=noted");
+                continue;
+            }
+            answer.leads_to("?done=noted");
+        }
+        assert_eq!(said(&app, &offer).await.len(), 2);
+        assert_eq!(app.db_stream_leads(&offer).await, []);
+    }
+
     async fn a_guardian_who_was_not_named_in_the_form_is_asked_once_they_are(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["EMAIL"]).await;

@@ -482,6 +482,33 @@ on_both_databases! {
         assert_eq!(app.db_stream_leads(&offer).await.len(), 1, "nothing before the guardian agrees");
     }
 
+    async fn what_a_link_of_an_organization_opens_looks_like_its_other_pages(app: TestApp) {
+        let (_, _, join) = webinar(&app).await;
+        let sharing = app.sharing("other").await;
+        let offer = sharing.offer("Ferris", &["EMAIL"]).await;
+        let row = ticked(&app, &sharing, "ada@example.org", &decision(&offer, 1, &["EMAIL"])).await;
+        let kid = app.db_attendee(&sharing, "kid@example.org", |_| ()).await;
+        let guardian = json!({ "fullName": "Parent", "email": "parent@example.org" });
+        kid.decide_as(&json!({ "revision": 1, "ofAge": false, "guardian": guardian, "consents": [decision(&offer, 1, &["EMAIL"])] })).await;
+        app.db_execute("update organization set accent_color = '#7a1f5f', footer = '{\"en\":\"Since <i>2015</i>\"}'").await;
+        let confirm = format!("/confirm/{}", app.registration_secret(&row));
+        let guardian = format!("/guardian/{}", app.guardian_secret(&kid).await);
+        let order = Link { organization: row.organization_id, id: row.order_id.0, generation: 1 };
+        let order = format!("/order/{}", app.platform.keys.link(LinkKind::Order, order));
+        let site = app.site();
+        let looks = async |path: &str| {
+            let page = site.get(path).await.text;
+            for part in ["/styles/7a1f5f.css", "<p>Since &#60;i&#62;2015&#60;/i&#62;</p>"] {
+                assert!(page.contains(part), "{path} without {part}: {page}");
+            }
+        };
+        for path in [&confirm, &format!("{guardian}?done=decided"), &guardian, &order, &join] {
+            looks(path).await;
+        }
+        site.post(&confirm, &[("second", "yes")]).await;
+        looks(&confirm).await;
+    }
+
     async fn a_guardian_gives_what_a_box_names_and_takes_it_back_with_the_same_link(app: TestApp) {
         let sharing = app.sharing("acme").await;
         let offer = sharing.offer("Ferris", &["FULL_NAME", "EMAIL"]).await;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use consentry::config::{Jobs, Mail};
 use consentry::services::mail::language::Language;
 use consentry::services::mail::list::{self, Filter};
-use consentry::services::mail::{Batch, Courier, NewMail, Queued, Smtp, queue, render, resend};
+use consentry::services::mail::{Batch, Courier, NewMail, Queued, Smtp, queue, render};
 use consentry::services::outbox::{self, Failure, Held};
 use consentry::transaction;
 use consentry_domain::{MailId, MailStatus, OrganizationId, OutboxKind, OutboxState};
@@ -246,29 +246,7 @@ on_both_databases! {
         assert_eq!(row(&app, id).await.error.as_deref(), Some("its address was erased"));
         let shown = list::show(app.store(), &TestLinks, id).await.unwrap().unwrap();
         assert!(shown.to.is_none() && shown.rendered.is_none());
-        let again: Result<Option<MailId>, DbErr> =
-            transaction!(app.store().writer(), async |tx| { resend(tx, organization, id).await });
-        assert_eq!(again.unwrap(), None, "nor is it sent again");
         assert!(server.drain().is_empty());
-    }
-
-    async fn a_mail_sent_again_is_a_mail_of_its_own_with_the_same_words(app: TestApp) {
-        let organization = app.db_organization("acme").await.id;
-        let other = app.db_organization("other").await.id;
-        let server = MailServer::start();
-        let courier = courier(&app, server.smtp());
-        let id = queued(&app, new_mail(organization, "a@example.org", "de", &sample("sign_in_link"))).await;
-        run_until_idle(&courier).await;
-        let foreign: Result<Option<MailId>, DbErr> =
-            transaction!(app.store().writer(), async |tx| { resend(tx, other, id).await });
-        assert_eq!(foreign.unwrap(), None, "not another tenant's");
-        let again: Result<Option<MailId>, DbErr> =
-            transaction!(app.store().writer(), async |tx| { resend(tx, organization, id).await });
-        assert!(again.unwrap().is_some());
-        run_until_idle(&courier).await;
-        let (first, second) = (server.next(), server.next());
-        assert_eq!((&first.text, &first.to), (&second.text, &second.to));
-        assert_ne!(first.header("Message-ID"), second.header("Message-ID"));
     }
 
     async fn a_courier_told_to_stop_finishes_what_it_has_begun(app: TestApp) {

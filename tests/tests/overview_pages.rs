@@ -1,8 +1,9 @@
 //! How an event stands, on its page: the numbers, the charts with their tables, and what waits for whom; and the page of one
 //! order: what can be done there, its mails, and all that happened to it.
 
+use consentry::platform::store::sql;
 use consentry::services::statistics;
-use consentry_domain::Role;
+use consentry_domain::{PaymentId, Role};
 use consentry_tests::app::{Browser, Ordered, Sharing, Shop};
 use consentry_tests::on_both_databases;
 use serde_json::{Value, json};
@@ -290,5 +291,61 @@ on_both_databases! {
         assert!(steps.iter().any(|(action, actor, who)| action == "refundDue" && actor == "SYSTEM" && who.is_none()), "{steps:?}");
         let page = browser.open(&format!("{EVENT}/orders/{}", twice.code)).await;
         assert!(section(&page, "history").contains("Money has to go back"), "{page}");
+    }
+
+    async fn money_that_went_back_is_noted_once_and_reminds_nobody_any_more_until_it_has_to_go_back_after_all(app: TestApp) {
+        let shop = Shop::open(app, 10).await;
+        let (twice, once) = (paid_twice(&shop).await, paid(&shop, "1", 1).await);
+        let mut finance = browser(&shop, Role::Finance).await;
+        let (path, due) = (format!("{EVENT}/orders/{}", twice.code), format!("{EVENT}/orders?refund=due"));
+        let page = finance.open(&path).await;
+        let payment = page.split("name=\"settle\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a button").to_owned();
+        assert!(section(&page, "payments").contains("€49.00 is to be given back or looked at."), "{page}");
+        let mut buyer = shop.app.browser();
+        let order = format!("/order/{}", twice.secret);
+        assert!(buyer.open(&order).await.contains("owes it back to you"));
+        let reminded = async |finance: &mut Browser| {
+            recount(&shop).await;
+            let overview = finance.open(EVENT).await;
+            (overview.contains("refund=due"), finance.open(&due).await.contains(&twice.code))
+        };
+        assert_eq!(reminded(&mut finance).await, (true, true));
+
+        for _ in 0..2 {
+            finance.press(&path, &path, &[("settle", &payment)]).await.leads_to(&format!("{path}?done=settled"));
+        }
+        let page = finance.open(&format!("{path}?done=settled")).await;
+        assert!(page.contains("Noted: it is settled.") && page.contains("Paid twice: to be refunded. Settled on "), "{page}");
+        assert!(!page.contains("name=\"settle\"") && page.contains("name=\"reopen\""), "{page}");
+        assert_eq!(section(&page, "history").matches("Noted that money went back").count(), 1, "{page}");
+        assert_eq!(reminded(&mut finance).await, (false, false));
+        let told = buyer.open(&order).await;
+        assert!(told.contains("twice, or in another amount (€49.00) is settled") && !told.contains("owes it back"), "{told}");
+        let counted = "{ organization(slug: \"acme\") { event(slug: \"rustdays\") { statistics { money { payments { status refundDue refundSettled count } refundsDue } } } } }";
+        let money = shop.owner.data(counted, json!({})).await["organization"]["event"]["statistics"]["money"].clone();
+        let settled = json!({ "status": "CONFIRMED", "refundDue": "SECOND_PAYMENT", "refundSettled": true, "count": 1 });
+        assert!(money["refundsDue"] == 0 && money["payments"].as_array().expect("payments").contains(&settled), "{money:#}");
+
+        finance.press(&path, &path, &[("reopen", &payment)]).await.leads_to(&format!("{path}?done=reopened"));
+        assert_eq!(reminded(&mut finance).await, (true, true));
+        assert!(section(&finance.open(&path).await, "history").contains("Noted that money is not back yet"));
+
+        // Where nothing has to go back there is nothing to settle, and whoever only looks settles nothing.
+        let plain = format!("{EVENT}/orders/{}", once.code);
+        assert!(!finance.open(&plain).await.contains("name=\"settle\""));
+        let settle = "mutation($input: SettleRefundInput!) { settleRefund(input: $input) { order { id } userErrors { field code } } }";
+        let ids = "select id from payment where refund_due is null and status = 'CONFIRMED'";
+        let rows = sql::all(shop.app.store().read(), ids, []).await.expect("rows");
+        for row in rows {
+            let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+            let input = json!({ "paymentId": shop.event.public(PaymentId(id)) });
+            let refused = shop.owner.data(settle, json!({ "input": input })).await["settleRefund"].clone();
+            assert_eq!(refused, json!({ "order": null, "userErrors": [{ "field": ["paymentId"], "code": "WRONG_STATE" }] }));
+        }
+        let mut viewer = browser(&shop, Role::Viewer).await;
+        assert!(!viewer.open(&path).await.contains("name=\"settle\""));
+        let refused = viewer.press(&path, &path, &[("settle", &payment)]).await;
+        assert!(refused.status >= 400, "{}", refused.status);
+        assert_eq!(reminded(&mut finance).await, (true, true));
     }
 }

@@ -9,7 +9,7 @@ use crate::accent;
 use crate::assets;
 use crate::countries;
 use crate::format;
-use crate::pictures::Shown;
+use crate::pictures::{Look, Shown};
 use crate::words::{Language, vars};
 
 /// What every template is given.
@@ -90,10 +90,10 @@ impl Frame {
     }
 
     /// Makes it a page of an organization: in its colour, under its logo, with its line at the foot.
-    pub(crate) fn wear(&mut self, colour: Option<&str>, logo: Option<Shown>, footer: &str) {
-        self.accent = colour.and_then(accent::address);
-        self.logo = logo;
-        footer.clone_into(&mut self.footer);
+    pub(crate) fn wear(&mut self, look: Look) {
+        self.accent = look.colour.as_deref().and_then(accent::address);
+        self.logo = look.logo;
+        self.footer = look.footer;
     }
 
     pub(crate) fn is_wide(&self) -> bool {

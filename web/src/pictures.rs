@@ -42,17 +42,25 @@ macro_rules! shown {
 }
 pub(crate) use shown;
 
-/// Makes a page one of the organization of a document's answer.
-macro_rules! wear {
-    ($frame:expr, $organization:expr) => {
-        $frame.wear(
-            $organization.accent_color.as_deref(),
-            $crate::pictures::shown!($organization.logo),
-            &$organization.footer,
-        )
+/// How an organization's pages look: its colour, its logo, its line at the foot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Look {
+    pub(crate) colour: Option<String>,
+    pub(crate) logo: Option<Shown>,
+    pub(crate) footer: String,
+}
+
+/// The look of the organization of a document's answer, whichever document it was.
+macro_rules! look {
+    ($organization:expr) => {
+        $crate::pictures::Look {
+            colour: $organization.accent_color.clone(),
+            logo: $crate::pictures::shown!($organization.logo),
+            footer: $organization.footer.clone(),
+        }
     };
 }
-pub(crate) use wear;
+pub(crate) use look;
 
 struct Pictures(Platform);
 

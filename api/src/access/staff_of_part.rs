@@ -1,8 +1,8 @@
-//! Staff of the event to which something belongs: an order, a registration, an offer, a check-in, a mail, an export.
+//! Staff of the event to which something belongs: an order, a payment, a registration, an offer, a check-in, a mail, an export.
 
 use consentry_domain::{
-    CheckInId, DoorDeviceId, EventId, EventPartnerId, MailId, OfferId, OrderId, OrganizationId, RegistrationId,
-    RosterExportId,
+    CheckInId, DoorDeviceId, EventId, EventPartnerId, MailId, OfferId, OrderId, OrganizationId, PaymentId,
+    RegistrationId, RosterExportId,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,12 @@ parts! {
     RosterExportId = "roster_export",
     EventPartnerId = "event_partner",
     OfferId = "sharing_offer",
+}
+
+impl Part for PaymentId {
+    const EVENT: &'static str = "select o.event_id from payment p \
+        join \"order\" o on o.organization_id = p.organization_id and o.id = p.order_id \
+        where p.organization_id = $1 and p.id = $2";
 }
 
 /// Asks whether the caller holds `P` on the event of this.

@@ -321,6 +321,8 @@ pub enum UserError {
     StartPayment(super::public::StartPaymentUserError),
     /// Of `markOrderPaid`.
     MarkOrderPaid(super::organizer::MarkOrderPaidUserError),
+    /// Of `settleRefund`.
+    SettleRefund(super::organizer::SettleRefundUserError),
     /// Of `setProviderAccount`.
     SetProviderAccount(super::organizer::SetProviderAccountUserError),
 }

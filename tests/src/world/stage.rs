@@ -9,8 +9,11 @@ use consentry::platform::keys::{Link, LinkKind};
 use consentry::platform::store::sql;
 use consentry::services::statistics;
 use consentry_domain::token::TokenText;
-use consentry_domain::{AccountId, DocumentKind, PersonId, Purpose, QuestionKind, Role};
-use consentry_entity::{event_partner, mail, partner_token};
+use consentry_domain::{
+    AccountId, DocumentKind, PaymentId, PaymentMethod, PaymentStatus, PersonId, Purpose, QuestionKind, RefundDueReason,
+    Role,
+};
+use consentry_entity::{event_partner, mail, partner_token, payment, registration};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -242,6 +245,7 @@ impl Stage {
         self.name("order.code", text(&payload["order"]["code"]));
         self.name("orderSecret", text(&payload["secret"]));
         let rows = app.db_registrations(&event, &payload["order"]["code"]).await;
+        self.name("payment", event.public(odd_payment(app, &rows[0]).await));
         self.name("confirmSecret", app.registration_secret(&rows[0]));
         let sent = mail::Entity::find()
             .filter(mail::Column::OrganizationId.eq(event.organization))
@@ -251,6 +255,37 @@ impl Stage {
         self.name("mail", event.public(sent.id));
         self.name("unpaidRegistration", event.public(rows[0].id));
     }
+}
+
+/// Money that came for the order of this place, and not as much as it costs: somebody has to look at it.
+async fn odd_payment(app: &TestApp, place: &registration::Model) -> PaymentId {
+    let now = app.store().now().await.expect("a time");
+    let row = payment::Model {
+        organization_id: place.organization_id,
+        id: app.store().entropy().ordered_id(now),
+        order_id: place.order_id,
+        method: PaymentMethod::BankTransfer,
+        status: PaymentStatus::Confirmed,
+        amount_minor: 1,
+        currency: "EUR".into(),
+        provider_account_id: None,
+        provider_ref: None,
+        intent_ref: None,
+        reference: None,
+        redirect_url: None,
+        return_url: None,
+        failure: None,
+        refund_due: Some(RefundDueReason::WrongAmount),
+        refund_settled_at: None,
+        created_at: now.0,
+        confirmed_at: Some(now.0),
+        expires_at: None,
+        checked_at: None,
+        revision: 1,
+    };
+    let id = row.id;
+    app.db_insert(row).await;
+    id
 }
 
 /// Partners and what they ask for, by name.

@@ -14,7 +14,7 @@ IDS = {
     "ticketTypeIds": "ticketType", "quotaId": "quota", "quotaIds": "quota", "questionId": "question", "choiceIds": "choice",
     "acknowledgedDocumentIds": "document", "orderId": "order", "registrationId": "registration", "checkInId": "checkIn",
     "partnerId": "partner", "eventPartnerId": "eventPartner", "askedById": "eventPartner", "offerId": "offer", "tokenId": "token",
-    "mailId": "mail", "personId": "person", "teamMemberId": "teamMember", "partnerMemberId": "partnerMember",
+    "mailId": "mail", "paymentId": "payment", "personId": "person", "teamMemberId": "teamMember", "partnerMemberId": "partnerMember",
     "complaintId": "complaint", "disclosureId": "received", "deviceId": "doorDevice",
 }
 # The kind of link whose secret an operation takes.

@@ -91,6 +91,7 @@ order-waiting = Wartet auf Ihre Zahlung.
 order-paid-too-late = Ihre Zahlung von { $amount } kam, als die Plätze schon anderweitig vergeben waren. { $organizer } schuldet Ihnen das Geld; kommt es nicht zurück, schreiben Sie an { $contact }.
 order-paid-twice = { $amount } sind ein zweites Mal eingegangen. { $organizer } schuldet Ihnen das Geld; kommt es nicht zurück, schreiben Sie an { $contact }.
 order-paid-otherwise = { $amount } sind eingegangen; das ist nicht, was diese Bestellung kostet. { $organizer } muss das klären; schreiben Sie an { $contact }.
+order-refund-done = { $organizer } sagt, dass erledigt ist, was von Ihnen zu spät, doppelt oder in anderer Höhe kam ({ $amount }). Falls etwas fehlt, schreiben Sie an { $contact }.
 order-others-tickets = Die anderen finden ihre Tickets in den Mails, die sie bekommen haben.
 order-to-event = Zur Veranstaltung
 order-sharing-not-all = Nicht alles Angehakte konnte vermerkt werden: Ein Angebot hat sich inzwischen geändert oder ist zu Ende, oder es fehlt noch, wie alt Sie sind oder wer für Sie entscheidet.

@@ -91,6 +91,7 @@ order-waiting = Waiting for your payment.
 order-paid-too-late = Your payment of { $amount } came when the places had been given to others. { $organizer } owes it back to you; if it does not come back, write to { $contact }.
 order-paid-twice = { $amount } came a second time. { $organizer } owes it back to you; if it does not come back, write to { $contact }.
 order-paid-otherwise = { $amount } came, which is not what this order costs. { $organizer } has to look into it; write to { $contact }.
+order-refund-done = { $organizer } says that what came of you too late, twice, or in another amount ({ $amount }) is settled. If something is missing, write to { $contact }.
 order-others-tickets = The others find their tickets in the mails that they were sent.
 order-to-event = To the event
 order-sharing-not-all = Not everything that you ticked could be noted: an offer changed or ended meanwhile, or it was not said how old you are, or who decides for you.

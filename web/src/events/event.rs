@@ -189,7 +189,7 @@ pub(crate) async fn preview(ask: &Ask, back: &str) -> Result<Response, Trouble> 
 /// What both show.
 fn shown(mut frame: Frame, event: Event) -> Shown {
     frame.width = Width::Wide;
-    pictures::wear!(frame, event.organization);
+    frame.wear(pictures::look!(event.organization));
     let tickets = event.ticket_types.iter();
     let (days, later) = agenda(&frame, &event);
     Shown {

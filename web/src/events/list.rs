@@ -71,7 +71,7 @@ pub(crate) async fn of_organization(ask: &Ask) -> Result<Response, Trouble> {
     frame.canonical = ask.visitor.platform().url(ask.path());
     frame.description = frame.say1("events-of-description", "organization", &organization.name);
     frame.preview = organization.logo.as_ref().map(|logo| logo.url.clone());
-    pictures::wear!(frame, organization);
+    frame.wear(pictures::look!(organization));
     let whose = Whose {
         introduction: html(&organization.introduction),
         organization,

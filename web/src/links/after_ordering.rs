@@ -11,11 +11,18 @@ use crate::form::Form;
 use crate::trouble::Trouble;
 use poem::http::StatusCode;
 
+/// What nobody has decided.
+struct Found {
+    /// By a date of birth, where one is known.
+    is_of_age: Option<bool>,
+    offers: Vec<Asked>,
+}
+
 /// Boxes, none ticked, and what whoever ticks one is asked.
 pub(super) struct Asking {
     pub(super) choices: Vec<Choice>,
-    pub(super) age: Choice,
-    pub(super) guardian: Guardian,
+    pub(super) age: Option<Choice>,
+    pub(super) guardian: Option<Guardian>,
     /// What is to be looked at again.
     problems: Vec<Problem>,
 }
@@ -34,46 +41,50 @@ pub(super) fn is_answer(form: &Form) -> bool {
 
 /// What is asked; none where everything is decided, or where the mailbox is proved.
 pub(super) async fn find(ask: &Ask, consent_age: i64) -> Result<Option<Asking>, Trouble> {
-    Ok(asking(ask, &offers(ask).await?, consent_age))
+    Ok(asking(ask, &look_up(ask).await?, consent_age))
 }
 
-async fn offers(ask: &Ask) -> Result<Vec<Asked>, Trouble> {
+async fn look_up(ask: &Ask) -> Result<Found, Trouble> {
     let variables = linked_order_offers::Variables {
         secret: ask.param("secret").to_owned(),
         locale: Some(ask.language.code().to_owned()),
     };
-    let found = ask.visitor.ask::<LinkedOrderOffers>(variables).await?;
-    let offers = found.linked_order_offers.unwrap_or_default();
-    Ok(asked!(offers ask, offers).collect())
+    let answer = ask.visitor.ask::<LinkedOrderOffers>(variables).await?;
+    let found = answer.linked_order_offers;
+    Ok(Found {
+        is_of_age: found.as_ref().and_then(|found| found.is_of_age),
+        offers: asked!(offers ask, found.map(|found| found.offers).unwrap_or_default()).collect(),
+    })
 }
 
-fn asking(ask: &Ask, offers: &[Asked], consent_age: i64) -> Option<Asking> {
-    (!offers.is_empty()).then(|| Asking {
-        choices: offers.iter().map(|asked| asked.choice(ask)).collect(),
-        age: age::question(ask, consent_age),
-        guardian: age::guardian(ask, "confirm-younger"),
+fn asking(ask: &Ask, found: &Found, consent_age: i64) -> Option<Asking> {
+    let (age, guardian) = age::questions(ask, consent_age, found.is_of_age);
+    (!found.offers.is_empty()).then(|| Asking {
+        choices: found.offers.iter().map(|asked| asked.choice(ask)).collect(),
+        age,
+        guardian,
         problems: Vec::new(),
     })
 }
 
 /// Notes what was decided; what stands in its way is shown on the order's page.
 pub(super) async fn answer(ask: &Ask, form: &Form, consent_age: i64, mut shown: Shown) -> Result<Shown, Trouble> {
-    let offers = offers(ask).await?;
+    let found = look_up(ask).await?;
     let is_given = |asked: &Asked| asked.is_ticked(form) && !form.has("nothing");
-    let mut consents = granted!(decide_after_ordering, offers, form, is_given);
+    let mut consents = granted!(decide_after_ordering, found.offers, form, is_given);
     let wishes = !consents.is_empty();
     let decider = if wishes {
-        match age::judge(form, None) {
+        match age::judge(form, found.is_of_age) {
             Ok(decider) => decider,
             Err(lacks) => {
                 let problem = age::problem(ask, lacks);
-                return Ok(again(shown, form, asking(ask, &offers, consent_age), problem));
+                return Ok(again(shown, form, asking(ask, &found, consent_age), problem));
             }
         }
     } else {
         age::Decider::default()
     };
-    consents.extend(refused!(decide_after_ordering, offers, form, is_given));
+    consents.extend(refused!(decide_after_ordering, found.offers, form, is_given));
     let variables = decide_after_ordering::Variables {
         input: decide_after_ordering::DecideAfterOrderingInput {
             secret: ask.param("secret").to_owned(),
@@ -90,7 +101,7 @@ pub(super) async fn answer(ask: &Ask, form: &Form, consent_age: i64, mut shown: 
         let field = error.field.unwrap_or_default();
         if field.first().is_some_and(|first| first == "guardian") {
             let problem = Problem::new("guardian.email", error.message);
-            return Ok(again(shown, form, asking(ask, &offers, consent_age), problem));
+            return Ok(again(shown, form, asking(ask, &found, consent_age), problem));
         }
         shown.note = Some(("warn", error.message));
         return Ok(shown);
@@ -121,10 +132,12 @@ fn again(mut shown: Shown, form: &Form, asking: Option<Asking>, problem: Problem
     // Once above everything, and once at its field.
     shown.problems = vec![problem.clone()];
     shown.asking = asking.map(|mut asking| {
-        for choice in asking.choices.iter_mut().chain([&mut asking.age]) {
+        for choice in asking.choices.iter_mut().chain(&mut asking.age) {
             choice.was_ticked = form.has(&choice.name);
         }
-        asking.guardian.keep(form);
+        if let Some(guardian) = &mut asking.guardian {
+            guardian.keep(form);
+        }
         asking.problems = vec![problem];
         asking
     });

@@ -18,8 +18,17 @@ pub(super) struct Decider {
     pub(super) guardian: Option<(String, String)>,
 }
 
+/// What is asked of whoever gives something, where `known` is what a date of birth says: a box, and who decides otherwise.
+pub(super) fn questions(ask: &Ask, limit: i64, known: Option<bool>) -> (Option<Choice>, Option<Guardian>) {
+    match known {
+        None => (Some(question(ask, limit)), Some(guardian(ask, "confirm-younger"))),
+        Some(false) => (None, Some(guardian(ask, "confirm-too-young"))),
+        Some(true) => (None, None),
+    }
+}
+
 /// The box that says that somebody decides alone.
-pub(super) fn question(ask: &Ask, limit: i64) -> Choice {
+fn question(ask: &Ask, limit: i64) -> Choice {
     let limit = vars([("age", FluentValue::from(limit))]);
     Choice {
         name: "ofAge".to_owned(),
@@ -31,7 +40,7 @@ pub(super) fn question(ask: &Ask, limit: i64) -> Choice {
 }
 
 /// Who decides otherwise, asked in these words.
-pub(super) fn guardian(ask: &Ask, words: &str) -> Guardian {
+fn guardian(ask: &Ask, words: &str) -> Guardian {
     Guardian {
         words: ask.language.say(words),
         ..Guardian::default()

@@ -12,6 +12,7 @@ use super::shown::{Shown, Weight};
 use crate::ask::Ask;
 use crate::fields::Problem;
 use crate::form::Form;
+use crate::pictures::{self, Look};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
@@ -26,6 +27,7 @@ struct Found {
     /// The address of the event's page.
     page: String,
     consent_age: i64,
+    look: Look,
     asked: Vec<Asked>,
 }
 
@@ -50,6 +52,7 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
             "/events/{}/{}",
             found.registration.event.organization.slug, found.registration.event.slug
         ),
+        look: pictures::look!(found.registration.event.organization),
         id: found.registration.id,
         is_proved: found.registration.email_proved,
         is_of_age: found.registration.is_of_age,
@@ -65,6 +68,7 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
         // Afterwards the link gives nothing any more.
         Some(found) if found.is_proved => {
             let mut shown = said(ask);
+            shown.look.clone_from(&found.look);
             shown.onward = Some(onward(ask, &found).await?);
             Ok(shown)
         }
@@ -112,6 +116,7 @@ fn page(ask: &Ask, found: &Found) -> Shown {
         say("confirm-title"),
         vec![ask.language.say_with("confirm-who", &who), say("confirm-words")],
     );
+    shown.look.clone_from(&found.look);
     shown.choices = found.asked.iter().map(|asked| asked.choice(ask)).collect();
     if shown.choices.is_empty() {
         shown.button = Some(say("confirm-button"));
@@ -119,12 +124,7 @@ fn page(ask: &Ask, found: &Found) -> Shown {
     }
     shown.words.push(say("confirm-choices"));
     shown.words.push(say("confirm-after"));
-    shown.age = found.is_of_age.is_none().then(|| age::question(ask, found.consent_age));
-    shown.guardian = match found.is_of_age {
-        None => Some(age::guardian(ask, "confirm-younger")),
-        Some(false) => Some(age::guardian(ask, "confirm-too-young")),
-        Some(true) => None,
-    };
+    (shown.age, shown.guardian) = age::questions(ask, found.consent_age, found.is_of_age);
     shown.button = Some(say("confirm-with-choice"));
     shown.second = Some(say("confirm-without"));
     shown.weight = Weight::EqualAndAbove;

@@ -8,12 +8,14 @@ use super::shown::{Shown, Weight};
 use crate::ask::Ask;
 use crate::form::Form;
 use crate::frame::name_of;
+use crate::pictures::{self, Look};
 use crate::trouble::Trouble;
 use crate::words::vars;
 
 struct Found {
     name: String,
     event: String,
+    look: Look,
     place_waits: bool,
     /// Waits to be given.
     asked: Vec<Asked>,
@@ -39,6 +41,7 @@ async fn find(ask: &Ask) -> Result<Option<Found>, Trouble> {
         }
         Found {
             name: found.attendee_name.unwrap_or_default(),
+            look: pictures::look!(found.event.organization),
             event: found.event.title,
             place_waits: found.place_awaits_permission,
             asked: asked!(ask, asked),
@@ -53,7 +56,11 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
     };
     let say = |key| ask.language.say(key);
     if ask.query("done").as_deref() == Some("decided") {
-        return Ok(Shown::new(say("thank-you"), vec![say("guardian-done")]));
+        let thanks = Shown::new(say("thank-you"), vec![say("guardian-done")]);
+        return Ok(Shown {
+            look: found.look,
+            ..thanks
+        });
     }
     let who = vars([
         ("name", FluentValue::from(found.name.as_str())),
@@ -63,6 +70,7 @@ pub(super) async fn open(ask: &Ask) -> Result<Shown, Trouble> {
         say("guardian-title"),
         vec![ask.language.say_with("guardian-words", &who)],
     );
+    shown.look = found.look;
     shown.choices = found.asked.iter().map(|asked| asked.choice(ask)).collect();
     if !found.asked.is_empty() {
         shown.words.push(say("guardian-choices"));

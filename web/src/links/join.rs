@@ -30,11 +30,7 @@ fn show(ask: &Ask, webinar: &Webinar) -> Shown {
     let (event, organizer) = (&webinar.event, &webinar.event.organization);
     let zoned = |when: String| format!("{when} ({})", event.time_zone);
     let mut shown = Shown::new(event.title.clone(), Vec::new());
-    shown.worn = (
-        organizer.accent_color.clone(),
-        pictures::shown!(organizer.logo),
-        organizer.footer.clone(),
-    );
+    shown.look = pictures::look!(organizer);
     shown.facts = vec![
         (
             say("event-when"),

@@ -173,11 +173,7 @@ fn show(language: Language, order: &Order) -> Shown {
         shown.before_buttons = Some(say("pay-otherwise"));
     }
     let organization = &order.event.organization;
-    shown.worn = (
-        organization.accent_color.clone(),
-        pictures::shown!(organization.logo),
-        organization.footer.clone(),
-    );
+    shown.look = pictures::look!(organization);
     let event = format!("/events/{}/{}", organization.slug, order.event.slug);
     shown.onward = Some((event, say("order-to-event")));
     shown

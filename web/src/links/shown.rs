@@ -13,7 +13,7 @@ use crate::cookies::{ORDER_COOKIE, TWO_HOURS, set_cookie};
 use crate::fields::{Problem, said_of};
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::pictures;
+use crate::pictures::Look;
 use crate::registration::asking::MANY;
 
 #[derive(Template)]
@@ -93,8 +93,8 @@ pub(super) struct Shown {
     pub(super) buttons: Buttons,
     /// What partners ask of whoever has just ordered.
     pub(super) asking: Option<Asking>,
-    /// The colour, the logo and the line at the foot of the organization that it is about.
-    pub(super) worn: (Option<String>, Option<pictures::Shown>, String),
+    /// Of the organization that it is about.
+    pub(super) look: Look,
     /// A place to go on to.
     pub(super) onward: Option<(String, String)>,
     /// The secret of a session that begins in this browser, and where it leads.
@@ -167,7 +167,7 @@ impl Shown {
             secrets: Vec::new(),
             buttons: Buttons::Here,
             asking: None,
-            worn: (None, None, String::new()),
+            look: Look::default(),
             onward: None,
             session: None,
             paying: None,
@@ -213,7 +213,7 @@ impl Shown {
         }
         let mut frame = ask.frame(self.title.clone());
         frame.runs_scripts = false;
-        frame.wear(self.worn.0.as_deref(), self.worn.1.clone(), &self.worn.2);
+        frame.wear(self.look.clone());
         let mut response = ask.page(self.status, &Page { frame, shown: self });
         let headers = response.headers_mut();
         if self.buttons == Buttons::Elsewhere {

@@ -48,6 +48,7 @@ pub(super) fn add(language: Language, order: &Order, shown: &mut Shown) {
 pub(super) fn money_back(language: Language, order: &Order) -> Vec<String> {
     let due = order.payments.iter().filter_map(|payment| {
         let key = match name_of(payment.refund_due.as_ref()?).as_str() {
+            _ if payment.refund_settled_at.is_some() => "order-refund-done",
             "PAID_AFTER_EXPIRY" => "order-paid-too-late",
             "SECOND_PAYMENT" => "order-paid-twice",
             _ => "order-paid-otherwise",

@@ -19,6 +19,7 @@ documents! {
     OrdersPage "src/organizer/orders.graphql"
     OrderPage "src/organizer/order.graphql"
     MarkPaid "src/organizer/mark_paid.graphql"
+    SettleRefund "src/organizer/settle_refund.graphql"
     CancelWholeOrder "src/organizer/cancel_order.graphql"
     Door "src/organizer/door.graphql"
     OwnDoor "src/organizer/own_door.graphql"

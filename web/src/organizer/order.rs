@@ -4,7 +4,9 @@
 use askama::Template;
 use poem::Response;
 
-use super::documents::{CancelWholeOrder, MarkPaid, OrderPage, cancel_whole_order, mark_paid, order_page as of};
+use super::documents::{
+    CancelWholeOrder, MarkPaid, OrderPage, SettleRefund, cancel_whole_order, mark_paid, order_page as of, settle_refund,
+};
 use super::{Part, Place, log, mails, orders};
 use crate::account::tone;
 use crate::ask::{Ask, see_other};
@@ -27,12 +29,22 @@ struct Shown {
     note: Option<String>,
     problem: Option<String>,
     facts: Vec<(String, String)>,
-    payments: Vec<(String, String, String)>,
+    payments: Vec<Payment>,
     places: Vec<OrderedPlace>,
     mails: Vec<mails::Listed>,
     history: Vec<Happened>,
     is_open: bool,
     can_be_cancelled: bool,
+}
+
+/// A payment of the order.
+struct Payment {
+    id: String,
+    method: String,
+    amount: String,
+    status: String,
+    /// Whether it still has to be given back or looked at, where it ever had.
+    is_due: Option<bool>,
 }
 
 /// A place of the order.
@@ -88,6 +100,8 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
     let note = match ask.query("done").as_deref() {
         Some("paid") => Some("order-marked-paid"),
         Some("cancelled") => Some("order-now-cancelled"),
+        Some("settled") => Some("order-refund-settled"),
+        Some("reopened") => Some("order-refund-reopened"),
         Some("again") => Some("mail-sent-again"),
         _ => None,
     };
@@ -103,7 +117,7 @@ pub(super) async fn answer(ask: &Ask) -> Result<Response, Trouble> {
         tone: orders::tone(&order.status),
         note: note.filter(|_| problem.is_none()).map(|key| frame.say(key)),
         facts: facts(&frame, order, zone),
-        payments: payments(&frame, order),
+        payments: payments(&frame, order, zone),
         places: places
             .map(|edge| OrderedPlace {
                 id: edge.node.id.clone(),
@@ -138,6 +152,21 @@ async fn act(ask: &Ask, order: &Order, form: &Form) -> Result<(&'static str, Opt
         let payload = ask.visitor.ask::<MarkPaid>(mark_paid::Variables { input }).await?;
         let errors = payload.mark_order_paid.ok_or(Trouble::Ours)?.user_errors;
         return Ok(("paid", errors.into_iter().next().map(|error| error.message)));
+    }
+    for (button, settled, done) in [("settle", true, "settled"), ("reopen", false, "reopened")] {
+        if !form.has(button) {
+            continue;
+        }
+        let input = settle_refund::SettleRefundInput {
+            payment_id: form.text(button).to_owned(),
+            settled,
+        };
+        let payload = ask
+            .visitor
+            .ask::<SettleRefund>(settle_refund::Variables { input })
+            .await?;
+        let errors = payload.settle_refund.ok_or(Trouble::Ours)?.user_errors;
+        return Ok((done, errors.into_iter().next().map(|error| error.message)));
     }
     if !form.has("cancel") {
         return if form.has("mail") {
@@ -183,17 +212,25 @@ fn history(frame: &Frame, order: &Order, zone: &str) -> Vec<Happened> {
     entries.collect()
 }
 
-fn payments(frame: &Frame, order: &Order) -> Vec<(String, String, String)> {
+fn payments(frame: &Frame, order: &Order, zone: &str) -> Vec<Payment> {
     let shown = order.payments.iter().map(|payment| {
         let mut status = frame.of("payment-status", &payment.status);
         if let Some(why) = &payment.refund_due {
             status = format!("{status}. {}", frame.of("refund-due", why));
         }
-        (
-            frame.of("payment-method", &payment.method),
-            frame.money(&payment.amount.amount, &payment.amount.currency),
+        if let Some(at) = &payment.refund_settled_at {
+            status = format!(
+                "{status}. {}",
+                frame.say1("refund-settled", "at", &frame.moment(at, zone))
+            );
+        }
+        Payment {
+            id: payment.id.clone(),
+            method: frame.of("payment-method", &payment.method),
+            amount: frame.money(&payment.amount.amount, &payment.amount.currency),
             status,
-        )
+            is_due: payment.refund_due.as_ref().map(|_| payment.refund_settled_at.is_none()),
+        }
     });
     shown.collect()
 }

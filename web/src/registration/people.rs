@@ -7,7 +7,7 @@ use poem::Response;
 
 use super::document::{Event, Question};
 use super::draft::{Draft, Problem, said_of};
-use super::step::{Mark, Step, way};
+use super::step::{self, Mark, Step, way};
 use super::{age, billing};
 use crate::ask::Ask;
 use crate::fields::{self, ABOUT, Asked, Detail, Input};
@@ -73,10 +73,7 @@ fn extras(event: &Event) -> Vec<&'static Detail> {
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let mut frame = ask.frame(ask.language.say("people-title"));
-    frame.form = Some("registration");
-    frame.rehearsal.clone_from(&draft.rehearsal);
-    crate::pictures::wear!(frame, event.organization);
+    let mut frame = step::frame(ask, ask.language.say("people-title"), event, draft);
     frame.enter = Some("sharing");
     let input = |name: String, key: &str, kind, autocomplete, required| Input {
         label: frame.say(key),

@@ -10,7 +10,7 @@ use super::asking::{Asking, Detail, Line, MANY, MOST_LINES, PUT_IN, Purpose, Ter
 use super::document::{Event, Offer, OfferedField, Partner};
 use super::draft::{Draft, Problem, asked, key_of, said_of};
 use super::preview::value;
-use super::step::{Mark, Step, way};
+use super::step::{self, Mark, Step, way};
 use super::{age, card};
 use crate::ask::Ask;
 use crate::fields::Input;
@@ -68,10 +68,7 @@ struct Group {
 }
 
 pub(super) fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let mut frame = ask.frame(ask.language.say("sharing-title"));
-    frame.form = Some("registration");
-    frame.rehearsal.clone_from(&draft.rehearsal);
-    crate::pictures::wear!(frame, event.organization);
+    let mut frame = step::frame(ask, ask.language.say("sharing-title"), event, draft);
     frame.enter = Some("summary");
     let card_written = card::written(draft, event);
     let groups = groups(&frame, event, draft, &card::on_card(&card_written));

@@ -2,7 +2,9 @@
 
 use super::document::Event;
 use super::draft::Draft;
+use crate::ask::Ask;
 use crate::frame::Frame;
+use crate::pictures;
 
 /// A step, in the order in which they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +66,15 @@ impl Mark {
     pub(crate) fn is_now(&self) -> bool {
         self.class == "now"
     }
+}
+
+/// What stands around a step.
+pub(super) fn frame(ask: &Ask, title: String, event: &Event, draft: &Draft) -> Frame {
+    let mut frame = ask.frame(title);
+    frame.form = Some("registration");
+    frame.rehearsal.clone_from(&draft.rehearsal);
+    frame.wear(pictures::look!(event.organization));
+    frame
 }
 
 /// The way, as the visitor has it before them.

@@ -6,7 +6,7 @@ use poem::Response;
 use super::billing;
 use super::document::Event;
 use super::draft::{Draft, Problem};
-use super::step::{Mark, Step, way};
+use super::step::{self, Mark, Step, way};
 use super::tickets::{price, quote};
 use crate::ask::Ask;
 use crate::frame::Frame;
@@ -51,10 +51,7 @@ struct Share {
 }
 
 pub(super) async fn show(ask: &Ask, event: &Event, draft: &Draft, problems: &[Problem]) -> Result<Response, Trouble> {
-    let mut frame = ask.frame(ask.language.say("summary-title"));
-    frame.form = Some("registration");
-    frame.rehearsal.clone_from(&draft.rehearsal);
-    crate::pictures::wear!(frame, event.organization);
+    let frame = step::frame(ask, ask.language.say("summary-title"), event, draft);
     let quote = quote(ask, event, draft).await?;
     let mut problems = problems.to_vec();
     problems.extend(

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::document::{self, Event, Quoted, QuotedProblems, TicketType};
 use super::draft::{Draft, Problem, said_of};
 use super::event_page;
-use super::step::{Mark, Step, way};
+use super::step::{self, Mark, Step, way};
 use crate::ask::Ask;
 use crate::assets;
 use crate::frame::{Frame, name_of};
 use crate::trouble::Trouble;
+use crate::words::vars;
 
 #[derive(Template)]
 #[template(path = "registration/tickets.html")]
@@ -66,13 +67,8 @@ pub(super) fn show_closed(ask: &Ask, event: &Event, draft: &Draft, why: &str) ->
 }
 
 fn shown<'a>(ask: &'a Ask, event: &'a Event, draft: &Draft, problems: &'a [Problem]) -> Shown<'a> {
-    let mut frame = ask.frame(ask.language.say_with(
-        "register-title",
-        &crate::words::vars([("event", event.title.as_str().into())]),
-    ));
-    frame.form = Some("registration");
-    frame.rehearsal.clone_from(&draft.rehearsal);
-    crate::pictures::wear!(frame, event.organization);
+    let title = vars([("event", event.title.as_str().into())]);
+    let mut frame = step::frame(ask, ask.language.say_with("register-title", &title), event, draft);
     frame.enter = Some("people");
     let tickets = event.ticket_types.iter();
     let tickets = tickets.map(|ticket| described(&frame, event, draft, ticket, problems));

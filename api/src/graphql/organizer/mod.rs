@@ -18,6 +18,7 @@ mod partners;
 mod protection;
 mod provider_account;
 mod roster;
+mod settle_refund;
 mod statistics;
 mod team;
 mod tokens;
@@ -57,6 +58,7 @@ pub use roster::{
     CheckIn, ExportRosterUserError, Lines, RemoveRosterViewUserError, RosterEntry, RosterExport,
     SaveRosterViewUserError, open_export, words_fit,
 };
+pub use settle_refund::SettleRefundUserError;
 pub use team::{InviteTeamMemberUserError, RemoveTeamMemberUserError, TeamMember, UpdateTeamMemberUserError};
 pub use tokens::{IssuePartnerTokenUserError, RevokePartnerTokenUserError};
 pub use update_organization::UpdateOrganizationUserError;
@@ -101,6 +103,7 @@ pub struct OrganizerMutation(
     partners::PartnerMutation,
     provider_account::SetProviderAccount,
     mark_order_paid::MarkOrderPaid,
+    settle_refund::SettleRefund,
     tokens::PartnerTokens,
     check_in::CheckInMutation,
     door_devices::DoorDeviceMutation,

@@ -29,6 +29,6 @@ pub use again::again;
 pub use deliver::{Batch, Courier};
 pub use links::{Link, LinkPurpose, Links};
 pub use messages::Message;
-pub use queue::{NewMail, Queued, queue, queue_all, resend};
+pub use queue::{NewMail, Queued, queue, queue_all};
 pub use render::{Rendered, render};
 pub use smtp::{SendError, Smtp};

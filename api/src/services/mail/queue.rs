@@ -96,22 +96,6 @@ fn row(new: &NewMail<'_>, id: MailId, now: Instant) -> Result<mail::ActiveModel,
     })
 }
 
-/// Queues a mail once more, as a mail of its own with fresh links of the same generation.
-///
-/// # Errors
-/// When the database fails.
-pub async fn resend(tx: &Tx, organization: OrganizationId, id: MailId) -> Result<Option<MailId>, DbErr> {
-    let Some(first) = mail::Entity::find_by_id((organization, id)).one(tx).await? else {
-        return Ok(None);
-    };
-    if first.to_address.is_none() {
-        return Ok(None);
-    }
-    let again: MailId = tx.ordered_id();
-    copy(tx, &first, again).await?;
-    Ok(Some(again))
-}
-
 /// Queues a copy of a mail under an id of its own.
 pub(super) async fn copy(tx: &Tx, first: &mail::Model, again: MailId) -> Result<(), DbErr> {
     let now = tx.now().await?;

@@ -141,6 +141,7 @@ async fn by_hand(
         return_url: None,
         failure: None,
         refund_due: None,
+        refund_settled_at: None,
         created_at: now.0,
         confirmed_at: None,
         expires_at: None,

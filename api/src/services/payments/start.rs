@@ -282,6 +282,7 @@ async fn row(
         return_url: new.return_url.clone(),
         failure: None,
         refund_due: None,
+        refund_settled_at: None,
         created_at: now.0,
         confirmed_at: None,
         expires_at,

@@ -8,8 +8,8 @@ use consentry_domain::{OrderId, RegistrationStatus};
 use consentry_entity::{order, registration};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::confirm_email::{Linked, with_event};
-use crate::platform::keys::{Link, LinkKind};
+use super::confirm_email::{Linked, is_of_age, with_event};
+use crate::platform::keys::Link;
 use crate::platform::{Code, Fault, Platform, Refused};
 use crate::services::sharing::offers::ShownOffer;
 use crate::services::sharing::view::{self, Standing};
@@ -21,20 +21,19 @@ use crate::transaction;
 pub struct Asked {
     /// The buyer's own place.
     pub linked: Linked,
+    /// Whether the buyer is old enough to decide alone, by the date of birth; none where none is known.
+    pub is_of_age: Option<bool>,
     /// What nobody has decided about.
     pub offers: Vec<Arc<ShownOffer>>,
 }
 
-/// What is asked of the buyer whose order this secret opens; none where it opens none, or where the buyer has no place.
+/// What is asked of the buyer whose order this link opens; none where it opens none any more, or where the buyer has no
+/// place.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open(platform: &Platform, secret: &str) -> Result<Option<Asked>, Fault> {
-    let store = &platform.store;
-    let Some(link) = platform.keys.open_link(LinkKind::Order, secret) else {
-        return Ok(None);
-    };
-    let Some(own) = find(store.read(), link, Lock::None).await? else {
+pub async fn open(platform: &Platform, link: Link) -> Result<Option<Asked>, Fault> {
+    let Some(own) = find(platform.store.read(), link, Lock::None).await? else {
         return Ok(None);
     };
     asked(platform, own).await.map(Some)
@@ -52,7 +51,11 @@ async fn asked(platform: &Platform, own: registration::Model) -> Result<Asked, F
             .filter(|consent| consent.standing != Standing::Requested);
         offers.extend(open.map(|consent| consent.offer));
     }
-    Ok(Asked { linked, offers })
+    Ok(Asked {
+        is_of_age: is_of_age(platform, &linked).await?,
+        linked,
+        offers,
+    })
 }
 
 /// What came of deciding.
@@ -67,17 +70,16 @@ pub struct Decided {
 /// Wishes and refuses, for the buyer's own place. What cannot be taken blocks nothing.
 ///
 /// # Errors
-/// Not found, for a secret that opens nothing, a buyer without a place, or what was never offered; `WRONG_STATE` once the
+/// Not found, for a link that opens nothing any more, a buyer without a place, or what was never offered; `WRONG_STATE` once the
 /// address is proved; what is wrong with the guardian.
 pub async fn decide(
     platform: &Platform,
-    secret: &str,
+    link: Link,
     of_age: Option<bool>,
     guardian: Option<&Guardian>,
     wishes: &[Wish],
 ) -> Result<Decided, Refused> {
     let not_found = || Refused::not_found("secret");
-    let link = platform.keys.open_link(LinkKind::Order, secret).ok_or_else(not_found)?;
     let own = find(platform.store.read(), link, Lock::None).await?;
     let event = own.ok_or_else(not_found)?.event_id;
     let (own, issues) = transaction!(platform.store.writer(), async |tx| {
@@ -110,7 +112,7 @@ enum Lock {
     Exclusive,
 }
 
-/// The buyer's own place, where the secret still opens the order.
+/// The buyer's own place, where the link still opens the order.
 async fn find(connection: &impl ConnectionTrait, link: Link, lock: Lock) -> Result<Option<registration::Model>, DbErr> {
     use registration::Column as C;
     let id = OrderId(link.id);

@@ -22,7 +22,7 @@ pub struct Filter {
     pub buyer_email: Option<String>,
     /// The code.
     pub code: Option<String>,
-    /// Whether a payment of theirs is to be given back or looked at.
+    /// Whether a payment of theirs is still to be given back or looked at.
     pub refund_due: Option<bool>,
 }
 
@@ -82,6 +82,7 @@ pub async fn page(
             .column(payment::Column::OrderId)
             .filter(payment::Column::OrganizationId.eq(view.organization()))
             .filter(payment::Column::RefundDue.is_not_null())
+            .filter(payment::Column::RefundSettledAt.is_null())
             .into_query();
         query = query.filter(if due {
             Column::Id.in_subquery(payments)

@@ -172,16 +172,18 @@ async fn money(connection: &impl ConnectionTrait, event: &event::Model) -> Resul
     let payments = grouped(
         connection,
         event,
-        "select p.status, p.refund_due, p.currency, count(*) as n, cast(sum(p.amount_minor) as bigint) as minor \
+        "select p.status, p.refund_due, p.refund_settled_at is not null as settled, p.currency, count(*) as n, \
+         cast(sum(p.amount_minor) as bigint) as minor \
          from \"order\" o join payment p on p.organization_id = o.organization_id and p.order_id = o.id \
-         where o.organization_id = $1 and o.event_id = $2 group by p.status, p.refund_due, p.currency \
-         order by p.status, coalesce(p.refund_due, ''), p.currency",
+         where o.organization_id = $1 and o.event_id = $2 group by p.status, p.refund_due, settled, p.currency \
+         order by p.status, coalesce(p.refund_due, ''), settled, p.currency",
     )
     .await?;
     let payments = payments.iter().map(|row| {
         Ok(Payments {
             status: row.try_get("", "status")?,
             refund_due: row.try_get("", "refund_due")?,
+            refund_settled: row.try_get("", "settled")?,
             currency: row.try_get("", "currency")?,
             count: row.try_get("", "n")?,
             amount_minor: row.try_get("", "minor")?,
@@ -189,7 +191,7 @@ async fn money(connection: &impl ConnectionTrait, event: &event::Model) -> Resul
     });
     let due = "select count(distinct o.id) as n from \"order\" o \
                join payment p on p.organization_id = o.organization_id and p.order_id = o.id \
-               where o.organization_id = $1 and o.event_id = $2 and p.refund_due is not null";
+               where o.organization_id = $1 and o.event_id = $2 and p.refund_due is not null and p.refund_settled_at is null";
     Ok(Money {
         orders: orders.collect::<Result<_, DbErr>>()?,
         payments: payments.collect::<Result<_, DbErr>>()?,

@@ -73,6 +73,9 @@ pub struct Payments {
     pub status: PaymentStatus,
     /// Why they are to be given back, where they are.
     pub refund_due: Option<RefundDueReason>,
+    /// Whether that is done.
+    #[serde(default)]
+    pub refund_settled: bool,
     /// ISO 4217.
     pub currency: String,
     /// How many.
@@ -102,7 +105,7 @@ pub struct Money {
     pub orders: Vec<Orders>,
     /// By status, refund and currency.
     pub payments: Vec<Payments>,
-    /// How many orders have a payment that is to be given back or looked at.
+    /// How many orders have a payment that is still to be given back or looked at.
     #[serde(default)]
     pub refunds_due: i64,
 }

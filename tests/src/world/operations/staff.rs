@@ -33,6 +33,7 @@ pub(super) fn operations(schema: &Schema) -> Vec<Operation> {
             "markOrderPaid",
             json!({ "idempotencyKey": "{new}", "orderId": "{order}" }),
         ),
+        mutation(schema, "settleRefund", json!({ "paymentId": "{payment}" })),
         mutation(schema, "cancelOrder", json!({ "orderId": "{order}" })),
         of_place("cancelRegistrationAsStaff"),
         mutation(

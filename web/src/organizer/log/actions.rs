@@ -67,6 +67,8 @@ pub(crate) const ACTIONS: &[&str] = &[
     "orderExpired",
     "markOrderPaid",
     "refundDue",
+    "settleRefund",
+    "reopenRefund",
     "paymentOfWrongAmount",
     "setProviderAccount",
     "updateOrganization",

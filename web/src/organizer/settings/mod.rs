@@ -14,7 +14,7 @@ use crate::ask::{self, Ask, see_other};
 use crate::countries;
 use crate::fields::Problem;
 use crate::form::Form;
-use crate::pictures;
+use crate::pictures::{self, Look};
 use crate::trouble::Trouble;
 use crate::visitor::Visitor;
 use crate::words::Language;
@@ -135,9 +135,11 @@ fn kept(found: &Found) -> Form {
 fn show(ask: &Ask, found: &Found, kept: &Form, form: &Form, problems: Vec<Problem>) -> Response {
     let mut frame = sheet::frame(ask, ask.language.say("settings-title"));
     // As the pages look, or would look.
-    let colour = accent::nearest(form.text("accentColor"));
-    let footer = form.text(&format!("footer.{}", ask.language.code())).to_owned();
-    frame.wear(colour.as_deref(), pictures::shown!(found.organization.logo), &footer);
+    frame.wear(Look {
+        colour: accent::nearest(form.text("accentColor")),
+        logo: pictures::shown!(found.organization.logo),
+        footer: form.text(&format!("footer.{}", ask.language.code())).to_owned(),
+    });
     let sheet = Sheet {
         frame: &frame,
         form,

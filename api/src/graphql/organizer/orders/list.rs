@@ -135,7 +135,7 @@ pub struct OrderFilter {
     buyer_email: Option<String>,
     /// The code, whole.
     code: Option<String>,
-    /// Whether a payment of it is to be given back or looked at.
+    /// Whether a payment of it is still to be given back or looked at.
     refund_due: Option<bool>,
 }
 

@@ -70,8 +70,10 @@ pub struct OrderCount {
 pub struct PaymentCount {
     /// Where they stand.
     status: PaymentStatus,
-    /// Why they are to be given back; absent where they are not.
+    /// Why they are to be given back, or were; absent where they are not.
     refund_due: Option<RefundDueReason>,
+    /// Whether they went back, or were looked at.
+    refund_settled: bool,
     /// How many.
     count: i64,
     /// Together.
@@ -85,7 +87,7 @@ pub struct MoneyStatistics {
     orders: Vec<OrderCount>,
     /// By status.
     payments: Vec<PaymentCount>,
-    /// How many orders have a payment that is to be given back or looked at.
+    /// How many orders have a payment that is still to be given back or looked at.
     refunds_due: i64,
 }
 
@@ -268,6 +270,7 @@ fn money(counted: statistics::Money) -> Result<MoneyStatistics, Fault> {
         Ok(PaymentCount {
             status: one.status.into(),
             refund_due: one.refund_due.map(Into::into),
+            refund_settled: one.refund_settled,
             count: one.count,
             amount: sum(one.amount_minor, &one.currency)?,
         })

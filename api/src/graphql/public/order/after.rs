@@ -21,15 +21,32 @@ pub struct AfterOrderingQuery;
 impl AfterOrderingQuery {
     /// What partners ask of the buyer whose order a link opens, for the buyer's own place, and nobody has decided: neither
     /// wished nor refused. None of it once the address is proved. Absent where there is no such place.
-    async fn linked_order_offers(&self, ctx: &Context<'_>, secret: String) -> Result<Option<Vec<SharingOffer>>> {
+    async fn linked_order_offers(&self, ctx: &Context<'_>, secret: String) -> Result<Option<LinkedOrderOffers>> {
+        let platform = platform(ctx);
+        let Some(link) = platform.keys.open_link(LinkKind::Order, &secret) else {
+            return Ok(None);
+        };
         let look = async {
-            let asked = service::open(platform(ctx), &secret).await?;
+            let asked = service::open(platform, link).await?;
             let Some(asked) = asked else { return Ok(None) };
             let event = Event::new(asked.linked.event, asked.linked.organization)?;
-            Ok(Some(offers(asked.offers, &event)))
+            Ok(Some(LinkedOrderOffers {
+                is_of_age: asked.is_of_age,
+                offers: offers(asked.offers, &event),
+            }))
         };
         look.await.map_err(|fault: Fault| errors::internal(&fault))
     }
+}
+
+/// What is asked of a buyer who has just ordered.
+#[derive(SimpleObject)]
+pub struct LinkedOrderOffers {
+    /// Whether the buyer is old enough to decide alone, by the date of birth, so that it need not be asked; absent where
+    /// none is known.
+    is_of_age: Option<bool>,
+    /// What nobody has decided.
+    offers: Vec<SharingOffer>,
 }
 
 fn offers(offers: Vec<Arc<ShownOffer>>, event: &Event) -> Vec<SharingOffer> {
@@ -116,7 +133,7 @@ async fn run(ctx: &Context<'_>, input: DecideAfterOrderingInput) -> Result<Decid
         .map(|consent| consent.wish(link.organization))
         .collect();
     let guardian = input.guardian.map(Guardian::from);
-    let decided = service::decide(platform, &input.secret, input.of_age, guardian.as_ref(), &wishes).await?;
+    let decided = service::decide(platform, link, input.of_age, guardian.as_ref(), &wishes).await?;
     let linked = &decided.left.linked;
     let event = Event::new(linked.event.clone(), linked.organization.clone())?;
     let consent_issues = event.issues(&platform.store, decided.issues).await?;

@@ -1,11 +1,11 @@
 //! Payments, as the buyer sees them.
 
 use async_graphql::{Enum, ID, Object};
-use consentry_domain::Currency;
+use consentry_domain::{Currency, Instant};
 use consentry_entity::payment;
 
 use crate::graphql::ids;
-use crate::graphql::scalars::Money;
+use crate::graphql::scalars::{DateTime, Money};
 use crate::platform::Fault;
 
 /// How a payment is made.
@@ -83,8 +83,12 @@ impl Payment {
     async fn amount(&self) -> Money {
         consentry_domain::Money::new(self.row.amount_minor, self.currency).into()
     }
-    /// Why it is to be given back, if it is.
+    /// Why it is to be given back, or was until it was settled.
     async fn refund_due(&self) -> Option<RefundDueReason> {
         self.row.refund_due.map(Into::into)
+    }
+    /// When the organizer said that it went back, or that it was looked at; absent while that is still to be done.
+    async fn refund_settled_at(&self) -> Option<DateTime> {
+        self.row.refund_settled_at.map(|at| Instant(at).into())
     }
 }
