@@ -28,12 +28,12 @@ pub struct Model {
     pub return_url: Option<String>,
     pub failure: Option<String>,
     pub refund_due: Option<RefundDueReason>,
-    pub refund_settled_at: Option<i64>,
     pub created_at: i64,
     pub confirmed_at: Option<i64>,
     pub expires_at: Option<i64>,
     pub checked_at: Option<i64>,
     pub revision: i64,
+    pub refund_settled_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -63,11 +63,11 @@ pub const CATALOGUE: Table = Table {
         ("return_url", Class::None),
         ("failure", Class::None),
         ("refund_due", Class::None),
-        ("refund_settled_at", Class::None),
         ("created_at", Class::None),
         ("confirmed_at", Class::None),
         ("expires_at", Class::None),
         ("checked_at", Class::None),
         ("revision", Class::None),
+        ("refund_settled_at", Class::None),
     ],
 };

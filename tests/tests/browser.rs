@@ -6,16 +6,13 @@ use std::process::Command;
 use consentry_tests::demo::Demo;
 use consentry_tests::{fair, pictures};
 
+// One after the other: two browsers at once take longer on two cores.
 #[test]
-fn attendees_and_partners_walk_through_pages_that_are_accessible_valid_and_self_contained() {
+fn people_walk_through_the_pages_and_every_page_is_accessible_valid_and_self_contained() {
     let folder = walk("attendees.cjs");
     for theme in ["light", "dark"] {
         codes_can_be_scanned(&folder.path().join(format!("code-{theme}.png")));
     }
-}
-
-#[test]
-fn teams_walk_through_pages_that_are_accessible_valid_and_self_contained() {
     walk("teams.cjs");
 }
 

@@ -63,6 +63,7 @@ module.exports = [
               'PageInfo',
               'Picture',
               'AddedPicture',
+              'LinkedOrderOffers',
               'PostalAddress',
               'Venue',
               'PrivacyNotice',

@@ -40,13 +40,17 @@ pub async fn settle_refund(
         if payment.refund_settled_at.is_some() == settled {
             return Ok(order);
         }
-        payment.refund_settled_at = if settled { Some(tx.now().await?.0) } else { None };
+        let (at, action) = match settled {
+            true => (Some(tx.now().await?.0), "settleRefund"),
+            false => (None, "reopenRefund"),
+        };
+        payment.refund_settled_at = at;
         rows::save(tx, &mut payment).await?;
         let entry = audit::Entry {
             organization,
             actor: ActorKind::Staff,
             account: Some(authorized.actor()),
-            action: if settled { "settleRefund" } else { "reopenRefund" },
+            action,
             event: Some(order.event_id),
             subject_kind: "order",
             subject: Some(order.id.0),
