@@ -249,6 +249,24 @@ on_both_databases! {
         assert!(server.drain().is_empty());
     }
 
+    async fn a_mail_sent_again_is_a_mail_of_its_own_with_the_same_words(app: TestApp) {
+        let sharing = app.sharing("acme").await;
+        app.anonymous().register(&sharing.event, "1", &[(sharing.ticket, "ada@example.org")]).await;
+        let server = MailServer::start();
+        let courier = courier(&app, server.smtp());
+        run_until_idle(&courier).await;
+        app.store().clock().advance(61_000_000);
+        let mails = "{ organization(slug: \"acme\") { mails(first: 9) { edges { node { id } } } } }";
+        let mails = sharing.staff.data(mails, json!({})).await["organization"]["mails"]["edges"].clone();
+        let again = "mutation($input: ResendMailInput!) { resendMail(input: $input) { userErrors { field message code } } }";
+        let input = json!({ "idempotencyKey": "1", "mailId": mails[0]["node"]["id"] });
+        sharing.staff.done("resendMail", again, json!({ "input": input })).await;
+        run_until_idle(&courier).await;
+        let (first, second) = (server.next(), server.next());
+        assert_eq!((&first.text, &first.to), (&second.text, &second.to));
+        assert_ne!(first.header("Message-ID"), second.header("Message-ID"));
+    }
+
     async fn a_courier_told_to_stop_finishes_what_it_has_begun(app: TestApp) {
         let organization = app.db_organization("acme").await.id;
         let server = MailServer::start();
