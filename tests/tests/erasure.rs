@@ -10,13 +10,12 @@ use consentry::services::mail::Courier;
 use consentry::services::sharing::verify;
 use consentry_domain::words::Sought;
 use consentry_domain::{
-    DocumentKind, FieldMask, GuardianRequestStatus, OrderStatus, PaymentMethod, PaymentStatus, QuestionKind,
-    RegistrationStatus,
+    DocumentKind, FieldMask, GuardianRequestStatus, OrderStatus, PaymentStatus, QuestionKind, RegistrationStatus,
 };
 use consentry_entity::catalogue::{Class, Erasure};
 use consentry_entity::{
     CATALOGUE, account, acknowledgement, answer, billing_party, check_in, consent_record, disclosure, disclosure_item,
-    guardian_request, order, payment, person, registration,
+    guardian_request, order, person, registration,
 };
 use consentry_tests::app::{DbEvent, SeededAttendee, Sharing, TestApp};
 use consentry_tests::mail::{MailServer, TestLinks};
@@ -471,31 +470,9 @@ on_both_databases! {
         }).await;
         let place = row(&app, &ada).await;
         app.db_execute("update \"order\" set status = 'PENDING', paid_at = null, total_minor = 100, expires_at = 9000000000000000").await;
-        let now = app.store().now().await.unwrap();
-        app.db_insert(payment::Model {
-            organization_id: ada.organization,
-            id: app.store().entropy().ordered_id(now),
-            order_id: place.order_id,
-            method: PaymentMethod::StripeCheckout,
-            status: PaymentStatus::Processing,
-            amount_minor: 100,
-            currency: "EUR".into(),
-            provider_account_id: None,
-            provider_ref: Some("cs_1".into()),
-            intent_ref: None,
-            reference: None,
-            redirect_url: None,
-            return_url: None,
-            failure: None,
-            refund_due: None,
-            refund_settled_at: None,
-            created_at: now.0,
-            confirmed_at: None,
-            expires_at: None,
-            checked_at: None,
-            revision: 1,
-        })
-        .await;
+        app.db_payment(ada.organization, place.order_id, |row| {
+            (row.status, row.provider_ref) = (PaymentStatus::Processing, Some("cs_1".into()));
+        }).await;
         let before = app.db_dump(None).await;
         let refused = erase(&ada.client, "acme").await;
         assert_eq!((&refused["erasure"], &refused["userErrors"][0]["code"]), (&Value::Null, &json!("PAYMENT_PROCESSING")));

@@ -5,7 +5,7 @@ use consentry::access::staff_of_event;
 use consentry::platform::{Problem, Refused};
 use consentry::services::registration::{self, Expiry, Retaken};
 use consentry::transaction;
-use consentry_domain::{OrderId, OrderStatus, PaymentMethod, PaymentStatus, RegistrationStatus, Role, TicketTypeId};
+use consentry_domain::{OrderId, OrderStatus, PaymentStatus, RegistrationStatus, Role, TicketTypeId};
 use consentry_entity::{lead, order, payment, registration as row};
 use consentry_tests::app::{DbEvent, SeededOrganization, decision};
 use consentry_tests::{TestApp, on_both_databases};
@@ -84,32 +84,11 @@ impl Sold {
     }
 
     async fn open_payment(&self, app: &TestApp, status: PaymentStatus) -> payment::Model {
-        let now = app.store().now().await.expect("a time");
-        let row = payment::Model {
-            organization_id: self.order.organization_id,
-            id: app.store().entropy().ordered_id(now),
-            order_id: self.order.id,
-            method: PaymentMethod::StripeCheckout,
-            status,
-            amount_minor: self.order.total_minor,
-            currency: "EUR".into(),
-            provider_account_id: None,
-            provider_ref: None,
-            intent_ref: None,
-            reference: None,
-            redirect_url: None,
-            return_url: None,
-            failure: None,
-            refund_due: None,
-            refund_settled_at: None,
-            created_at: now.0,
-            confirmed_at: None,
-            expires_at: None,
-            checked_at: None,
-            revision: 1,
-        };
-        app.db_insert(row.clone()).await;
-        row
+        let (organization, order) = (self.order.organization_id, self.order.id);
+        app.db_payment(organization, order, |row| {
+            (row.status, row.amount_minor) = (status, self.order.total_minor);
+        })
+        .await
     }
 }
 

@@ -8,6 +8,7 @@ mod seed_disclosure;
 mod seed_door;
 mod seed_erasure;
 mod seed_leads;
+mod seed_payment;
 mod seed_person;
 mod seed_registration;
 mod seed_roster;

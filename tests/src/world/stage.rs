@@ -13,7 +13,7 @@ use consentry_domain::{
     AccountId, DocumentKind, PaymentId, PaymentMethod, PaymentStatus, PersonId, Purpose, QuestionKind, RefundDueReason,
     Role,
 };
-use consentry_entity::{event_partner, mail, partner_token, payment, registration};
+use consentry_entity::{event_partner, mail, partner_token, registration};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -259,33 +259,12 @@ impl Stage {
 
 /// Money that came for the order of this place, and not as much as it costs: somebody has to look at it.
 async fn odd_payment(app: &TestApp, place: &registration::Model) -> PaymentId {
-    let now = app.store().now().await.expect("a time");
-    let row = payment::Model {
-        organization_id: place.organization_id,
-        id: app.store().entropy().ordered_id(now),
-        order_id: place.order_id,
-        method: PaymentMethod::BankTransfer,
-        status: PaymentStatus::Confirmed,
-        amount_minor: 1,
-        currency: "EUR".into(),
-        provider_account_id: None,
-        provider_ref: None,
-        intent_ref: None,
-        reference: None,
-        redirect_url: None,
-        return_url: None,
-        failure: None,
-        refund_due: Some(RefundDueReason::WrongAmount),
-        refund_settled_at: None,
-        created_at: now.0,
-        confirmed_at: Some(now.0),
-        expires_at: None,
-        checked_at: None,
-        revision: 1,
-    };
-    let id = row.id;
-    app.db_insert(row).await;
-    id
+    let row = app.db_payment(place.organization_id, place.order_id, |row| {
+        (row.method, row.amount_minor) = (PaymentMethod::BankTransfer, 1);
+        (row.status, row.confirmed_at) = (PaymentStatus::Confirmed, Some(row.created_at));
+        row.refund_due = Some(RefundDueReason::WrongAmount);
+    });
+    row.await.id
 }
 
 /// Partners and what they ask for, by name.
