@@ -153,18 +153,14 @@ async fn act(ask: &Ask, order: &Order, form: &Form) -> Result<(&'static str, Opt
         let errors = payload.mark_order_paid.ok_or(Trouble::Ours)?.user_errors;
         return Ok(("paid", errors.into_iter().next().map(|error| error.message)));
     }
-    for (button, settled, done) in [("settle", true, "settled"), ("reopen", false, "reopened")] {
-        if !form.has(button) {
-            continue;
-        }
+    let settling = [("settle", true, "settled"), ("reopen", false, "reopened")];
+    if let Some((button, settled, done)) = settling.into_iter().find(|(button, ..)| form.has(button)) {
         let input = settle_refund::SettleRefundInput {
             payment_id: form.text(button).to_owned(),
             settled,
         };
-        let payload = ask
-            .visitor
-            .ask::<SettleRefund>(settle_refund::Variables { input })
-            .await?;
+        let variables = settle_refund::Variables { input };
+        let payload = ask.visitor.ask::<SettleRefund>(variables).await?;
         let errors = payload.settle_refund.ok_or(Trouble::Ours)?.user_errors;
         return Ok((done, errors.into_iter().next().map(|error| error.message)));
     }

@@ -97,11 +97,11 @@ pub(super) async fn show(ask: &Ask) -> Result<Response, Trouble> {
             .iter()
             .map(|edge| {
                 let order = &edge.node;
-                let open = order
+                let mut open = order
                     .payments
                     .iter()
                     .filter(|payment| payment.refund_settled_at.is_none());
-                let due = open.filter_map(|payment| payment.refund_due.as_ref()).next();
+                let due = open.find_map(|payment| payment.refund_due.as_ref());
                 Entry {
                     code: order.code.clone(),
                     status: frame.of("order-status", &order.status),
