@@ -11,15 +11,9 @@ const {
   Walk, base, copies, demand, desktop, enter, facts: demo, finish, keys, phone, pressing, zoomed,
 } = require('./walk.cjs');
 
-// What a session of the organizer is known by: the link to sign in works once.
-let organizer;
-
 // An organizer looks how the event stands, finds somebody, lets them in, takes a list along.
 async function organize(walk, page) {
-  await page.goto(demo.organizer.signInUrl);
-  await page.click('button[name=first]');
-  await walk.judge('My registrations');
-  organizer = await walk.context.cookies();
+  await enter(walk, page, demo.organizer.signInUrl);
   await page.click('a[href="/manage"]');
   await walk.judge('');
   await page.click('a[href$="/rust-days"]');
@@ -104,7 +98,7 @@ async function findTicket() {
 async function devices(walk, page) {
   const press = pressing(page);
   const { code, event } = ticket;
-  await walk.context.addCookies(organizer);
+  await enter(walk, page, demo.organizer.signInUrl);
   await page.goto(`${base}/manage/demo/${event}/door`);
   await walk.judge('Check-in');
   await press('a[href$="/door/devices"]');
@@ -203,7 +197,7 @@ async function make(walk, page, title) {
   const slug = title.toLowerCase().replaceAll(' ', '-');
   const press = pressing(page);
   const save = () => press('#edit button[value=save]');
-  await walk.context.addCookies(organizer);
+  await enter(walk, page, demo.organizer.signInUrl);
   await page.goto(`${base}/manage/demo`);
   await press('a[href$="/-/new"]');
   await walk.judge('New event');
@@ -351,7 +345,7 @@ async function callOff(walk, page, manage, title) {
 async function team(walk, page) {
   const press = pressing(page);
   const email = `door-${page.viewportSize().width}@people.example`;
-  await walk.context.addCookies(organizer);
+  await enter(walk, page, demo.organizer.signInUrl);
   await page.goto(`${base}/manage/demo`);
   await press('a[href$="/-/team"]');
   await walk.judge('Team');
@@ -401,7 +395,7 @@ async function team(walk, page) {
 // Staff look at one registration and correct it; what was sent, what was done, and what the organization is called.
 async function people(walk, page) {
   const press = pressing(page);
-  await walk.context.addCookies(organizer);
+  await enter(walk, page, demo.organizer.signInUrl);
   await page.goto(`${base}/manage/demo/rust-days/roster?status=CONFIRMED&sort=time`);
   await press('tbody tr:first-child th a');
   const name = await page.locator('h1').textContent();
@@ -508,7 +502,7 @@ async function help(walk, page, press, type) {
 async function closely(walk, page) {
   const manage = `${base}/manage/demo`;
   const event = `${manage}/rust-days`;
-  await walk.context.addCookies(organizer);
+  await enter(walk, page, demo.organizer.signInUrl);
   for (const path of ['', '/roster', '/orders', '/setup', '/questions/new', '/tickets', '/partners', '/badges', '/door']) {
     await page.goto(event + path);
     await walk.judge('');

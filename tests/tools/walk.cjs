@@ -64,7 +64,7 @@ const found = async (text) => {
 // Presses the first of what is selected, and waits for where it leads.
 const pressing = (page) => async (selector) => { await page.locator(selector).first().click(); await page.waitForLoadState(); };
 
-// Only these walks, while one is being written; what comes after "Organizing" needs it.
+// Only these walks, while one is being written.
 const WANTED = new RegExp(process.env.CONSENTRY_TEST_WALKS || '');
 
 class Walk {
