@@ -92,7 +92,7 @@ pub fn schema(platform: Platform) -> ApiSchema {
     builder().data(platform).finish()
 }
 
-/// Runs a request. `Schema::execute` is generic: whichever crate calls it compiles every resolver once more.
+/// Runs a request, in a future of its own: whoever calls it sees no resolver's type.
 #[must_use]
 pub fn execute(schema: &ApiSchema, request: Request) -> BoxFuture<'_, Response> {
     schema.execute(request).boxed()

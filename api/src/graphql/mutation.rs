@@ -22,14 +22,14 @@ macro_rules! mutation {
         $error:ident, $codes:ident { $($code:ident),+ $(,)? }
     ) => {
         $crate::user_errors! {
-            #[doc = concat!("Why `", stringify!($method), "` was refused.")]
+            /// Why the mutation was refused.
             $error, $codes {$(
                 #[doc = concat!("See the message (", stringify!($code), ").")]
                 $code
             ),+}
         }
 
-        #[doc = concat!("What `", stringify!($method), "` did.")]
+        /// What the mutation did.
         #[derive(async_graphql::SimpleObject, Default)]
         pub struct $payload {
             $(#[$field_doc])*
