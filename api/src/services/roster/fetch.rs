@@ -122,7 +122,7 @@ impl Lines {
              where i.organization_id = $1 and i.export_id = $2 and i.registration_id > $3 \
              order by i.registration_id limit {STEP}"
         );
-        let after = self.after.unwrap_or(uuid::Uuid::nil());
+        let after = self.after.unwrap_or_default();
         let values = [
             self.organization.into(),
             self.export.into(),
