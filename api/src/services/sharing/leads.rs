@@ -198,10 +198,15 @@ impl Plan {
 
     async fn write(self, tx: &Tx, organization: OrganizationId) -> Result<(), Fault> {
         let mut rows = self.rewrite;
-        if !self.insert.is_empty() {
-            let keys = contact_keys(tx, organization, &self.insert).await?;
-            for (partner, mut row) in self.insert {
+        let mut insert = self.insert;
+        if !insert.is_empty() {
+            // Before the keys: how many of those are drawn depends on what the partner learnt for other purposes, and a
+            // seed would give the lead another id, and so another place in the list.
+            for (_, row) in &mut insert {
                 row.id = tx.random_id();
+            }
+            let keys = contact_keys(tx, organization, &insert).await?;
+            for (partner, mut row) in insert {
                 row.contact_key = keys[&(row.registration_id, partner)];
                 rows.push(row);
             }
