@@ -58,8 +58,6 @@ struct Model {
     /// Fields whose values may differ: they are not granted any more.
     differ: BTreeSet<&'static str>,
     gone: bool,
-    /// In one world there may be leads elsewhere, too.
-    elsewhere: bool,
     /// Nothing can happen any more.
     erased: bool,
 }
@@ -149,14 +147,8 @@ fn hidden(random: &mut Random, decks: &mut Decks, model: &mut [Model]) -> Step {
             Hidden::PresenceNotGranted(person)
         }
         // Whoever is gone or restricted decides nothing more.
-        Hidden::AlsoElsewhere(_) if !of.gone => {
-            of.elsewhere = true;
-            Hidden::AlsoElsewhere(person)
-        }
-        Hidden::AlsoOtherPurpose(_) if !of.gone && !of.granted.is_empty() => {
-            of.elsewhere = true;
-            Hidden::AlsoOtherPurpose(person)
-        }
+        Hidden::AlsoElsewhere(_) if !of.gone => Hidden::AlsoElsewhere(person),
+        Hidden::AlsoOtherPurpose(_) if !of.gone && !of.granted.is_empty() => Hidden::AlsoOtherPurpose(person),
         Hidden::SecondPlace(_) => Hidden::SecondPlace(person),
         Hidden::ReadsDisclosures(_) => Hidden::ReadsDisclosures(person),
         Hidden::Complains(_) => Hidden::Complains(person),
@@ -211,9 +203,7 @@ fn visible(kind: usize, random: &mut Random, model: &mut [Model]) -> Visible {
             model[person].gone = true;
             Visible::Restrict(person)
         }
-        // All leads that nobody received yet are made anew at once, and their ids drawn one after the other: from one seed
-        // the observer's would get another one in the world with more of them. In life any id is as likely as any other.
-        5 if !model[person].elsewhere => Visible::LiftRestriction(person),
+        5 => Visible::LiftRestriction(person),
         6 if random.percent(50) => {
             model[person].gone = true;
             Visible::Cancel(person)
